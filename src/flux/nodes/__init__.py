@@ -1,0 +1,1 @@
+"""Ready-made nodes that programs may use."""
