@@ -1,0 +1,21 @@
+"""HTTP/1.1 for servers: a codec without I/O, and a blocking reader on top of it.
+
+It needs httptools: `pip install 'flux-servers[http]'`.
+"""
+
+from flux.nodes.http.message import Headers, HttpError, Limits, Request, clean_path
+from flux.nodes.http.parser import RequestParser
+from flux.nodes.http.reading import Disconnected, read_request
+from flux.nodes.http.response import response
+
+__all__ = [
+    "Disconnected",
+    "Headers",
+    "HttpError",
+    "Limits",
+    "Request",
+    "RequestParser",
+    "clean_path",
+    "read_request",
+    "response",
+]
