@@ -1,0 +1,35 @@
+"""What generated Python imports: flows, constraints, and the server that runs them."""
+
+from flux.runtime.constraints import Constraints
+from flux.runtime.endings import Outcome
+from flux.runtime.errors import (
+    BadOutput,
+    FlowEnded,
+    MissingFunctions,
+    NoMatch,
+    NoSession,
+    SourceEnded,
+)
+from flux.runtime.flow import Flow, current_error
+from flux.runtime.nodes import Nodes
+from flux.runtime.program import Program, Source
+from flux.runtime.server import Counters, Drained, Server
+
+__all__ = [
+    "BadOutput",
+    "Constraints",
+    "Counters",
+    "Drained",
+    "Flow",
+    "FlowEnded",
+    "MissingFunctions",
+    "NoMatch",
+    "NoSession",
+    "Nodes",
+    "Outcome",
+    "Program",
+    "Server",
+    "Source",
+    "SourceEnded",
+    "current_error",
+]

@@ -1,0 +1,71 @@
+"""The one place where flows and turns end: judged, reported, and told to who listens."""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from flux.runtime.errors import FlowEnded
+from flux.runtime.flow import Flow
+from flux.runtime.paths import describe
+from flux.runtime.program import Source
+from flux.runtime.reports import Reports
+
+
+class Outcome(IntEnum):
+    """How a flow ended: by itself, by a handler, or by an error that nobody handled."""
+
+    FINISHED = 0
+    HANDLED = 1
+    FAILED = 2
+
+
+OnEnd = Callable[[Flow, Source, Outcome, BaseException | None], None]
+"""Told of each flow's end, on the thread that carried it."""
+
+Tally = list[int]
+"""Ends counted by outcome; each thread that carries flows has its own."""
+
+
+def new_tally() -> Tally:
+    """Count from nothing."""
+    return [0] * len(Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """What follows from the end of a flow or of a failed turn."""
+
+    reports: Reports
+    ask_to_stop: Callable[[int], None]
+    on_end: OnEnd | None = None
+    plan: object = None
+
+    def carry(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> Outcome:
+        """Run a flow from its source's outputs to its end."""
+        try:
+            source.flow(flow, *inputs)
+        except BaseException as exception:  # noqa: BLE001 - whatever ends a flow ends only it
+            return self.broken(source, flow, exception)
+        if self.on_end is not None:
+            self.on_end(flow, source, Outcome.FINISHED, None)
+        return Outcome.FINISHED
+
+    def broken(self, source: Source, flow: Flow, exception: BaseException) -> Outcome:
+        """Judge the exception that ended a flow or a turn."""
+        outcome = Outcome.FAILED
+        match exception:
+            case FlowEnded(unhandled=None):
+                outcome = Outcome.HANDLED
+            case FlowEnded(unhandled=Exception() as error):
+                self.reports.failure(describe(self.plan, source, exception), error)
+            case SystemExit():
+                self.ask_to_stop(signal.SIGTERM)
+            case KeyboardInterrupt():
+                self.ask_to_stop(signal.SIGINT)
+            case error:
+                self.reports.failure(describe(self.plan, source, exception), error)
+        if self.on_end is not None:
+            self.on_end(flow, source, outcome, exception)
+        return outcome

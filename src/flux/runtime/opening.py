@@ -1,0 +1,77 @@
+"""The first concrete node of a source's turn: the only one that may end its source.
+
+A function ends the source with StopIteration, a generator function by returning; a turn takes
+the generator's next value. A generator that raised is spent: the function is called anew.
+
+To be woken when the server stops, the function, or the object whose method it is, offers
+`interrupt()`: a listener that blocks in `accept` then raises StopIteration at once. Without it
+the turn is abandoned.
+
+Two sources may share their first node. Each source is a thread, so what an opening remembers
+between calls is thread-local: each source has its own generator and its own failures.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flux.runtime.errors import SourceEnded
+from flux.runtime.outputs import Function, bytecode
+
+GENERATOR = 0x20  # inspect.CO_GENERATOR; importing inspect takes longer than all of flux.runtime
+
+
+class _Memory(threading.local):
+    """What an opening remembers between the calls of one source."""
+
+    failed = False
+    generator: Iterator[Any] | None = None
+
+
+class Opening:
+    """A function that begins turns; `failed` tells whether the last call of it failed."""
+
+    __slots__ = ("_call", "_function", "_memory")
+
+    def __init__(self, function: Function, prepare: Callable[[Function], Function]) -> None:
+        code = bytecode(function)
+        generates = code is not None and code.co_flags & GENERATOR
+        self._memory = _Memory()
+        self._function = function
+        self._call = prepare(self._following if generates else function)
+
+    def __call__(self) -> Any:  # noqa: ANN401 - a node's outputs, of any type
+        """Begin a turn."""
+        self._memory.failed = False
+        try:
+            return self._call()
+        except StopIteration:
+            raise SourceEnded from None
+        except Exception:
+            self._memory.failed = True
+            raise
+
+    @property
+    def failed(self) -> bool:
+        """Whether this source's last turn failed in its first node."""
+        return self._memory.failed
+
+    def interrupt(self) -> None:
+        """Wake the turns that wait in here, if the implementation knows how."""
+        owner = getattr(self._function, "__self__", None)
+        for waker in (self._function, owner):
+            interrupt = getattr(waker, "interrupt", None)
+            if callable(interrupt):
+                interrupt()
+                return
+
+    def _following(self) -> Any:  # noqa: ANN401 - a node's outputs, of any type
+        """The generator's next value; after a failure, that of a new one."""
+        memory = self._memory
+        if memory.generator is None:
+            memory.generator = self._function()
+        try:
+            return next(memory.generator)
+        except BaseException:
+            memory.generator = None
+            raise

@@ -1,0 +1,218 @@
+"""A program at work: its sources, what carries its flows, and how it starts and stops."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, Literal, Self
+
+from flux.runtime.admission import Places
+from flux.runtime.constraints import Constraints
+from flux.runtime.endings import Endings, OnEnd, Outcome
+from flux.runtime.flow import Flow
+from flux.runtime.nodes import Nodes, Observe
+from flux.runtime.pool import Pool
+from flux.runtime.program import Program, Source
+from flux.runtime.reports import Reports
+from flux.runtime.runtimes import Runtime
+from flux.runtime.signals import stopping_on_signals
+from flux.runtime.sources import SourceLoop
+from flux.runtime.thread import ThreadPerFlow
+
+EXIT_CUT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What became of the flows so far; `dropped` counts the turns that failed."""
+
+    started: int
+    finished: int
+    handled: int
+    failed: int
+    dropped: int
+
+    @property
+    def in_flight(self) -> int:
+        """The flows that have started and not ended, queued ones included."""
+        return self.started - self.finished - self.handled - self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What became of the flows that were in flight when the server stopped."""
+
+    finished: int
+    cut: int
+
+
+class Server:
+    """Runs a generated program with an implementation of its nodes."""
+
+    def __init__(  # noqa: PLR0913 - what `flux run` lets its user choose
+        self,
+        program: Callable[[Nodes, Constraints], Program],
+        implementation: object,
+        *,
+        runtime: Literal["thread", "pool"] = "thread",
+        threads: int | None = None,
+        queue: int = 1024,
+        max_flows: int | None = None,
+        drain: float = 25.0,
+        args: Sequence[str] = (),
+        observe: Observe | None = None,
+        on_end: OnEnd | None = None,
+        plan: object = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._program = program
+        self._implementation = implementation
+        self._drain = drain
+        self._args = args
+        self._observe = observe
+        self._clock = clock
+        self._over: SimpleQueue[None] = SimpleQueue()
+        self._idle = threading.Event()
+        self._stopping = threading.Lock()
+        self._ending = threading.Lock()
+        self._drained: Drained | None = None
+        self._running = 0
+        self._loops: list[SourceLoop] = []
+        self._reports = Reports(clock)
+        self._endings = Endings(self._reports, self._ask_to_stop, on_end, plan)
+        self._flow_places = Places(max_flows) if max_flows else None
+        self._runtime = self._make_runtime(runtime, threads or default_threads(), queue)
+
+    def start(self) -> Self:
+        """Call the implementation's `init`, bind the program, and let its sources run."""
+        self._call_hook("init", list(self._args))
+        try:
+            program = self._bind()
+        except BaseException:
+            self._call_hook("shutdown")
+            raise
+        self._loops = [self._make_loop(source) for source in program.sources]
+        self._running = len(self._loops)
+        self._runtime.start()
+        for loop in self._loops:
+            loop.start()
+        return self
+
+    def stop(self, drain: float | None = None) -> Drained:
+        """Stop the sources, let the flows in flight finish, cut those that don't in time."""
+        with self._stopping:
+            if self._drained is None:
+                self._drained = self._drain_flows(self._drain if drain is None else drain)
+                self._over.put(None)
+                self._call_hook("shutdown")
+        return self._drained
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until a stop is asked for, or all sources have ended and all flows are done."""
+        try:
+            self._over.put(self._over.get(timeout=timeout))
+        except Empty:
+            return False
+        return True
+
+    def run(self) -> int:
+        """Serve on the main thread until a signal or the program's own end; the exit status."""
+        with stopping_on_signals(self._ask_to_stop):
+            self.start()
+            self.wait()
+            asked = not self._idle.is_set()
+            drained = self.stop()
+        if asked:
+            sys.stderr.write(f"flux: {drained.finished} flows finished, {drained.cut} were cut\n")
+        return EXIT_CUT if drained.cut else 0
+
+    @property
+    def counters(self) -> Counters:
+        """What became of the flows so far."""
+        tallies = list(zip(*self._runtime.tallies, strict=True))
+        return Counters(
+            started=sum(loop.started for loop in self._loops),
+            finished=sum(tallies[Outcome.FINISHED]),
+            handled=sum(tallies[Outcome.HANDLED]),
+            failed=sum(tallies[Outcome.FAILED]),
+            dropped=sum(loop.dropped for loop in self._loops),
+        )
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_exception: object) -> None:
+        self.stop()
+
+    def _bind(self) -> Program:
+        nodes = Nodes(self._implementation, self._observe)
+        program = self._program(nodes, Constraints(self._observe))
+        nodes.check()
+        return program
+
+    def _make_runtime(self, runtime: str, threads: int, queue: int) -> Runtime:
+        if runtime == "pool":
+            return Pool(self._carry, self._become_idle, threads, queue)
+        return ThreadPerFlow(self._carry, self._become_idle, time.sleep)
+
+    def _make_loop(self, source: Source) -> SourceLoop:
+        return SourceLoop(source, self._deliver, self._endings, self._source_ended)
+
+    def _deliver(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> None:
+        if self._flow_places is not None:
+            self._flow_places.take()
+        self._runtime.submit(source, flow, inputs)
+
+    def _carry(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> Outcome:
+        outcome = self._endings.carry(source, flow, inputs)
+        if self._flow_places is not None:
+            self._flow_places.give_back()
+        return outcome
+
+    def _source_ended(self) -> None:
+        with self._ending:
+            self._running -= 1
+            last = not self._running
+        if last:
+            self._runtime.close()
+
+    def _become_idle(self) -> None:
+        self._idle.set()
+        self._over.put(None)
+
+    def _ask_to_stop(self, _signum: int) -> None:
+        """Callable from signal handlers: `SimpleQueue.put` may interrupt itself."""
+        self._over.put(None)
+
+    def _drain_flows(self, drain: float) -> Drained:
+        deadline = self._clock() + drain
+        before = self.counters
+        for loop in self._loops:
+            loop.stop()
+        for loop in self._loops:
+            loop.settle(self._left(deadline))
+        self._runtime.close()
+        self._idle.wait(self._left(deadline))
+        after = self.counters
+        self._runtime.cut()
+        self._reports.flush()
+        return Drained(
+            finished=before.in_flight + after.started - before.started - after.in_flight,
+            cut=after.in_flight,
+        )
+
+    def _left(self, deadline: float) -> float:
+        return max(0.0, deadline - self._clock())
+
+    def _call_hook(self, name: str, *inputs: object) -> None:
+        hook = getattr(self._implementation, name, None)
+        if callable(hook):
+            hook(*inputs)
+
+
+def default_threads() -> int:
+    """As many workers as keep the processors busy while some of them wait."""
+    return min(32, (os.cpu_count() or 1) + 4)
