@@ -1,8 +1,35 @@
-"""One TCP connection of a listener: reading and sending with deadlines."""
+"""One TCP connection of a listener: reading and sending with deadlines.
 
+Sockets are non-blocking underneath: each call is tried first, and only one that would block costs
+a `poll` for the rest of its time.
+
+Closing politely takes three steps (RFC 9112, 9.6). If a server closed while the client still
+sends, the kernel would answer with a reset, which can destroy the reply on its way. So `close`
+shuts down the sending half, drops what has come, and, unless the client has finished too, leaves
+the connection to the listener, which goes on dropping within bounds of bytes and time.
+"""
+
+import math
+import select
 import socket
+from collections.abc import Callable
+from dataclasses import dataclass
 
 Buffer = bytes | bytearray | memoryview
+
+LINGER_BYTES = 1024 * 1024
+_MOST_PARTS = 1024  # of one sendmsg: IOV_MAX of Linux and macOS
+_dropped = bytearray(64 * 1024)  # shared by all threads: nobody reads it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Home:
+    """What a connection needs of its listener."""
+
+    open: set[int]
+    linger: "Callable[[Connection], None]"
+    clock: Callable[[], float]
+    timeout: float
 
 
 class Connection:
@@ -10,34 +37,102 @@ class Connection:
 
     Deadlines are times of `time.monotonic`; without one, a call waits `Listener.timeout` seconds
     at most. `buffer` holds bytes that were read but not used yet: the start of the next request.
+    A connection that is dropped is closed.
     """
 
-    __slots__ = ("buffer", "peer", "socket")
+    __slots__ = ("_dropped", "_home", "buffer", "closed", "descriptor", "peer", "socket")
 
-    socket: socket.socket
-    peer: str
-    buffer: bytearray
+    def __init__(self, client: socket.socket, peer: tuple[str, int], home: Home) -> None:
+        self.socket = client
+        self.peer = peer
+        self.buffer = bytearray()
+        self.closed = False
+        self.descriptor = client.fileno()
+        self._home = home
+        self._dropped = 0
+        home.open.add(self.descriptor)
 
-    def receive(self, limit: int = 65536, deadline: float | None = None) -> bytes:
+    def receive(self, limit: int = 16384, deadline: float | None = None) -> bytes:
         """The next bytes, empty when the client has finished; TimeoutError after the deadline."""
-        raise NotImplementedError
+        while True:
+            try:
+                return self.socket.recv(limit)
+            except BlockingIOError:
+                deadline = self._wait(select.POLLIN, deadline)
 
     def send(self, *parts: Buffer, deadline: float | None = None) -> None:
         """Send all parts, in one packet where they fit; TimeoutError after the deadline."""
-        raise NotImplementedError
+        while parts:
+            try:
+                sent = self.socket.sendmsg(parts[:_MOST_PARTS])
+            except BlockingIOError:
+                deadline = self._wait(select.POLLOUT, deadline)
+            else:
+                parts = _unsent(parts, sent)
 
     def close(self) -> None:
-        """Close so that the client gets all that was sent, without waiting for it.
-
-        The listener reads and drops what the client still sends, within bounds of time and bytes.
-        """
-        raise NotImplementedError
+        """Close so that the client gets all that was sent, without waiting for it."""
+        if self.closed:
+            return
+        self.closed = True
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.abort()
+        else:
+            self._home.linger(self)
 
     def abort(self) -> None:
         """Close at once, whatever is still on its way."""
-        raise NotImplementedError
+        self.closed = True
+        if self.socket.fileno() >= 0:
+            # In this order: once closed, the number may be another connection's. And without a
+            # lock, for a garbage collection may come here while this thread holds any lock.
+            self._home.open.discard(self.descriptor)
+            self.socket.close()
 
-    @property
-    def closed(self) -> bool:
-        """Whether `close` or `abort` was called, here or by the listener."""
-        raise NotImplementedError
+    def __del__(self) -> None:
+        self.abort()
+
+    def has_finished(self) -> bool:
+        """Whether the client has closed its side, or broken off, and left nothing to read."""
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def drop_input(self) -> bool:
+        """Drop what the client has sent; whether it may and should send more."""
+        try:
+            while self._dropped < LINGER_BYTES:
+                size = self.socket.recv_into(_dropped)
+                if not size:
+                    return False
+                self._dropped += size
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
+    def _wait(self, event: int, deadline: float | None) -> float:
+        """Wait until the socket is ready; the deadline, for the next time."""
+        now = self._home.clock()
+        if deadline is None:
+            deadline = now + self._home.timeout
+        poll = select.poll()
+        poll.register(self.descriptor, event)
+        if deadline <= now or not poll.poll(math.ceil((deadline - now) * 1000)):
+            raise TimeoutError(f"the client {self.peer[0]} is too slow")
+        return deadline
+
+
+def _unsent(parts: tuple[Buffer, ...], sent: int) -> tuple[Buffer, ...]:
+    """What is left of the parts when so many bytes of them are sent."""
+    for index, part in enumerate(parts):
+        if sent < len(part):
+            return memoryview(part)[sent:], *parts[index + 1 :]
+        sent -= len(part)
+    return ()

@@ -1,10 +1,14 @@
-"""The listener: a source of connections that have something to read."""
+"""The listener: what a program says of its connections, and the node that hands them out."""
 
+import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Self
 
 from flux.nodes.tcp.connection import Connection
+from flux.nodes.tcp.polling import Poller, make_poller
+from flux.nodes.tcp.reception import Bounds, Reception
 
 
 class Listener:
@@ -15,10 +19,12 @@ class Listener:
         listener = Listener()
         listen = listener.listen  # the source
 
-    and set host, port and limits in its `init` before `open`.
+    and set host, port and limits in its `init` before `open`. Above `max_connections` the one that
+    has waited longest is closed, or the new one if none waits. `idle_timeout` is for connections
+    that wait for their clients, `timeout` for one `receive` or `send` without a deadline.
     """
 
-    def __init__(  # noqa: PLR0913 - keywords, each with a default
+    def __init__(  # noqa: PLR0913 - settings, each with a default
         self,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -28,6 +34,7 @@ class Listener:
         idle_timeout: float = 60.0,
         timeout: float = 30.0,
         clock: Callable[[], float] = time.monotonic,
+        poller: Callable[[], Poller] = make_poller,
     ) -> None:
         self.host = host
         self.port = port
@@ -35,55 +42,84 @@ class Listener:
         self.max_connections = max_connections
         self.idle_timeout = idle_timeout
         self.timeout = timeout
-        self.clock = clock
+        self.closed = False
+        self._clock = clock
+        self._make_poller = poller
+        self._reception: Reception | None = None
+        self._opening = threading.RLock()  # a signal handler may close
 
     def open(self) -> Self:
         """Bind and listen; `host` and `port` then say where. `listen` does it when nobody has."""
-        raise NotImplementedError
+        self._opened()
+        return self
 
     def listen(self) -> Connection:
         """The next connection with something to read; StopIteration once the listener is closed.
 
         It belongs to the caller, who closes it, hands it back with `keep`, or drops it (then it is
-        closed at once).
+        closed at once). OSError if the system can't accept connections now.
         """
-        raise NotImplementedError
+        if self.closed:
+            raise StopIteration
+        return self._opened().call()
 
     def keep(self, connection: Connection) -> None:
         """Take a connection back, from any thread, until its client speaks again.
 
         One with bytes in its `buffer` is handed out at once. After `close` it is closed.
         """
-        raise NotImplementedError
+        self._opened().keep(connection)
 
     def close(self) -> None:
         """Stop listening, close waiting connections, end `listen`; any thread, any number of times.
 
         Connections in use go on; `keep` closes them.
         """
-        raise NotImplementedError
+        with self._opening:
+            self.closed = True
+        if self._reception is not None:
+            self._reception.close()
 
     def interrupt(self) -> None:
         """What the runtime calls to end the source: `close`."""
         self.close()
 
     @property
-    def closed(self) -> bool:
-        """Whether the listener is closed: replies should then say `Connection: close`."""
-        raise NotImplementedError
-
-    @property
     def open_count(self) -> int:
         """How many connections there are: waiting, in use, and closing."""
-        raise NotImplementedError
+        return 0 if self._reception is None else self._reception.open_count
 
     @property
     def idle_count(self) -> int:
         """How many connections wait for their clients."""
-        raise NotImplementedError
+        return 0 if self._reception is None else self._reception.idle_count
 
     def __enter__(self) -> Self:
         return self.open()
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _opened(self) -> Reception:
+        """The reception, opened now if it isn't yet."""
+        with self._opening:
+            if self._reception is None:
+                self._reception = self._make_reception()
+            return self._reception
+
+    def _make_reception(self) -> Reception:
+        if self.closed:
+            raise RuntimeError("a closed listener can't be opened")
+        server = _listening_socket(self.host, self.port, self.backlog)
+        self.host, self.port = server.getsockname()[:2]
+        bounds = Bounds(self.max_connections, self.idle_timeout, self.timeout)
+        return Reception(server, self._make_poller(), bounds, self._clock)
+
+
+def _listening_socket(host: str, port: int, backlog: int) -> socket.socket:
+    """A socket that listens; the connections that it accepts inherit TCP_NODELAY."""
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    server = socket.create_server(address[:2], family=family, backlog=backlog)
+    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    server.settimeout(0.0)
+    return server

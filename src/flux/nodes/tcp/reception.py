@@ -1,0 +1,276 @@
+"""Where connections arrive, wait, are called, and leave.
+
+Theory of operation. A connection is always in one place: *idle*, armed in the poller, until its
+client speaks; *ready*, its client has spoken; *in use* by a flow, unknown to the poller;
+*lingering*, closed by its flow, until the client has finished too; or gone. So a connection that
+waits for its client costs neither a flow nor a thread.
+
+    accept -> idle -> ready -> (call) in use -> (keep) idle, or ready if its buffer holds more
+                                             -> (close) lingering -> gone
+                                             -> (abort, dropped) gone
+
+All work is done inside `call`, by the thread of the source; other threads only move a connection
+from one place to another, under `_lock`, and arm it. Time-outs need no ticking: the wait ends at
+the earliest deadline. Who adds an earlier one wakes the wait. `keep` never has to: as long as there
+are connections, the wait is no longer than the idle time-out, and one kept now is due after it.
+
+`_turn` is held by whoever is inside `call`. `close` may come at any time, from any thread: it marks
+the reception closed; then whoever can take `_turn` tears it down, the closer, or the one inside on
+his way out. So nothing is closed under a running `call`.
+
+Too many connections: above `max_connections` the one that has waited longest makes room for the
+new one; if none waits, the new one is closed. When the process is out of descriptors, the new one
+is closed. Other failures of `accept` are the client's, who has gone again: nothing happened; or the
+system's: those are raised, for the source to back off.
+"""
+
+import errno
+import math
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flux.nodes.tcp.connection import Connection, Home
+from flux.nodes.tcp.polling import Poller
+from flux.nodes.tcp.reserve import OUT_OF_DESCRIPTORS, ReserveDescriptor
+from flux.nodes.tcp.waiting import WaitingRoom
+
+LINGER_SECONDS = 2.0
+_AWAKE = -math.inf
+_ACCEPTS_IN_A_ROW = 64  # then the ready connections are served first
+_CLIENT_HAS_GONE = frozenset(
+    {errno.ECONNABORTED, errno.EPROTO, errno.EPERM, errno.EHOSTUNREACH, errno.ENETUNREACH}
+    | {errno.ENETDOWN, errno.EHOSTDOWN, errno.ENOPROTOOPT, errno.EOPNOTSUPP}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many connections, and how many seconds."""
+
+    connections: int
+    idle: float
+    call: float
+
+
+class Reception:
+    """The connections of one listening socket, each in its place."""
+
+    def __init__(
+        self, server: socket.socket, poller: Poller, bounds: Bounds, clock: Callable[[], float]
+    ) -> None:
+        self._server = server
+        self._server_descriptor = server.fileno()
+        self._poller = poller
+        self._bounds = bounds
+        self._clock = clock
+        self._reserve = ReserveDescriptor()
+        self._open: set[int] = set()
+        self._home = Home(self._open, self._linger, clock, bounds.call)
+        self._idle = WaitingRoom()
+        self._lingering = WaitingRoom()
+        self._ready: deque[Connection] = deque()
+        self._sleeps_until = _AWAKE
+        self._closed = False
+        self._lock = threading.RLock()  # a signal handler may close
+        self._turn = threading.Lock()
+        poller.watch(self._server_descriptor)
+
+    @property
+    def open_count(self) -> int:
+        """How many connections there are, in all places."""
+        return len(self._open)
+
+    @property
+    def idle_count(self) -> int:
+        """How many connections wait for their clients."""
+        return len(self._idle)
+
+    def call(self) -> Connection:
+        """The next ready connection, which is now in use; StopIteration after `close`."""
+        try:
+            with self._turn:
+                while not self._closed:
+                    if self._ready:
+                        return self._ready.popleft()
+                    self._gather()
+        finally:
+            if self._closed:
+                self._tear_down()
+        raise StopIteration
+
+    def keep(self, connection: Connection) -> None:
+        """A connection in use becomes idle, or ready; after `close` it leaves."""
+        with self._lock:
+            if connection.closed:
+                return
+            if not self._closed:
+                self._place(connection)
+                return
+        connection.close()
+
+    def close(self) -> None:
+        """End `call`, and let every connection go that is not in use."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._poller.wake()
+        self._tear_down()
+
+    # What other threads do, under the lock
+
+    def _place(self, connection: Connection) -> None:
+        if connection.buffer:
+            self._ready.append(connection)
+            self._wake_before(self._clock())
+        else:
+            self._idle.enter(connection, self._clock() + self._bounds.idle)
+            self._poller.arm(connection.descriptor)
+
+    def _linger(self, connection: Connection) -> None:
+        """A connection in use has been closed by its flow: wait for its client to finish."""
+        if connection.drop_input():
+            with self._lock:
+                if not self._closed:
+                    deadline = self._clock() + LINGER_SECONDS
+                    self._lingering.enter(connection, deadline)
+                    self._poller.arm(connection.descriptor)
+                    self._wake_before(deadline)
+                    return
+        connection.abort()
+
+    def _wake_before(self, deadline: float) -> None:
+        if self._sleeps_until > deadline:
+            self._poller.wake()
+
+    # What the thread of the source does, inside `call`
+
+    def _gather(self) -> None:
+        """Wait for events, and move connections accordingly."""
+        events = self._poller.wait(self._time_to_sleep())
+        self._sleeps_until = _AWAKE
+        arrivals = False
+        for descriptor, may_have_finished in events:
+            if descriptor == self._server_descriptor:
+                arrivals = True
+            else:
+                self._hear(descriptor, may_have_finished=may_have_finished)
+        self._give_up_expired()
+        if arrivals:  # last, for it may raise
+            self._accept()
+
+    def _time_to_sleep(self) -> float | None:
+        """How long to wait for events; None is for ever."""
+        with self._lock:
+            if self._closed or self._ready:
+                return 0.0
+            now = self._clock()
+            wake_at = min(self._idle.next_deadline(), self._lingering.next_deadline())
+            if self._open:
+                wake_at = min(wake_at, now + self._bounds.idle)
+            self._sleeps_until = wake_at
+            return None if wake_at == math.inf else max(0.0, wake_at - now)
+
+    def _hear(self, descriptor: int, *, may_have_finished: bool) -> None:
+        """A client has spoken, or finished."""
+        with self._lock:
+            connection = self._idle.leave(descriptor)
+        if connection is None:
+            self._hear_lingering(descriptor)
+        elif may_have_finished and connection.has_finished():
+            connection.abort()
+        else:
+            self._ready.append(connection)
+
+    def _hear_lingering(self, descriptor: int) -> None:
+        connection = self._lingering.find(descriptor)
+        if connection is None:
+            return
+        if connection.drop_input():
+            self._poller.arm(descriptor)
+        else:
+            with self._lock:
+                self._lingering.leave(descriptor)
+            connection.abort()
+
+    def _give_up_expired(self) -> None:
+        now = self._clock()
+        with self._lock:
+            expired = self._idle.leave_expired(now) + self._lingering.leave_expired(now)
+        for connection in expired:
+            self._let_go(connection)
+
+    def _accept(self) -> None:
+        self._reserve.refill()
+        for _ in range(_ACCEPTS_IN_A_ROW):
+            try:
+                client, address = self._server.accept()
+            except BlockingIOError:
+                return
+            except OSError as error:
+                if error.errno in _CLIENT_HAS_GONE:
+                    continue
+                if error.errno in OUT_OF_DESCRIPTORS and self._reserve.spend():
+                    self._turn_away()
+                    return
+                raise
+            self._admit(client, address)
+
+    def _turn_away(self) -> None:
+        """Accept one connection with the descriptor that was in reserve, and close it."""
+        try:
+            self._server.accept()[0].close()
+        except BlockingIOError:
+            pass
+        finally:
+            self._reserve.refill()
+
+    def _admit(self, client: socket.socket, address: tuple[str, int]) -> None:
+        if len(self._open) >= self._bounds.connections and not self._make_room():
+            client.close()
+            return
+        client.settimeout(0.0)
+        connection = Connection(client, address[:2], self._home)
+        with self._lock:
+            self._idle.enter(connection, self._clock() + self._bounds.idle)
+            self._poller.arm_first(connection.descriptor)
+
+    def _make_room(self) -> bool:
+        """Let go of the connection that has waited longest; whether there was one."""
+        with self._lock:
+            connection = self._lingering.leave_first() or self._idle.leave_first()
+        if connection is None:
+            return False
+        self._let_go(connection)
+        return True
+
+    def _let_go(self, connection: Connection) -> None:
+        self._poller.forget(connection.descriptor)
+        connection.abort()
+
+    # The end
+
+    def _tear_down(self) -> None:
+        """Close everything, unless somebody is inside `call`: he does it on his way out."""
+        if not self._turn.acquire(blocking=False):
+            return
+        try:
+            self._close_all()
+        finally:
+            self._turn.release()
+
+    def _close_all(self) -> None:
+        if self._server.fileno() < 0:
+            return
+        with self._lock:  # `close` may be about to wake the poller
+            self._server.close()
+            self._poller.close()
+        while connection := self._lingering.leave_first() or self._idle.leave_first():
+            connection.abort()
+        while self._ready:
+            self._ready.popleft().abort()
+        if self._reserve.spend():
+            self._reserve = ReserveDescriptor()
