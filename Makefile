@@ -1,0 +1,71 @@
+# Everything that developers and the continuous integration run. `make` alone lists it.
+
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+export PATH := $(BIN):$(PATH)
+
+# Named after what is to be installed: another pyproject.toml, another stamp.
+STAMP := $(VENV)/installed-$(shell cksum < pyproject.toml | cut -d ' ' -f 1)
+
+PROGRAMS := 100000
+
+help: ## list the targets
+	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: $(STAMP) ## make .venv with all that development needs
+
+check: setup ## lint, formatting, types, and the order of the layers
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+
+test: check ## check, then run all tests
+	pytest -n auto
+
+golden: setup ## rewrite the golden files; review them as a diff
+	pytest --update-golden
+
+torture: setup ## the properties on 100,000 random programs
+	FLUX_PROGRAMS=$(PROGRAMS) pytest --timeout 0 -n auto tests/properties
+
+demo: setup ## start the image server, ask it for pictures, stop it
+	python examples/image/samples.py
+	python examples/image/demo.py
+
+bench-%: setup ## run benchmarks/%.py, which rewrites its table in benchmarks/results
+	python benchmarks/$*.py
+
+clean: ## remove what was built, but for .venv
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help setup check test golden torture demo clean
+.DEFAULT_GOAL := help
+
+# Where a Python is looked for; Debian's can't make environments until python3-venv is installed.
+PYTHONS := python3.13 python3.12 python3.11 python3
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+COMPLETE := import ensurepip, venv; $(NEW_ENOUGH)
+FIRST_COMPLETE = $(shell for python in $(PYTHONS); do \
+	$$python -c '$(COMPLETE)' 2>/dev/null && echo $$python && break; done)
+
+$(STAMP):
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory environment
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[develop]'
+	@rm -f $(VENV)/installed-*
+	@touch $@
+
+environment:
+	@[ -n '$(FIRST_COMPLETE)' ] || $(MAKE) --no-print-directory python3-venv
+	$(or $(FIRST_COMPLETE),python3) -m venv --clear $(VENV)
+
+python3-venv:
+	@python3 -c '$(NEW_ENOUGH)' 2>/dev/null || \
+		{ echo 'Flux needs Python 3.11 or later on the PATH.' >&2; exit 1; }
+	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || \
+		{ echo 'This Python lacks its venv module: sudo apt-get install python3-venv' >&2; exit 1; }
+	apt-get update -qq
+	apt-get install -y -qq python3-venv
+
+.PHONY: environment python3-venv
