@@ -11,7 +11,7 @@ class HttpError(Exception):
     def __init__(self, status: int, reason: str = "") -> None:
         self.status = HTTPStatus(status)
         self.reason = reason or self.status.phrase
-        super().__init__(f"{status} {self.reason}")
+        super().__init__(f"{self.status} {self.reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,29 @@ class Limits:
 class Headers(Mapping[str, str]):
     """Header fields by name, in any case; a repeated field's values are joined with commas."""
 
+    __slots__ = ("_values",)
+
+    def __init__(self, fields: list[tuple[str, str]]) -> None:
+        self._values: dict[str, tuple[str, ...]] = {}
+        for name, value in fields:
+            key = name.lower()
+            self._values[key] = (*self._values.get(key, ()), value)
+
     def __getitem__(self, name: str) -> str:
-        raise NotImplementedError
+        return ", ".join(self._values[name.lower()])
 
     def __iter__(self) -> Iterator[str]:
-        raise NotImplementedError
+        return iter(self._values)
 
     def __len__(self) -> int:
-        raise NotImplementedError
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({dict(self)})"
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field, as the client sent them."""
-        raise NotImplementedError
+        return self._values.get(name.lower(), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,17 @@ class Request:
 def clean_path(path: str) -> str | None:
     """A decoded path relative to the root, without `.`, `..` and empty parts; the root is "".
 
-    None if it leaves the root, or holds a backslash or NUL. Symbolic links are the caller's.
+    None if it leaves the root, or holds a backslash or NUL. An encoded slash was decoded before,
+    and separates as any other. Symbolic links are the caller's to look after.
     """
-    raise NotImplementedError
+    if "\\" in path or "\0" in path:
+        return None
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)

@@ -1,23 +1,122 @@
-"""Bytes in, requests out: the codec's reading half."""
+"""Bytes in, requests out: the codec's reading half.
 
-from flux.nodes.http.message import Limits, Request
+A request is read when it is there: first its line, then its whole head, then its body. Every
+decision depends on bytes from the request's start up to some place in it, never on where the
+pieces were cut, so that the same bytes always give the same requests.
+"""
+
+import re
+
+from flux.nodes.http.framing import ChunkedBody, FixedBody, frame_body
+from flux.nodes.http.head import Head, check_request_line, parse_head
+from flux.nodes.http.message import HttpError, Limits, Request
+
+_FIRST_OF_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]")
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_REST_OF_LINE = 64  # bytes for method and version, beside the target
 
 
 class RequestParser:
     """Reads requests, one after another, from bytes in pieces of any size."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        raise NotImplementedError
+        self._limits = limits or Limits()
+        self._buffer = bytearray()
+        self._searched = 0  # where the search for the end of the head goes on
+        self._line_checked = False
+        self._head: Head | None = None
+        self._body: FixedBody | ChunkedBody = FixedBody(0)
+        self._awaits_leave = False
 
     def feed(self, data: bytes | bytearray = b"") -> Request | None:
-        """Add bytes; the next request once it is whole. HttpError if it can't become one."""
-        raise NotImplementedError
+        """Add bytes; the next request once it is whole. HttpError if it can't become one.
 
-    @property
-    def awaits_continue(self) -> bool:
-        """Whether the client waits for `100 Continue` before it sends the body."""
-        raise NotImplementedError
+        After an HttpError nothing more can be read: where the next request begins isn't known.
+        """
+        self._buffer += data
+        if self._head is None:
+            self._head = self._take_head()
+        if self._head is None:
+            return None
+        body = self._body.take(self._buffer)
+        if body is None:
+            return None
+        return self._finish(self._head, body)
+
+    def continuation(self) -> bytes:
+        """What to send before more can come: once, if the client waits for leave to go on."""
+        if self._head is None or not self._awaits_leave:
+            return b""
+        self._awaits_leave = False
+        return _CONTINUE
 
     def rest(self) -> bytes:
         """Take out the bytes that came after the last request."""
-        raise NotImplementedError
+        rest = bytes(self._buffer)
+        self._buffer.clear()
+        return rest
+
+    def _take_head(self) -> Head | None:
+        """The head, once it is whole; its body is then framed."""
+        buffer = self._buffer
+        if not self._line_checked and not self._check_line():
+            return None
+        end = _END_OF_HEAD.search(buffer, self._searched)
+        size = end.end() if end else len(buffer)
+        if size > self._limits.headers:
+            raise HttpError(431)
+        if end is None:
+            self._searched = max(0, len(buffer) - 2)
+            return None
+        head = parse_head(bytes(buffer[:size]), self._limits)
+        del buffer[:size]
+        self._body = frame_body(head, self._limits)
+        self._awaits_leave = not buffer and _expects_continue(head)
+        return head
+
+    def _check_line(self) -> bool:
+        """Check the first line, or what is there of it; whether it is whole."""
+        buffer = self._buffer
+        if bytes(buffer[:3]) in {b"", b"\r", b"\r\n"}:
+            return False
+        if buffer.startswith(b"\r\n"):  # old clients end a body with an empty line too many
+            del buffer[:2]
+        if not _FIRST_OF_METHOD.match(buffer):
+            raise HttpError(400, "this is not HTTP")
+        end = buffer.find(b"\n") + 1
+        if (end or len(buffer)) > self._limits.target + _REST_OF_LINE:
+            raise HttpError(414)
+        if end:
+            check_request_line(bytes(buffer[:end]), self._limits)
+            self._line_checked = True
+            self._searched = end - 1
+        return self._line_checked
+
+    def _finish(self, head: Head, body: bytes) -> Request:
+        self._head = None
+        self._line_checked = False
+        return Request(
+            head.method,
+            head.target,
+            head.path,
+            head.query,
+            head.version,
+            head.headers,
+            body,
+            _keeps_alive(head),
+        )
+
+
+def _expects_continue(head: Head) -> bool:
+    expectation = head.headers.get("expect")
+    if expectation is None or head.version == "1.0":
+        return False
+    if expectation.lower() != "100-continue":
+        raise HttpError(417)
+    return True
+
+
+def _keeps_alive(head: Head) -> bool:
+    options = head.headers.get("connection", "").lower().replace(" ", "").split(",")
+    return "close" not in options and (head.version == "1.1" or "keep-alive" in options)

@@ -1,6 +1,7 @@
 """Reading a request from a connection, blocking."""
 
-from flux.nodes.http.message import Limits, Request
+from flux.nodes.http.message import HttpError, Limits, Request
+from flux.nodes.http.parser import RequestParser
 from flux.nodes.tcp import Connection
 
 
@@ -14,6 +15,27 @@ def read_request(
     """The next request of a connection; what follows it stays in `connection.buffer`.
 
     HttpError if it can't be read, 408 after the deadline (of `time.monotonic`, for the whole of
-    it); Disconnected.
+    it); Disconnected. After both, close the connection: there is no next request.
     """
-    raise NotImplementedError
+    parser = RequestParser(limits)
+    request = parser.feed(connection.buffer)
+    connection.buffer.clear()
+    try:
+        while request is None:
+            request = parser.feed(_next_bytes(connection, parser, deadline))
+    except TimeoutError:
+        raise HttpError(408) from None
+    connection.buffer += parser.rest()
+    return request
+
+
+def _next_bytes(connection: Connection, parser: RequestParser, deadline: float | None) -> bytes:
+    try:
+        if leave := parser.continuation():
+            connection.send(leave, deadline=deadline)
+        data = connection.receive(deadline=deadline)
+    except ConnectionError as error:
+        raise Disconnected(str(error)) from error
+    if not data:
+        raise Disconnected("the client has gone before its request was whole")
+    return data

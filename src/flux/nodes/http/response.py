@@ -1,14 +1,23 @@
 """Responses as bytes: the codec's writing half."""
 
+import re
+import time
 from collections.abc import Mapping
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
 
 from flux.nodes.tcp import Buffer
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\t -~\x80-\xff]*")
+_OURS = frozenset({"date", "content-length", "connection", "transfer-encoding"})
 
 
 def response(
     status: int,
     headers: Mapping[str, str] | None = None,
-    body: bytes = b"",
+    body: Buffer = b"",
     *,
     head: bool = False,
     keep_alive: bool = True,
@@ -16,6 +25,36 @@ def response(
     """The parts of a response, for `connection.send(*parts)`.
 
     Date, Content-Length and Connection are added. With `head` the body counts but isn't sent.
-    ValueError if a header's name or value could break out of its line.
+    ValueError if a header's name or value could break out of its line, or is one of those.
     """
-    raise NotImplementedError
+    lines = [_status_line(status), f"Date: {_date(int(time.time()))}"]
+    lines += [_field(name, value) for name, value in (headers or {}).items()]
+    if not _is_bodiless(status):
+        lines.append(f"Content-Length: {len(body)}")
+    lines.append("Connection: keep-alive\r\n\r\n" if keep_alive else "Connection: close\r\n\r\n")
+    start = "\r\n".join(lines).encode("latin-1")
+    return [start] if head or _is_bodiless(status) or not body else [start, body]
+
+
+@lru_cache(maxsize=64)
+def _status_line(status: int) -> str:
+    return f"HTTP/1.1 {HTTPStatus(status).value} {HTTPStatus(status).phrase}"
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
+
+
+def _is_bodiless(status: int) -> bool:
+    """Whether a response of this status never has a body, nor a length."""
+    return status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED} or status < HTTPStatus.OK
+
+
+@lru_cache(maxsize=1024)
+def _field(name: str, value: str) -> str:
+    if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+        raise ValueError(f"not a header field: {name!r}: {value!r}")
+    if name.lower() in _OURS:
+        raise ValueError(f"{name} is added by `response`")
+    return f"{name}: {value}"

@@ -1,0 +1,140 @@
+"""The head of a request: its first line and its header fields, read strictly.
+
+httptools splits the head into fields. It is lenient in places where leniency lets one server of a
+chain see another request than the next (request smuggling), so each of these is checked here:
+
+- the request line: one space between its parts, HTTP/1.0 or 1.1 only (httptools also reads
+  HTTP/0.9, RTSP and ICE), a target of printable ASCII;
+- lines end with CR LF, and neither character stands anywhere else; no line is folded; no control
+  character stands anywhere;
+- the framing: see `framing`. What httptools thinks of it is not asked.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from flux.nodes.http.message import Headers, HttpError, Limits
+
+try:
+    import httptools
+except ModuleNotFoundError as error:  # pragma: no cover - the tests have it
+    raise ImportError(
+        "flux.nodes.http needs httptools: pip install 'flux-servers[http]'"
+    ) from error
+
+_REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ ([!-~]+) HTTP/([0-9]\.[0-9])\r\n")
+_PATH_AND_QUERY = re.compile(r"(/[^?#]*)(?:\?([^#]*))?")
+_ABSOLUTE = re.compile(r"https?://([^/?#@]+)([^#]*)", re.IGNORECASE)
+_HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_TEXT = bytes([*b"\t\r\n", *range(32, 127), *range(128, 256)])
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before the body."""
+
+    method: str
+    target: str
+    path: str
+    query: str
+    version: str
+    headers: Headers
+
+
+def check_request_line(line: bytes, limits: Limits) -> None:
+    """Raise what is wrong with a first line, its end included."""
+    match = _REQUEST_LINE.fullmatch(line)
+    if match is None:
+        raise HttpError(400, "malformed request line")
+    target, version = match.groups()
+    if len(target) > limits.target:
+        raise HttpError(414)
+    if version not in {b"1.0", b"1.1"}:
+        raise HttpError(505)
+
+
+def parse_head(head: bytes, limits: Limits) -> Head:
+    """Read a whole head, the empty line included, whose first line has been checked."""
+    _check_characters(head)
+    if head.count(b"\n") - 2 > limits.header_count:
+        raise HttpError(431, "too many header fields")
+    fields = _Fields(head)
+    method, target, version = head[: head.index(b"\r\n")].decode("ascii").split(" ")
+    headers = Headers(fields.found)
+    path, query = _split_target(method, target)
+    _check_host(headers, version)
+    return Head(method, target, path, query, version.removeprefix("HTTP/"), headers)
+
+
+def _check_characters(head: bytes) -> None:
+    lines = head.count(b"\r\n")
+    if lines != head.count(b"\n") or lines != head.count(b"\r"):
+        raise HttpError(400, "a line must end with CR LF")
+    if head.translate(None, _TEXT):
+        raise HttpError(400, "control character")
+    if b"\n " in head or b"\n\t" in head:
+        raise HttpError(400, "folded header field")
+
+
+class _Fields:
+    """Takes the header fields from httptools."""
+
+    def __init__(self, head: bytes) -> None:
+        self.found: list[tuple[str, str]] = []
+        self.complete = False
+        try:
+            httptools.HttpRequestParser(self).feed_data(head)
+        except httptools.HttpParserUpgrade:
+            pass  # an offer, which a server may ignore
+        except httptools.HttpParserInvalidMethodError:
+            raise HttpError(501, "unknown method") from None
+        except httptools.HttpParserError as error:
+            if not self.complete:  # else it is about the body
+                raise HttpError(400, str(error)) from None
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a field."""
+        self.found.append((name.decode("ascii"), value.strip(b" \t").decode("latin-1")))
+
+    def on_headers_complete(self) -> None:
+        """Note that all fields are there."""
+        self.complete = True
+
+
+def _split_target(method: str, target: str) -> tuple[str, str]:
+    """The decoded path, and the query as it is."""
+    if method == "CONNECT":
+        raise HttpError(501, "no proxy")
+    if target == "*" and method == "OPTIONS":
+        return "*", ""
+    if absolute := _ABSOLUTE.fullmatch(target):
+        rest = absolute[2]
+        target = rest if rest.startswith("/") else "/" + rest
+    match = _PATH_AND_QUERY.fullmatch(target)
+    if match is None:
+        raise HttpError(400, "malformed target")
+    return _decode(match[1]), match[2] or ""
+
+
+def _decode(path: str) -> str:
+    if "%" not in path:
+        return path
+    if _BAD_ESCAPE.search(path):
+        raise HttpError(400, "malformed escape in the target")
+    try:
+        decoded = unquote_to_bytes(path).decode()
+    except UnicodeDecodeError:
+        raise HttpError(400, "the path is not UTF-8") from None
+    if "\0" in decoded:
+        raise HttpError(400, "NUL in the path")
+    return decoded
+
+
+def _check_host(headers: Headers, version: str) -> None:
+    hosts = headers.all("host")
+    if len(hosts) > 1 or (not hosts and version == "HTTP/1.1"):
+        raise HttpError(400, "there must be one Host")
+    if hosts and not _HOST.fullmatch(hosts[0]):
+        raise HttpError(400, "malformed Host")
