@@ -1,0 +1,63 @@
+"""The command line: what stands after `--` in `flux run image.flux -- …`."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where to listen, what to serve, and how much of anything."""
+
+    host: str
+    port: int
+    root: Path
+    cache_bytes: int
+    max_pixels: int
+    connections: int
+    timeout: float
+    idle_timeout: float
+
+
+def parse_options(arguments: list[str]) -> Options:
+    """The options that some words mean; a wrong one ends the program, as `--help` does."""
+    return Options(**vars(_parser().parse_args(arguments)))
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser("image.flux", description="Serve the PPM pictures of a folder as JPEGs")
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    add("--port", type=_whole, default=8080, help="port, 0 for any free one (%(default)s)")
+    add("--root", type=_folder, default=_pictures(), help="folder of the pictures (pictures)")
+    add("--cache-bytes", type=_whole, default=64 << 20, help="bound of the cache (%(default)s)")
+    add("--max-pixels", type=_whole, default=16 << 20, help="of one picture (%(default)s)")
+    add("--connections", type=_whole, default=10_000, help="open at once (%(default)s)")
+    add("--timeout", type=_seconds, default=10.0, help="to send a request, to take a reply (10 s)")
+    add("--idle-timeout", type=_seconds, default=60.0, help="between two requests (60 s)")
+    return parser
+
+
+def _pictures() -> str:
+    return str(Path(__file__).parent / "pictures")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ArgumentTypeError(f"{number} is below 0")
+    return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise ArgumentTypeError(f"{text} is no span of time")
+    return seconds
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise ArgumentTypeError(f"there is no folder {text} (samples.py paints one)")
+    return path
