@@ -1,6 +1,5 @@
 """The one place where flows and turns end: judged, reported, and told to who listens."""
 
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -38,7 +37,7 @@ class Endings:
     """What follows from the end of a flow or of a failed turn."""
 
     reports: Reports
-    ask_to_stop: Callable[[int], None]
+    ask_to_stop: Callable[[], None]
     on_end: OnEnd | None = None
     plan: object = None
 
@@ -60,10 +59,8 @@ class Endings:
                 outcome = Outcome.HANDLED
             case FlowEnded(unhandled=Exception() as error):
                 self.reports.failure(describe(self.plan, source, exception), error)
-            case SystemExit():
-                self.ask_to_stop(signal.SIGTERM)
-            case KeyboardInterrupt():
-                self.ask_to_stop(signal.SIGINT)
+            case SystemExit() | KeyboardInterrupt():
+                self.ask_to_stop()
             case error:
                 self.reports.failure(describe(self.plan, source, exception), error)
         if self.on_end is not None:

@@ -29,7 +29,7 @@ class _Memory(threading.local):
 
 
 class Opening:
-    """A function that begins turns; `failed` tells whether the last call of it failed."""
+    """A function that begins turns, and knows which failures were its own."""
 
     __slots__ = ("_call", "_function", "_memory")
 
@@ -42,7 +42,6 @@ class Opening:
 
     def __call__(self) -> Any:  # noqa: ANN401 - a node's outputs, of any type
         """Begin a turn."""
-        self._memory.failed = False
         try:
             return self._call()
         except StopIteration:
@@ -51,10 +50,10 @@ class Opening:
             self._memory.failed = True
             raise
 
-    @property
-    def failed(self) -> bool:
-        """Whether this source's last turn failed in its first node."""
-        return self._memory.failed
+    def has_failed(self) -> bool:
+        """Whether it was this node that failed in the source's last turn; asked once a failure."""
+        failed, self._memory.failed = self._memory.failed, False
+        return failed
 
     def interrupt(self) -> None:
         """Wake the turns that wait in here, if the implementation knows how."""

@@ -1,8 +1,8 @@
 """The pool: a fixed number of workers, first in first out, with a bounded queue.
 
 A flow takes a place in the queue until a worker takes it up, so a full queue makes its source
-wait. `None` in the queue says that no flows will follow: a worker that finds it puts it back for
-the others and goes; the last one out reports the pool idle.
+wait, until half of it is free. `None` in the queue says that no flows will follow: a worker that
+finds it puts it back for the others and goes; the last one out reports the pool idle.
 """
 
 import threading
@@ -27,7 +27,7 @@ class Pool:
         self._carry = carry
         self._on_idle = on_idle
         self._queue: SimpleQueue[Load | None] = SimpleQueue()
-        self._places = Places(queue)
+        self._places = Places(queue, enough=(queue + 1) // 2)
         self._working = threads
         self._guard = threading.Lock()
         self._closed = False

@@ -10,6 +10,9 @@ from flux.runtime.program import Source
 Carry = Callable[[Source, Flow, tuple[Any, ...]], Outcome]
 """Runs one flow to its end on the calling thread."""
 
+Submit = Callable[[Source, Flow, tuple[Any, ...]], None]
+"""Hands a flow over to be run; the caller waits while there is no room for it."""
+
 
 class Runtime(Protocol):
     """Takes flows from sources and runs each to its end; says once that it has become idle."""

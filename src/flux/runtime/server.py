@@ -7,17 +7,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from flux.runtime.admission import Places
+from flux.runtime.admission import Places, giving_back, taking
 from flux.runtime.constraints import Constraints
 from flux.runtime.endings import Endings, OnEnd, Outcome
-from flux.runtime.flow import Flow
 from flux.runtime.nodes import Nodes, Observe
 from flux.runtime.pool import Pool
 from flux.runtime.program import Program, Source
 from flux.runtime.reports import Reports
-from flux.runtime.runtimes import Runtime
+from flux.runtime.runtimes import Carry, Runtime, Submit
 from flux.runtime.signals import stopping_on_signals
 from flux.runtime.sources import SourceLoop
 from flux.runtime.thread import ThreadPerFlow
@@ -82,8 +81,8 @@ class Server:
         self._running = 0
         self._loops: list[SourceLoop] = []
         self._reports = Reports(clock)
-        self._endings = Endings(self._reports, self._ask_to_stop, on_end, plan)
-        self._flow_places = Places(max_flows) if max_flows else None
+        self._endings = Endings(self._reports, self._stop_from_within, on_end, plan)
+        self._places = Places(max_flows) if max_flows else None
         self._runtime = self._make_runtime(runtime, threads or default_threads(), queue)
 
     def start(self) -> Self:
@@ -154,23 +153,18 @@ class Server:
         return program
 
     def _make_runtime(self, runtime: str, threads: int, queue: int) -> Runtime:
+        carry: Carry = self._endings.carry
+        if self._places is not None:
+            carry = giving_back(self._places, carry)
         if runtime == "pool":
-            return Pool(self._carry, self._become_idle, threads, queue)
-        return ThreadPerFlow(self._carry, self._become_idle, time.sleep)
+            return Pool(carry, self._become_idle, threads, queue)
+        return ThreadPerFlow(carry, self._become_idle)
 
     def _make_loop(self, source: Source) -> SourceLoop:
-        return SourceLoop(source, self._deliver, self._endings, self._source_ended)
-
-    def _deliver(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> None:
-        if self._flow_places is not None:
-            self._flow_places.take()
-        self._runtime.submit(source, flow, inputs)
-
-    def _carry(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> Outcome:
-        outcome = self._endings.carry(source, flow, inputs)
-        if self._flow_places is not None:
-            self._flow_places.give_back()
-        return outcome
+        submit: Submit = self._runtime.submit
+        if self._places is not None:
+            submit = taking(self._places, submit)
+        return SourceLoop(source, submit, self._endings, self._source_ended)
 
     def _source_ended(self) -> None:
         with self._ending:
@@ -183,9 +177,15 @@ class Server:
         self._idle.set()
         self._over.put(None)
 
-    def _ask_to_stop(self, _signum: int) -> None:
+    def _ask_to_stop(self) -> None:
         """Callable from signal handlers: `SimpleQueue.put` may interrupt itself."""
         self._over.put(None)
+
+    def _stop_from_within(self) -> None:
+        """Do what a signal does, for a node that exits; flows can't wait for flows to finish."""
+        for loop in self._loops:
+            loop.stop()
+        self._ask_to_stop()
 
     def _drain_flows(self, drain: float) -> Drained:
         deadline = self._clock() + drain

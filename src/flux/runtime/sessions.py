@@ -2,16 +2,20 @@
 
 `users` counts the flows that do. The last one out removes the lock, so a server that has seen
 a million sessions remembers those of the flows in flight. The registry's own lock is held for
-a few instructions only, never while somebody waits for a session.
+a few instructions only, never while somebody waits for a session. A few idle locks are kept for
+the next sessions: making one takes longer than using it.
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Hashable
 
 from flux.runtime.locks import ReaderWriterLock
 
 SessionPair = tuple[Callable[[Hashable], None], Callable[[Hashable], None]]
 """Acquire and release, which are told the session."""
+
+SPARE = 32
 
 
 class _SessionLock:
@@ -27,11 +31,12 @@ class _SessionLock:
 class SessionLocks:
     """A session constraint: `reader` and `writer` are its pairs of acquire and release."""
 
-    __slots__ = ("_guard", "live", "reader", "writer")
+    __slots__ = ("_guard", "_spare", "live", "reader", "writer")
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self.live: dict[Hashable, _SessionLock] = {}
+        self._spare: deque[_SessionLock] = deque(maxlen=SPARE)
         self.reader: SessionPair = (self._acquire_reader, self._release_reader)
         self.writer: SessionPair = (self._acquire_writer, self._release_writer)
 
@@ -53,7 +58,8 @@ class SessionLocks:
         with self._guard:
             entry = self.live.get(session)
             if entry is None:
-                entry = self.live[session] = _SessionLock()
+                entry = self._spare.pop() if self._spare else _SessionLock()
+                self.live[session] = entry
             entry.users += 1
         return entry.lock
 
@@ -62,4 +68,4 @@ class SessionLocks:
             entry = self.live[session]
             entry.users -= 1
             if not entry.users:
-                del self.live[session]
+                self._spare.append(self.live.pop(session))

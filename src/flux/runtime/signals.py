@@ -8,7 +8,7 @@ from types import FrameType
 
 
 @contextmanager
-def stopping_on_signals(ask_to_stop: Callable[[int], None]) -> Iterator[None]:
+def stopping_on_signals(ask_to_stop: Callable[[], None]) -> Iterator[None]:
     """Let signals stop the server; `ask_to_stop` runs between any two instructions."""
     asked = False
 
@@ -17,7 +17,7 @@ def stopping_on_signals(ask_to_stop: Callable[[int], None]) -> Iterator[None]:
         if asked:
             os._exit(128 + signum)
         asked = True
-        ask_to_stop(signum)
+        ask_to_stop()
 
     previous = {each: signal.signal(each, on_signal) for each in (signal.SIGTERM, signal.SIGINT)}
     try:

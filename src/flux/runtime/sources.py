@@ -6,17 +6,18 @@ wait for a place first. `delivering` is held from a turn's success until its flo
 handed over, and whoever has stopped the loop and then held it once knows that no more flows come.
 """
 
+import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 
-from flux.runtime.backoff import SHORTEST, BackOff
+from flux.runtime.backoff import delay
 from flux.runtime.endings import Endings
 from flux.runtime.errors import SourceEnded
 from flux.runtime.flow import Flow
 from flux.runtime.program import Source
+from flux.runtime.runtimes import Submit
 
-Deliver = Callable[[Source, Flow, tuple[Any, ...]], None]
+log = logging.getLogger("flux")
 
 
 class SourceLoop:
@@ -25,7 +26,7 @@ class SourceLoop:
     def __init__(
         self,
         source: Source,
-        deliver: Deliver,
+        submit: Submit,
         endings: Endings,
         on_ended: Callable[[], None],
         pause: Callable[[float], object] | None = None,
@@ -33,13 +34,15 @@ class SourceLoop:
         self.source = source
         self.started = 0
         self.dropped = 0
-        self._deliver = deliver
+        self._turn, self._inputs = source.turn, source.inputs
+        self._submit = submit
         self._endings = endings
         self._on_ended = on_ended
-        self._stopped = threading.Event()
-        self._pause = pause or self._stopped.wait
+        self._failures = 0
+        self._stopped = False
+        self._stopping = threading.Event()
+        self._pause = pause or self._stopping.wait
         self._delivering = threading.Lock()
-        self._back_off = BackOff()
 
     def start(self) -> None:
         """Begin the turns."""
@@ -48,8 +51,12 @@ class SourceLoop:
 
     def stop(self) -> None:
         """Begin no more turns, and abandon the one in progress, or wake it."""
-        self._stopped.set()
-        self.source.opening.interrupt()
+        self._stopped = True
+        self._stopping.set()
+        try:
+            self.source.opening.interrupt()
+        except Exception:  # the implementation's; the turn is abandoned all the same
+            log.exception("%s: can't be interrupted", self.source.name)
 
     def settle(self, timeout: float) -> None:
         """Wait until the flow of the last turn has been handed over."""
@@ -59,36 +66,36 @@ class SourceLoop:
     def run(self) -> None:
         """Take turns until the source ends or is stopped."""
         try:
-            while not self._stopped.is_set():
-                self._turn()
+            while not self._stopped:
+                self._take_turn()
         except SourceEnded:
             pass
         self._on_ended()
 
-    def _turn(self) -> None:
+    def _take_turn(self) -> None:
         flow = Flow()
         try:
-            output = self.source.turn(flow)
+            output = self._turn(flow)
         except SourceEnded:
             raise
         except BaseException as exception:  # noqa: BLE001 - a failed turn is dropped, whatever it was
-            if not self._stopped.is_set():
-                self.dropped += 1
-                self._endings.broken(self.source, flow, exception)
-                self._pause(self._delay())
+            self._drop(flow, exception)
         else:
-            self._back_off.reset()
-            self._hand_over(flow, self.source.inputs(output))
+            self._failures = 0
+            inputs = self._inputs(output)
+            with self._delivering:
+                if not self._stopped:
+                    self.started += 1
+                    self._submit(self.source, flow, inputs)
+
+    def _drop(self, flow: Flow, exception: BaseException) -> None:
+        if self._stopped:
+            return
+        self.dropped += 1
+        self._endings.broken(self.source, flow, exception)
+        self._pause(self._delay())
 
     def _delay(self) -> float:
         """How long to wait after a failed turn: ten bad clients must not stall `accept`."""
-        if self.source.opening.failed:
-            return self._back_off.failed()
-        self._back_off.reset()
-        return SHORTEST
-
-    def _hand_over(self, flow: Flow, inputs: tuple[Any, ...]) -> None:
-        with self._delivering:
-            if not self._stopped.is_set():
-                self.started += 1
-                self._deliver(self.source, flow, inputs)
+        self._failures = self._failures + 1 if self.source.opening.has_failed() else 0
+        return delay(self._failures)

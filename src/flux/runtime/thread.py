@@ -1,10 +1,11 @@
 """One thread a flow. Where the system can't make another, the source waits and tries again."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-from flux.runtime.backoff import BackOff
+from flux.runtime.backoff import delay
 from flux.runtime.endings import Tally, new_tally
 from flux.runtime.flow import Flow
 from flux.runtime.program import Source
@@ -18,7 +19,7 @@ class ThreadPerFlow:
         self,
         carry: Carry,
         on_idle: Callable[[], None],
-        wait: Callable[[float], object],
+        wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.tallies: list[Tally] = [new_tally()]
         self._carry = carry
@@ -37,13 +38,7 @@ class ThreadPerFlow:
             if self._closed:
                 return
             self._live += 1
-        back_off = BackOff()
-        while not _started(
-            threading.Thread(
-                target=self._run, args=(source, flow, inputs), name=source.name, daemon=True
-            )
-        ):
-            self._wait(back_off.failed())
+        self._start(threading.Thread(target=self._run, args=(source, flow, inputs), daemon=True))
 
     def close(self) -> None:
         """Take no more flows; those in flight go on."""
@@ -64,6 +59,12 @@ class ThreadPerFlow:
             idle = self._closed and not self._live
         if idle:
             self._on_idle()
+
+    def _start(self, thread: threading.Thread) -> None:
+        failures = 0
+        while not _started(thread):
+            failures += 1
+            self._wait(delay(failures))
 
 
 def _started(thread: threading.Thread) -> bool:
