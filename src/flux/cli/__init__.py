@@ -1,0 +1,52 @@
+"""`flux`: the command line. Each command is a module of this package, loaded when it is used."""
+
+import io
+import sys
+from importlib import import_module
+
+import click
+
+from flux.version import VERSION
+
+# In the order in which a newcomer meets them.
+COMMANDS = {
+    "new": "Start a project that runs at once.",
+    "check": "Find the mistakes in programs.",
+    "fmt": "Lay programs out in the paper's form.",
+    "graph": "Draw a program for Graphviz or Mermaid.",
+    "plan": "Show the routines of a program, and where constraints are taken.",
+    "paths": "List the ways from a source to an end, by number.",
+    "build": "Write the generated program, and stubs of missing functions.",
+    "run": "Run a server.",
+    "explain": "Explain a kind of mistake.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        """All names, for the help and for completion."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- click's signature
+        """The command of a name: the function of that name in the module of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"flux.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101 -- our bug, not the user's
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- click's signature
+        """The help's list of commands, without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, epilog="`flux COMMAND --help` shows how a command is used.")
+@click.version_option(VERSION, prog_name="flux", message="%(prog)s %(version)s")
+def main() -> None:
+    """Concurrent servers as a picture of data flow, proved free of deadlock."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal can't show is no reason to show nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")

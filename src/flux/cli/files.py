@@ -1,0 +1,113 @@
+"""Files in, files out: never half a file, and an error that is a sentence."""
+
+import codecs
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from flux.cli.mistakes import Mistakes
+from flux.diagnostics import Code, Diagnostic, Label
+from flux.source import SourceFile, Span
+
+# Enough bytes for every text that the parser accepts; what is longer, it rejects as it is.
+MOST_BYTES = 1 << 24
+
+# The standard input or output, as a path.
+STANDARD = Path("-")
+
+# Programs to read: a folder or a file that isn't there is a mistake of usage.
+READABLE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
+
+
+# Where to write a result.
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to a file.  [default: the standard output]",
+)
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Tell what went wrong with a file instead of showing where in our code it did."""
+    try:
+        yield
+    except OSError as error:
+        name = click.format_filename(error.filename or "file")
+        failure = click.ClickException(f"{name}: {error.strerror or error}")
+        failure.exit_code = 2
+        raise failure from error
+
+
+def read(path: Path) -> SourceFile:
+    """The program text of a file, or of the standard input for `-`.
+
+    Raises:
+        Mistakes: The file is no UTF-8.
+    """
+    with clear_errors():
+        if path == STANDARD:
+            return decoded("<stdin>", click.get_binary_stream("stdin").read(MOST_BYTES + 1))
+        with path.open("rb") as file:
+            return decoded(str(path), file.read(MOST_BYTES + 1))
+
+
+def decoded(name: str, data: bytes) -> SourceFile:
+    """The text of some bytes.
+
+    Raises:
+        Mistakes: They are no UTF-8.
+    """
+    # A longer file may have been cut inside a character: that one isn't missed.
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    try:
+        return SourceFile(name, decoder.decode(data, final=len(data) <= MOST_BYTES))
+    except UnicodeDecodeError as error:
+        raise Mistakes([not_text(name, data, error.start)]) from None
+
+
+def not_text(name: str, data: bytes, place: int) -> Diagnostic:
+    """What is to be said about bytes that are no UTF-8 from some place on."""
+    file = SourceFile(name, data[:MOST_BYTES].decode(errors="replace"))
+    start = len(data[:place].decode())
+    return Diagnostic(
+        Code.NOT_TEXT,
+        "this file is no UTF-8 text",
+        Label(Span(file, start, start + 1), f"byte {place} is 0x{data[place]:02x}"),
+        help="save the file as UTF-8",
+    )
+
+
+def deliver(text: str, path: Path | None) -> None:
+    """Write a result to a file, or print it."""
+    if path is None or path == STANDARD:
+        click.echo(text, nl=not text.endswith("\n"))
+    else:
+        write(path, text)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a whole file or nothing, with the permissions of the file that it replaces.
+
+    The text is complete beside the file before it takes its name. A link keeps pointing to the
+    file that is written, and a device stays one.
+    """
+    target = path.resolve()
+    with clear_errors():
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8")
+            return
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            if target.exists():
+                shutil.copymode(target, draft)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)

@@ -1,0 +1,66 @@
+"""`flux fmt`."""
+
+import difflib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from flux.cli.files import READABLE, STANDARD, deliver, read
+from flux.cli.mistakes import Mistakes
+from flux.diagnostics import Level
+from flux.source import SourceFile
+from flux.syntax.format import format_program
+from flux.syntax.parse import parse
+
+
+@click.command(epilog="Example: flux fmt --diff image.flux")
+@click.argument("files", nargs=-1, required=True, type=READABLE)
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+def fmt(files: Sequence[Path], *, check: bool, diff: bool) -> None:
+    """Lay programs out in the paper's form.
+
+    FILES are rewritten in place; `-` copies the standard input to the standard output. A
+    program with mistakes in its text stays as it is, and the command exits with 1.
+    """
+    outcomes = [laid_out(path, check=check, diff=diff) for path in files]
+    if not all(outcomes):
+        sys.exit(Mistakes.exit_code)
+
+
+def laid_out(path: Path, *, check: bool, diff: bool) -> bool:
+    """Lay a file out, or tell what would be done; whether all is well."""
+    try:
+        file = read(path)
+        text = form_of(file)
+    except Mistakes as mistakes:
+        mistakes.show()
+        return False
+    changed = text != file.text
+    if diff:
+        click.echo(difference(file, text), nl=False)
+    if check and changed:
+        click.echo(f"would change {file.name}", err=True)
+    if not (check or diff) and (changed or path == STANDARD):
+        deliver(text, path)
+    return not (check and changed)
+
+
+def form_of(file: SourceFile) -> str:
+    """The text of a program in the paper's form.
+
+    Raises:
+        Mistakes: It isn't understood.
+    """
+    program, diagnostics = parse(file)
+    if any(diagnostic.level is Level.ERROR for diagnostic in diagnostics):
+        raise Mistakes(diagnostics)
+    return format_program(program)
+
+
+def difference(file: SourceFile, text: str) -> str:
+    """What would change, for `patch`."""
+    before, after = file.text.splitlines(keepends=True), text.splitlines(keepends=True)
+    return "".join(difflib.unified_diff(before, after, file.name, file.name))

@@ -1,0 +1,31 @@
+// A small web server: it greets its visitors, and counts them.
+
+Listen () -> (Connection client);
+ReadRequest (Connection client) -> (Connection client, Request request);
+CountVisit (Connection client, Request request)
+  -> (Connection client, Request request, int visits);
+Greet (Connection client, Request request, int visits)
+  -> (Connection client, Request request, Reply reply);
+ShowVisits (Connection client, Request request)
+  -> (Connection client, Request request, Reply reply);
+NotFound (Connection client, Request request)
+  -> (Connection client, Request request, Reply reply);
+Send (Connection client, Request request, Reply reply) -> ();
+Refuse (Connection client) -> ();
+HangUp (Connection client, Request request, Reply reply) -> ();
+
+source Listen => Serve;
+Serve = ReadRequest -> Page -> Send;
+
+typedef greeting IsGreeting;
+typedef visits IsVisits;
+Page:[_, greeting] = CountVisit -> Greet;
+Page:[_, visits] = ShowVisits;
+Page:[_, _] = NotFound;
+
+handle error ReadRequest -> Refuse;
+handle error Send -> HangUp;
+
+// Many may read the counts at a time, one may change them.
+constraint CountVisit:{counts};
+constraint ShowVisits:{counts?};
