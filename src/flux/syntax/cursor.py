@@ -10,6 +10,7 @@ from flux.syntax.tokens import Kind, Token
 
 STATEMENT_WORDS = ("source", "typedef", "handle", "constraint", "atomic")
 CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_SKIPPED = (Kind.SPACE, Kind.COMMENT, Kind.UNKNOWN)
 _HEAD_SIGNS = ("(", "=", ":")
 
 
@@ -22,12 +23,18 @@ class UnreadableError(Exception):
 
 
 class Cursor:
-    """Walks over the tokens that mean something, and collects diagnostics on the way."""
+    """Walks over the tokens that mean something, and collects diagnostics on the way.
+
+    White space is free, so a line that begins like a statement may be the middle of one. Only a
+    statement that can't be read otherwise is read again by a cursor that minds lines: then such a
+    line ends it.
+    """
 
     def __init__(self, file: SourceFile, tokens: Sequence[Token]) -> None:
         self.file = file
-        self.tokens = [t for t in tokens if not t.is_trivia and t.kind is not Kind.UNKNOWN]
+        self.tokens = [token for token in tokens if token.kind not in _SKIPPED]
         self.position = 0
+        self.minds_lines = False
         self.diagnostics: list[Diagnostic] = []
         self._end = Token(Kind.END, "", len(file.text))
 
@@ -94,12 +101,13 @@ class Cursor:
         first, second = self.peek(ahead), self.peek(ahead + 1)
         if first.kind is not Kind.NAME:
             return False
-        is_keyword = first.text in STATEMENT_WORDS and second.kind is Kind.NAME
-        return is_keyword or second.text in _HEAD_SIGNS
+        if second.kind is Kind.NAME:
+            return first.text in STATEMENT_WORDS
+        return second.text in _HEAD_SIGNS
 
     def starts_next_statement(self) -> bool:
-        """Whether the next statement begins here, on a line of its own."""
-        return self.begins_line() and self.is_statement_head()
+        """Whether the next statement begins here, on a line of its own, if lines are minded."""
+        return self.minds_lines and self.is_statement_head() and self.begins_line()
 
     # What is wrong.
 

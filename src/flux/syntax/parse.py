@@ -60,14 +60,30 @@ class _Parser:
         try:
             self._check_cut()
             self._first = self.cursor.position
-            statement = read_statement(self.cursor)
-            self._end_statement(statement)
+            statement = self._read_whole()
         except UnreadableError as error:
             self.cursor.diagnostics.append(error.diagnostic)
             self._skip()
             statement = None
         self._prefer_unknown(mistakes)
         self.statements.append(statement or self._damaged())
+
+    def _read_whole(self) -> Statement | None:
+        """Reads a statement and its `;`, and minds the lines only if that fails."""
+        mistakes = len(self.cursor.diagnostics)
+        self.cursor.minds_lines = False
+        try:
+            return self._read_ended()
+        except UnreadableError:
+            del self.cursor.diagnostics[mistakes:]
+            self.cursor.position = self._first
+            self.cursor.minds_lines = True
+            return self._read_ended()
+
+    def _read_ended(self) -> Statement | None:
+        statement = read_statement(self.cursor)
+        self._end_statement(statement)
+        return statement
 
     def _check_cut(self) -> None:
         """Makes the flow before and what follows it one damaged statement if they are one."""
@@ -111,13 +127,17 @@ class _Parser:
     def _skip(self) -> None:
         """Gives up what is at hand, up to where the next statement surely begins."""
         cursor = self.cursor
-        while cursor.peek().kind is not Kind.END:
-            if cursor.position > self._first and cursor.starts_next_statement():
+        cursor.minds_lines = True
+        while (token := cursor.peek()).kind is not Kind.END:
+            may_start = token.kind is Kind.NAME and cursor.position > self._first
+            if may_start and cursor.starts_next_statement():
                 return
-            if cursor.take().text == ";" and self._may_begin_statement():
+            cursor.take()
+            if token.text == ";" and self._may_begin_statement():
                 return
 
     def _may_begin_statement(self) -> bool:
+        """Whether what follows a `;` is more than the rest of a damaged statement."""
         is_name = self.cursor.peek().kind is Kind.NAME
         return self.cursor.is_statement_head() or (is_name and not self._is_continuation())
 
@@ -172,7 +192,7 @@ def _unknown(span: Span) -> Diagnostic:
     elif text.isidentifier():
         message, advice = f"`{text}` is no name", "names have only letters a-z, A-Z, digits and `_`"
     else:
-        message, advice = f"`{_visible(text[:20])}` means nothing here", "remove it"
+        message, advice = f"`{_visible(text[:8])}` means nothing here", "remove it"
     return Diagnostic(Code.SYNTAX, message, Label(span), help=advice)
 
 
