@@ -1,0 +1,1 @@
+"""Declarations to a checked graph of nodes."""

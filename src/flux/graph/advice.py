@@ -1,0 +1,168 @@
+"""What early acquisition moved, sources that hold constraints, and sessions that are missing."""
+
+from collections.abc import Iterator
+
+from flux.diagnostics import Code, Diagnostic, Label
+from flux.graph.contexts import TooManyContextsError, contexts
+from flux.graph.locking import Locking
+from flux.graph.model import (
+    AbstractNode,
+    Constraint,
+    Mode,
+    Node,
+    ProgramGraph,
+    Scope,
+    Source,
+    successors,
+)
+from flux.graph.turns import opening_way
+from flux.source import Span
+
+MOST_WARNINGS = 1000
+
+
+def check_locking(graph: ProgramGraph, locking: Locking) -> list[Diagnostic]:
+    """Everything about constraints that shows only where nodes stand."""
+    found: list[Diagnostic] = []
+    for source in graph.sources:
+        found += _sessions(graph, source)
+        found += _held_while_waiting(graph, locking, source)
+    try:
+        early = _taken_early(graph, locking)
+    except TooManyContextsError:
+        return [*found, _too_many(graph)]
+    for name, bits in early.items():
+        if len(found) < MOST_WARNINGS:
+            found += _early(graph, locking, name, bits)
+    found += _readers_as_writers(graph, locking)
+    return found
+
+
+def _too_many(graph: ProgramGraph) -> Diagnostic:
+    return Diagnostic(
+        Code.TOO_MANY_ROUTINES,
+        "constraints are nested in too many different ways",
+        Label(Span(graph.file, 0, 0)),
+        notes=("a node gets one routine for each set of constraints that it is entered with",),
+        help="declare the constraints that many nodes need on a node around them",
+    )
+
+
+# Early acquisition
+
+
+def _taken_early(graph: ProgramGraph, locking: Locking) -> dict[str, int]:
+    """For each node, the constraints that it takes somewhere without declaring them."""
+    early: dict[str, int] = {}
+    for name, held in contexts(graph, locking):
+        bits = locking.taken(name, held) & ~locking.own[name].all
+        if bits:
+            early[name] = early.get(name, 0) | bits
+    return early
+
+
+def _early(graph: ProgramGraph, locking: Locking, taker: str, bits: int) -> Iterator[Diagnostic]:
+    for needer in _inside(graph, locking, taker, bits):
+        for constraint in graph.nodes[needer].constraints:
+            if constraint.name in locking.names(bits):
+                yield _early_acquisition(graph.nodes[taker], graph.nodes[needer], constraint)
+
+
+def _inside(graph: ProgramGraph, locking: Locking, taker: str, bits: int) -> list[str]:
+    """The nodes inside another one that declare any of the constraints."""
+    node = graph.nodes[taker]
+    waiting = [use.node for use in node.uses()] if isinstance(node, AbstractNode) else []
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in graph.nodes and locking.around[name].all & bits:
+            seen.add(name)
+            waiting.extend(successors(graph.nodes[name]))
+    return [name for name in graph.nodes if name in seen and locking.own[name].all & bits]
+
+
+def _early_acquisition(taker: Node, needer: Node, constraint: Constraint) -> Diagnostic:
+    last = max(taker.constraints, key=lambda c: (c.scope is Scope.SESSION, c.name.encode()))
+    name = constraint.name
+    return Diagnostic(
+        Code.EARLY_ACQUISITION,
+        f"`{taker.name}` takes `{name}` early, because `{needer.name}` needs it",
+        Label(last.span, f"`{last.name}` comes after `{name}` in the order of constraints"),
+        (Label(constraint.span, "needed here"),),
+        notes=(f"`{name}` is held as long as `{taker.name}` runs, not only in `{needer.name}`",),
+        help=f"declare `{name}` on `{taker.name}` to say so, or give `{last.name}` a name that "
+        f"sorts before `{name}`",
+    )
+
+
+def _readers_as_writers(graph: ProgramGraph, locking: Locking) -> Iterator[Diagnostic]:
+    for name, node in graph.nodes.items():
+        written = locking.names(locking.inside[name].written & ~locking.own[name].written)
+        for constraint in node.constraints:
+            if constraint.mode is Mode.READER and constraint.name in written:
+                yield Diagnostic(
+                    Code.READER_AS_WRITER,
+                    f"`{name}` takes `{constraint.name}` as a writer, though it declares a reader",
+                    Label(constraint.span, "a reader can't become a writer on the way"),
+                    notes=(f"a node inside `{name}` needs `{constraint.name}` as a writer",),
+                    help=f"declare `{constraint.name}!` here, or leave it to the inner nodes",
+                )
+
+
+# Sources
+
+
+def _held_while_waiting(
+    graph: ProgramGraph, locking: Locking, source: Source
+) -> Iterator[Diagnostic]:
+    held = 0
+    for name in opening_way(graph, source.node):
+        held |= locking.taken(name, held)
+        node = graph.nodes[name]
+        if held and node.constraints:
+            yield Diagnostic(
+                Code.SOURCE_HOLDS_CONSTRAINT,
+                f"the source `{source.node}` holds `{node.constraints[0].name}` while it waits",
+                Label(node.constraints[0].span, f"taken before `{source.node}` gets anything"),
+                notes=("flows that need it wait until the next one arrives: a possible deadlock",),
+                help="put the constraint on a later node of the turn, or on the target",
+            )
+            return
+
+
+def _sessions(graph: ProgramGraph, source: Source) -> Iterator[Diagnostic]:
+    for name, constraint in _session_constraints(graph, source.node):
+        yield Diagnostic(
+            Code.SESSION_IN_TURN,
+            f"`{name}` runs before the session of `{source.node}` is known",
+            Label(constraint.span, "a constraint of the session"),
+            (Label(source.node_span, "runs in this source's turn"),),
+            help=f"take `{constraint.name}` in `{source.target}`, where the session is known",
+        )
+    if source.session is None:
+        for name, constraint in _session_constraints(graph, source.target):
+            yield Diagnostic(
+                Code.NO_SESSION,
+                f"`{name}` needs a session, but flows of `{source.node}` have none",
+                Label(constraint.span, "a constraint of the session"),
+                (Label(source.span, "this source has no session function"),),
+                help=f"name one: `source {source.node} {{session: F}} => {source.target};`",
+            )
+
+
+def _session_constraints(graph: ProgramGraph, root: str) -> list[tuple[str, Constraint]]:
+    """The session constraints that nodes need when the root runs, each with a node."""
+    seen: set[str] = set()
+    waiting = [root]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in graph.nodes:
+            seen.add(name)
+            waiting.extend(successors(graph.nodes[name]))
+    return [
+        (name, constraint)
+        for name in graph.nodes
+        if name in seen
+        for constraint in graph.nodes[name].constraints
+        if constraint.scope is Scope.SESSION
+    ]

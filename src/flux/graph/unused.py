@@ -1,0 +1,45 @@
+"""Nodes that no flow can reach: probably forgotten, or misspelt somewhere."""
+
+from collections.abc import Iterator
+
+from flux.diagnostics import Code, Diagnostic, Label
+from flux.graph.model import ProgramGraph, successors
+from flux.graph.tables import Tables
+from flux.source import Span
+
+
+def unused(graph: ProgramGraph, tables: Tables) -> Iterator[Diagnostic]:
+    """A warning for a program without sources, else for each node that none of them reaches."""
+    if tables.blind:
+        return
+    if not tables.sources:
+        yield Diagnostic(
+            Code.NO_SOURCE,
+            "the program has no source, so nothing ever runs",
+            Label(Span(graph.file, 0, 0)),
+            help="add a source: `source Listen => Serve;`",
+        )
+        return
+    reached = reachable(
+        graph, [name for s in tables.sources.values() for name in (s.name.text, s.target.text)]
+    )
+    for name, node in graph.nodes.items():
+        if name not in reached and name not in tables.damaged:
+            yield Diagnostic(
+                Code.UNUSED_NODE,
+                f"no flow reaches `{name}`",
+                Label(node.span, "never runs"),
+                help="use it in a flow, or remove it",
+            )
+
+
+def reachable(graph: ProgramGraph, roots: list[str]) -> set[str]:
+    """The nodes that run, or handle errors, when the given ones run."""
+    reached: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name in graph.nodes and name not in reached:
+            reached.add(name)
+            waiting.extend(successors(graph.nodes[name]))
+    return reached

@@ -1,0 +1,1 @@
+"""The program as every back end prints it."""
