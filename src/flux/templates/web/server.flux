@@ -1,10 +1,10 @@
-// A small web server: it greets its visitors, and counts them.
+// A small web server: it shows pages, and counts their visits.
 
 Listen () -> (Connection client);
 ReadRequest (Connection client) -> (Connection client, Request request);
 CountVisit (Connection client, Request request)
   -> (Connection client, Request request, int visits);
-Greet (Connection client, Request request, int visits)
+ShowPage (Connection client, Request request, int visits)
   -> (Connection client, Request request, Reply reply);
 ShowVisits (Connection client, Request request)
   -> (Connection client, Request request, Reply reply);
@@ -15,13 +15,13 @@ Refuse (Connection client) -> ();
 HangUp (Connection client, Request request, Reply reply) -> ();
 
 source Listen => Serve;
-Serve = ReadRequest -> Page -> Send;
+Serve = ReadRequest -> Route -> Send;
 
-typedef greeting IsGreeting;
+typedef known IsKnown;
 typedef visits IsVisits;
-Page:[_, greeting] = CountVisit -> Greet;
-Page:[_, visits] = ShowVisits;
-Page:[_, _] = NotFound;
+Route:[_, known] = CountVisit -> ShowPage;
+Route:[_, visits] = ShowVisits;
+Route:[_, _] = NotFound;
 
 handle error ReadRequest -> Refuse;
 handle error Send -> HangUp;

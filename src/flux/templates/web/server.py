@@ -9,6 +9,8 @@ from flux.nodes.tcp import Buffer, Connection, Listener
 from flux.runtime import current_error
 
 Reply = list[Buffer]
+PAGES = {"/": "Hello, world!", "/flux": "Servers as a picture of data flow."}
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
 listener = Listener()
 listen = listener.listen  # a source: each connection with something to read starts a flow
@@ -39,9 +41,9 @@ def read_request(client: Connection) -> tuple[Connection, Request]:
     return client, request
 
 
-def is_greeting(request: Request) -> bool:
-    """Test for the front page, and for `/hello/NAME`."""
-    return request.path == "/" or request.path.startswith("/hello/")
+def is_known(request: Request) -> bool:
+    """Test for the pages of this server."""
+    return request.path in PAGES
 
 
 def is_visits(request: Request) -> bool:
@@ -55,15 +57,16 @@ def count_visit(client: Connection, request: Request) -> tuple[Connection, Reque
     return client, request, counts[request.path]
 
 
-def greet(client: Connection, request: Request, visits: int) -> tuple[Connection, Request, Reply]:
-    """Say hello."""
-    name = request.path.removeprefix("/hello/").strip("/") or "world"
-    return client, request, page(request, 200, f"Hello, {name}! This is visit {visits}.\n")
+def show_page(
+    client: Connection, request: Request, visits: int
+) -> tuple[Connection, Request, Reply]:
+    """Show a page to its next visitor."""
+    return client, request, page(request, 200, f"{PAGES[request.path]} Visit {visits}.\n")
 
 
 def show_visits(client: Connection, request: Request) -> tuple[Connection, Request, Reply]:
     """List the pages by their visits."""
-    lines = [f"{visits:6}  {path}\n" for path, visits in counts.most_common(100)]
+    lines = [f"{visits:6}  {path}\n" for path, visits in counts.most_common()]
     return client, request, page(request, 200, "".join(lines))
 
 
@@ -93,9 +96,6 @@ def refuse(client: Connection) -> None:
 def hang_up(client: Connection, _request: Request, _reply: Reply) -> None:
     """Let go of a client that didn't take its reply."""
     client.close()
-
-
-TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def page(request: Request, status: int, text: str) -> Reply:
