@@ -9,6 +9,7 @@ shuts down the sending half, drops what has come, and, unless the client has fin
 the connection to the listener, which goes on dropping within bounds of bytes and time.
 """
 
+import itertools
 import math
 import select
 import socket
@@ -19,12 +20,24 @@ Buffer = bytes | bytearray | memoryview
 
 LINGER_BYTES = 1024 * 1024
 _MOST_PARTS = 1024  # of one sendmsg: IOV_MAX of Linux and macOS
+_numbers = itertools.count()
 _dropped = bytearray(64 * 1024)  # shared by all threads: nobody reads it
+
+
+class ClientSocket(socket.socket):
+    """A socket that is closed without a warning when it is dropped.
+
+    A flow that fails drops its connection, often in one cycle with its traceback. The collector
+    may then finalize the socket before the connection, and a plain socket would complain.
+    """
+
+    def __del__(self) -> None:
+        self.close()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Home:
-    """What a connection needs of its listener."""
+    """What a connection needs of its listener; `open` has the numbers of all that are open."""
 
     open: set[int]
     linger: "Callable[[Connection], None]"
@@ -40,7 +53,7 @@ class Connection:
     A connection that is dropped is closed.
     """
 
-    __slots__ = ("_dropped", "_home", "buffer", "closed", "descriptor", "peer", "socket")
+    __slots__ = ("_dropped", "_home", "_number", "buffer", "closed", "descriptor", "peer", "socket")
 
     def __init__(self, client: socket.socket, peer: tuple[str, int], home: Home) -> None:
         self.socket = client
@@ -49,8 +62,9 @@ class Connection:
         self.closed = False
         self.descriptor = client.fileno()
         self._home = home
+        self._number = next(_numbers)
         self._dropped = 0
-        home.open.add(self.descriptor)
+        home.open.add(self._number)
 
     def receive(self, limit: int = 16384, deadline: float | None = None) -> bytes:
         """The next bytes, empty when the client has finished; TimeoutError after the deadline."""
@@ -85,11 +99,9 @@ class Connection:
     def abort(self) -> None:
         """Close at once, whatever is still on its way."""
         self.closed = True
-        if self.socket.fileno() >= 0:
-            # In this order: once closed, the number may be another connection's. And without a
-            # lock, for a garbage collection may come here while this thread holds any lock.
-            self._home.open.discard(self.descriptor)
-            self.socket.close()
+        # No lock here: a garbage collection may come by while this thread holds one.
+        self._home.open.discard(self._number)
+        self.socket.close()
 
     def __del__(self) -> None:
         self.abort()

@@ -32,7 +32,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flux.nodes.tcp.connection import Connection, Home
+from flux.nodes.tcp.connection import ClientSocket, Connection, Home
 from flux.nodes.tcp.polling import Poller
 from flux.nodes.tcp.reserve import OUT_OF_DESCRIPTORS, ReserveDescriptor
 from flux.nodes.tcp.waiting import WaitingRoom
@@ -232,8 +232,9 @@ class Reception:
         if len(self._open) >= self._bounds.connections and not self._make_room():
             client.close()
             return
-        client.settimeout(0.0)
-        connection = Connection(client, address[:2], self._home)
+        own = ClientSocket(client.family, client.type, client.proto, client.detach())
+        own.settimeout(0.0)
+        connection = Connection(own, address[:2], self._home)
         with self._lock:
             self._idle.enter(connection, self._clock() + self._bounds.idle)
             self._poller.arm_first(connection.descriptor)

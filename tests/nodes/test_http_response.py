@@ -1,0 +1,104 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flux.nodes.http import clean_path, response
+from flux.nodes.http.response import _date
+
+
+def text(parts: list[bytes]) -> str:
+    return b"".join(parts).decode("latin-1")
+
+
+def test_response_has_its_line_its_fields_and_its_body():
+    parts = response(200, {"Content-Type": "text/plain"}, b"hello")
+    lines = text(parts).split("\r\n")
+    assert lines[0] == "HTTP/1.1 200 OK"
+    assert lines[1].startswith("Date: ")
+    assert lines[1].endswith(" GMT")
+    assert lines[2:] == [
+        "Content-Type: text/plain",
+        "Content-Length: 5",
+        "Connection: keep-alive",
+        "",
+        "hello",
+    ]
+
+
+def test_date_is_in_the_form_of_http():
+    assert _date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+def test_last_response_says_so():
+    assert "Connection: close\r\n" in text(response(404, keep_alive=False))
+
+
+def test_head_counts_the_body_but_does_not_send_it():
+    sent = text(response(200, body=b"hello", head=True))
+    assert "Content-Length: 5\r\n" in sent
+    assert sent.endswith("\r\n\r\n")
+
+
+@pytest.mark.parametrize("status", [100, 204, 304])
+def test_some_statuses_never_have_a_body(status):
+    sent = text(response(status, body=b"hello"))
+    assert "Content-Length" not in sent
+    assert sent.endswith("\r\n\r\n")
+
+
+def test_unknown_status_is_refused():
+    with pytest.raises(ValueError, match="999"):
+        response(999)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X", "a\r\nSet-Cookie: b"),
+        ("X", "a\nb"),
+        ("X", "a\rb"),
+        ("X", "a\0b"),
+        ("X", "a\x7f"),
+        ("X", "snow ☃"),
+        ("X\r\nY", "a"),
+        ("X Y", "a"),
+        ("X:", "a"),
+        ("", "a"),
+        ("X\n", "a"),
+        ("X", "a\n"),
+        ("Content-Length", "5"),
+        ("transfer-encoding", "chunked"),
+        ("CONNECTION", "close"),
+    ],
+)
+def test_field_that_could_break_the_response_is_refused(name, value):
+    with pytest.raises(ValueError, match=r"field|added"):
+        response(200, {name: value})
+
+
+@pytest.mark.parametrize(
+    ("path", "cleaned"),
+    [
+        ("/", ""),
+        ("", ""),
+        ("/a/b.jpg", "a/b.jpg"),
+        ("//a///b/", "a/b"),
+        ("/a/./b/../c", "a/c"),
+        ("/a/..", ""),
+        ("/a/.../b", "a/.../b"),
+        ("/..", None),
+        ("/a/../../b", None),
+        ("../a", None),
+        ("/a\\..\\b", None),
+        ("/a\0", None),
+    ],
+)
+def test_clean_path_stays_below_the_root(path, cleaned):
+    assert clean_path(path) == cleaned
+
+
+@given(st.text("./ab"))
+def test_clean_path_of_anything_is_relative_and_goes_down(path):
+    cleaned = clean_path(path) or ""
+    assert not cleaned.startswith("/")
+    assert not {"", ".", ".."} & set(cleaned.split("/")) - {cleaned}
