@@ -39,8 +39,14 @@ def init(arguments: list[str]) -> None:
     listener.host, listener.port = options.host, options.port
     listener.max_connections = options.connections
     listener.timeout, listener.idle_timeout = options.timeout, options.idle_timeout
-    listener.open()
-    print(f"listening on http://{listener.host}:{listener.port}", flush=True)
+    try:
+        listener.open()
+    except OSError as error:
+        raise SystemExit(
+            f"cannot listen on {listener.host}:{listener.port}: {error.strerror}"
+        ) from None
+    host = f"[{listener.host}]" if ":" in listener.host else listener.host
+    print(f"listening on http://{host}:{listener.port}", flush=True)
 
 
 def shutdown() -> None:

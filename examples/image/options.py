@@ -2,7 +2,10 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
+
+MAX_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,52 @@ def parse_options(arguments: list[str]) -> Options:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser("image.flux", description="Serve the PPM pictures of a folder as JPEGs")
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    add("--port", type=_whole, default=8080, help="port, 0 for any free one (%(default)s)")
-    add("--root", type=_folder, default=_pictures(), help="folder of the pictures (pictures)")
-    add("--cache-bytes", type=_whole, default=64 << 20, help="bound of the cache (%(default)s)")
-    add("--max-pixels", type=_whole, default=16 << 20, help="of one picture (%(default)s)")
-    add("--connections", type=_whole, default=10_000, help="open at once (%(default)s)")
-    add("--timeout", type=_seconds, default=10.0, help="to send a request, to take a reply (10 s)")
-    add("--idle-timeout", type=_seconds, default=60.0, help="between two requests (60 s)")
+    add("--host", metavar="ADDRESS", default="127.0.0.1", help="address to listen on (%(default)s)")
+    add(
+        "--port",
+        metavar="N",
+        type=_port,
+        default=8080,
+        help="port, 0 for any free one (%(default)s)",
+    )
+    add(
+        "--root",
+        metavar="FOLDER",
+        type=_folder,
+        default=_pictures(),
+        help="folder of the pictures (pictures)",
+    )
+    add(
+        "--cache-bytes",
+        metavar="N",
+        type=_whole,
+        default=64 << 20,
+        help="bound of the cache (64 MiB)",
+    )
+    add(
+        "--max-pixels",
+        metavar="N",
+        type=_whole,
+        default=16 << 20,
+        help="bound of one picture (16 Mi)",
+    )
+    add(
+        "--connections", metavar="N", type=_whole, default=10_000, help="open at once (%(default)s)"
+    )
+    add(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=10.0,
+        help="to send a request, to take a reply (10)",
+    )
+    add(
+        "--idle-timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=60.0,
+        help="between two requests (60)",
+    )
     return parser
 
 
@@ -49,9 +90,16 @@ def _whole(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = _whole(text)
+    if number > MAX_PORT:
+        raise ArgumentTypeError(f"{number} is above {MAX_PORT}")
+    return number
+
+
 def _seconds(text: str) -> float:
     seconds = float(text)
-    if not seconds > 0:
+    if not 0 < seconds < inf:
         raise ArgumentTypeError(f"{text} is no span of time")
     return seconds
 
