@@ -7,12 +7,13 @@ of the JPEGs, and exits with 0 if every answer was right.
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -92,7 +93,8 @@ def main() -> int:
         samples.paint(PICTURES)
     with _server() as (server, port):
         answers = [answer for title in ROUNDS for answer in _play(title, port)]
-        code = _stop(server)
+        answers.append(_stop(server, port))
+        code = server.wait(PATIENCE)
     wrong = [answer for answer in answers if not answer.is_right]
     if wrong or code:
         print(f"\n{len(wrong)} answers were wrong, the server's exit status was {code}.")
@@ -133,7 +135,7 @@ def _port(server: "subprocess.Popen[str]") -> int:
 def _play(title: str, port: int) -> list[Answer]:
     """Ask the questions of a round, each from a client of its own, all at once."""
     questions = ROUNDS[title]
-    print(f"\n{title:<48}{'status':>6}{'cache':>7}{'bytes':>9}{'ms':>8}")
+    _show_title(title)
     with ThreadPoolExecutor(len(questions)) as clients:
         answers = list(clients.map(_ask, questions, [port] * len(questions)))
     for answer in answers:
@@ -144,30 +146,49 @@ def _play(title: str, port: int) -> list[Answer]:
 def _ask(question: Question, port: int) -> Answer:
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     start = time.perf_counter()
-    try:
+    with closing(client):
         client.request(question.method, question.target)
-        reply = client.getresponse()
+        return _answer(question, client.getresponse(), start)
+
+
+def _stop(server: "subprocess.Popen[str]", port: int) -> Answer:
+    """Stop the server while it is about to answer.
+
+    Its `100 Continue` proves that a flow has begun, which now waits for the request's last byte.
+    """
+    question = Question("GET", "/landscape.jpg?width=600", 200, "miss", (600, 420))
+    head = f"GET {question.target} HTTP/1.1\r\nHost: demo\r\nContent-Length: 1\r\n"
+    _show_title("Asked before SIGTERM, answered after")
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
+        client.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+        client.recv(1, socket.MSG_PEEK)
+        server.send_signal(signal.SIGTERM)
+        start = time.perf_counter()
+        client.sendall(b".")
+        reply = http.client.HTTPResponse(client)
+        reply.begin()
+        answer = _answer(question, reply, start)
+    _show(answer)
+    print("\n" + (server.stdout.read() if server.stdout else ""), end="")
+    return answer
+
+
+def _answer(question: Question, reply: http.client.HTTPResponse, start: float) -> Answer:
+    with closing(reply):
         body = reply.read()
-    finally:
-        client.close()
     spent = (time.perf_counter() - start) * 1000
     length = int(reply.headers["Content-Length"])
     return Answer(question, reply.status, reply.headers["X-Cache"], body, length, spent)
+
+
+def _show_title(title: str) -> None:
+    print(f"\n{title:<48}{'status':>6}{'cache':>7}{'bytes':>9}{'ms':>8}")
 
 
 def _show(answer: Answer) -> None:
     request = f"  {answer.question.method:<7}{answer.question.target}"
     cells = f"{answer.status:>6}{answer.cache or '-':>7}{answer.length:>9,}"
     print(f"{request:<48}{cells}{answer.milliseconds:>8.1f}{'' if answer.is_right else '  WRONG'}")
-
-
-def _stop(server: "subprocess.Popen[str]") -> int:
-    """Ask the server to finish, and show what it says."""
-    print("\n$ kill -TERM")
-    server.send_signal(signal.SIGTERM)
-    said, _ = server.communicate(timeout=PATIENCE)
-    print(said, end="")
-    return server.returncode
 
 
 if __name__ == "__main__":
