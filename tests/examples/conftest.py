@@ -1,8 +1,8 @@
-"""The examples' own modules, importable as they are when Flux runs them."""
+"""The examples' own modules, importable as they are when Flux runs them, and their clients."""
 
 import sys
 from pathlib import Path
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+HERE = Path(__file__).resolve().parent
 
-sys.path.insert(0, str(EXAMPLES / "image"))
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "examples" / "image")]

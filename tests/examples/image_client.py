@@ -1,0 +1,133 @@
+"""A client of bytes and lines, for it must also be able to misbehave; and the server it asks."""
+
+import select
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+
+PROGRAM = Path(__file__).resolve().parents[2] / "examples" / "image" / "image.flux"
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A whole response."""
+
+    status: int
+    fields: dict
+    body: bytes
+
+
+class Client:
+    """One connection."""
+
+    def __init__(self, port, **options):
+        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        for option, value in options.items():
+            self.socket.setsockopt(socket.SOL_SOCKET, getattr(socket, option), value)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.file = self.socket.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def ask(self, target, method="GET", **fields):
+        """Send a request, and read the answer."""
+        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
+        self.send(f"{method} {target} HTTP/1.1\r\nHost: here\r\n{lines}\r\n".encode())
+        return self.reply(has_body=method != "HEAD")
+
+    def reply(self, *, has_body=True):
+        """The next answer."""
+        status = int(self.file.readline().split()[1])
+        fields = dict(iter(self._field, None))
+        length = int(fields.get("content-length", 0)) if has_body and status != 304 else 0
+        return Reply(status, fields, self.file.read(length))
+
+    def _field(self):
+        name, colon, value = self.file.readline().decode().rstrip("\r\n").partition(": ")
+        return (name.lower(), value) if colon else None
+
+    def has_ended(self):
+        """Wait until the server has closed the connection; whether it did so without a word."""
+        return self.file.read() == b""
+
+    def is_cut_off(self):
+        """Wait, without reading, until the server has broken the connection off."""
+        poll = select.poll()
+        poll.register(self.socket, 0)
+        return poll.poll(PATIENCE * 1000) != []
+
+
+class ImageServer:
+    """A running image server."""
+
+    def __init__(self, process, port, errors):
+        self.process = process
+        self.port = port
+        self.errors = errors
+
+    def connect(self, **options):
+        return Client(self.port, **options)
+
+    def ask(self, target, method="GET", **fields):
+        """The answer that a client of its own gets."""
+        with self.connect() as client:
+            return client.ask(target, method, **fields)
+
+    def threads(self):
+        """How many threads it has."""
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
+    def ask_to_stop(self):
+        self.process.send_signal(signal.SIGTERM)
+
+    def end(self):
+        """Wait until it has ended; its exit status, and the last that it said.
+
+        How many flows it has finished is left out: the one that gave the last answer may have
+        ended before the stop or after it.
+        """
+        status = self.process.wait(PATIENCE)
+        self.errors.seek(0)
+        return status, self.errors.read().rpartition(", ")[2].strip()
+
+
+@contextmanager
+def serving(root, *options, runtime=("--runtime", "pool", "--threads", "4")):
+    """A server of a folder of pictures, by `flux run`."""
+    command = [sys.executable, "-m", "flux.cli", "run", str(PROGRAM), *runtime]
+    with (
+        TemporaryFile("w+") as errors,
+        subprocess.Popen(
+            [*command, "--", "--port", "0", "--root", str(root), *options],
+            stdout=subprocess.PIPE,
+            stderr=errors,  # a file, for a pipe that nobody reads would stop the server
+            text=True,
+        ) as process,
+    ):
+        try:
+            yield ImageServer(process, _port(process), errors)
+        finally:
+            process.kill()
+
+
+def _port(process):
+    line = process.stdout.readline()
+    assert line.startswith("listening on http://127.0.0.1:"), "the server did not start"
+    return int(line.rpartition(":")[2])
