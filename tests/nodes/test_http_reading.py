@@ -1,3 +1,4 @@
+import socket
 import subprocess
 import sys
 import time
@@ -53,6 +54,16 @@ def test_client_that_closes_within_its_request_is_gone(listener, connect, sent):
     connect(listener, REQUEST)
     connection = listener.listen()
     with pytest.raises(Disconnected, match="has gone"):
+        read_request(connection)
+
+
+def test_client_that_resets_within_its_request_is_gone(listener, connect):
+    client = connect(listener, REQUEST[:20])
+    connection = listener.listen()
+    connection.buffer += connection.receive()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    client.close()
+    with pytest.raises(Disconnected, match="reset"):
         read_request(connection)
 
 

@@ -1,5 +1,4 @@
 import socket
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -92,10 +91,10 @@ def test_reply_survives_closing_while_the_client_still_sends(listener, connectio
     assert receive_all(client) == b"enough"
     assert listener.open_count == 1
     client.sendall(b"x" * 100_000)
+    reception_of(listener)._gather()
+    assert listener.open_count == 1
     client.close()
-    server = threading.Thread(target=end_with, args=[listener, connection])
-    server.start()
-    server.join()
+    end_with(listener, connection)
     assert listener.open_count == 0
 
 
@@ -112,6 +111,13 @@ def reception_of(listener) -> reception.Reception:
 def test_closing_after_the_client_takes_no_lingering(listener, connection, client):
     client.close()
     connection.close()
+    connection.close()
+    assert listener.open_count == 0
+
+
+def test_closing_after_a_reset_takes_no_lingering(listener, connection, client):
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    client.close()
     connection.close()
     assert listener.open_count == 0
 

@@ -1,7 +1,8 @@
 """Where the body of a request ends (RFC 9112, 6.3).
 
 Both a length and a transfer coding, two lengths, or a length that is no plain number: each is an
-attempt to make two servers disagree, and refused. The only transfer coding is `chunked`.
+attempt to make two servers disagree, and refused. The only transfer coding is `chunked`. Some of
+this httptools refuses as well, depending on its version; nothing here relies on that.
 """
 
 import re

@@ -18,7 +18,7 @@ from flux.nodes.http.message import Headers, HttpError, Limits
 
 try:
     import httptools
-except ModuleNotFoundError as error:  # pragma: no cover - the tests have it
+except ModuleNotFoundError as error:
     raise ImportError(
         "flux.nodes.http needs httptools: pip install 'flux-servers[http]'"
     ) from error

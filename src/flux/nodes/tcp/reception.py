@@ -10,9 +10,12 @@ waits for its client costs neither a flow nor a thread.
                                              -> (abort, dropped) gone
 
 All work is done inside `call`, by the thread of the source; other threads only move a connection
-from one place to another, under `_lock`, and arm it. Time-outs need no ticking: the wait ends at
-the earliest deadline. Who adds an earlier one wakes the wait. `keep` never has to: as long as there
-are connections, the wait is no longer than the idle time-out, and one kept now is due after it.
+from one place to another, under `_lock`, and arm it. While the source waits for a place for its
+flow, nothing is accepted and nothing expires: the kernel's backlog holds new clients back.
+
+Time-outs need no ticking: the wait ends at the earliest deadline. Who adds an earlier one wakes the
+wait. `keep` never has to: as long as there are connections, the wait is no longer than the idle
+time-out, and one kept now is due after it.
 
 `_turn` is held by whoever is inside `call`. `close` may come at any time, from any thread: it marks
 the reception closed; then whoever can take `_turn` tears it down, the closer, or the one inside on
