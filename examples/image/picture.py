@@ -52,19 +52,23 @@ def asked_for(request: Request) -> Picture:
 
 
 def _shape(request: Request) -> Shape:
-    return Shape(
-        _number(request, "width", MAX_SIDE),
-        _number(request, "height", MAX_SIDE),
-        _number(request, "quality", MAX_QUALITY) or DEFAULT_QUALITY,
-    )
+    given = parse_qs(request.query, keep_blank_values=True)
+    try:
+        return Shape(
+            _number(given, "width", MAX_SIDE),
+            _number(given, "height", MAX_SIDE),
+            _number(given, "quality", MAX_QUALITY) or DEFAULT_QUALITY,
+        )
+    except ValueError as error:
+        raise Refused(request, HTTPStatus.BAD_REQUEST, str(error)) from None
 
 
-def _number(request: Request, name: str, most: int) -> int | None:
-    """A parameter between 1 and a bound, None where it isn't given."""
-    match parse_qs(request.query, keep_blank_values=True).get(name):
+def _number(given: dict[str, list[str]], name: str, most: int) -> int | None:
+    """A parameter from 1 to a bound, None where it isn't given; ValueError if it is another."""
+    match given.get(name):
         case None:
             return None
         case [text] if _NUMBER.fullmatch(text) and 1 <= int(text) <= most:
             return int(text)
         case _:
-            raise Refused(request, HTTPStatus.BAD_REQUEST, f"{name} is a number from 1 to {most}")
+            raise ValueError(f"{name} is a number from 1 to {most}")
