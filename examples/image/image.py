@@ -39,14 +39,7 @@ def init(arguments: list[str]) -> None:
     listener.host, listener.port = options.host, options.port
     listener.max_connections = options.connections
     listener.timeout, listener.idle_timeout = options.timeout, options.idle_timeout
-    try:
-        listener.open()
-    except OSError as error:
-        raise SystemExit(
-            f"cannot listen on {listener.host}:{listener.port}: {error.strerror}"
-        ) from None
-    host = f"[{listener.host}]" if ":" in listener.host else listener.host
-    print(f"listening on http://{host}:{listener.port}", flush=True)
+    _open_listener()
 
 
 def shutdown() -> None:
@@ -116,7 +109,7 @@ def apologize(conn: Connection) -> None:
     match current_error():
         case Refused(request=request):
             _refuse(conn, request)
-        case http.Disconnected():
+        case ConnectionError():
             conn.abort()
         case _:
             _refuse(conn, None)
@@ -125,6 +118,16 @@ def apologize(conn: Connection) -> None:
 def hang_up(conn: Connection, picture: Picture) -> None:  # noqa: ARG001 - as Write and Complete
     """Close a connection whose client is gone, or too slow."""
     conn.abort()
+
+
+def _open_listener() -> None:
+    try:
+        listener.open()
+    except OSError as error:
+        place = f"{listener.host}:{listener.port}"
+        raise SystemExit(f"cannot listen on {place}: {error.strerror}") from None
+    host = f"[{listener.host}]" if ":" in listener.host else listener.host
+    print(f"listening on http://{host}:{listener.port}", flush=True)
 
 
 def _refuse(conn: Connection, request: http.Request | None) -> None:

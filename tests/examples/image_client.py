@@ -45,6 +45,10 @@ class Client:
     def send(self, data):
         self.socket.sendall(data)
 
+    def finish(self):
+        """Say that nothing more will come."""
+        self.socket.shutdown(socket.SHUT_WR)
+
     def ask(self, target, method="GET", **fields):
         """Send a request, and read the answer."""
         lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())

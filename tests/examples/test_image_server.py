@@ -1,11 +1,14 @@
 """The image server as it runs: clients that behave, and clients that don't."""
 
+import re
 import resource
 import subprocess
 import sys
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from image_client import PROGRAM, serving
 from PIL import Image
 
@@ -181,6 +184,14 @@ def test_a_request_may_come_byte_by_byte(server):
         assert client.reply().status == 200
 
 
+@given(st.binary(max_size=200) | st.binary(max_size=50).map(b"GET /small.jpg HTTP/1.1\r\n".__add__))
+def test_arbitrary_bytes_get_a_refusal_or_nothing(server, data):
+    with server.connect() as client:
+        client.send(data)
+        client.finish()
+        assert re.match(rb"HTTP/1.1 (4|50[15])|$", client.file.read())
+
+
 def test_headers_that_never_end_are_cut_off(server):
     with server.connect() as client:
         client.send(b"GET /small.jpg HTTP/1.1\r\nHost: here\r\n")
@@ -283,14 +294,15 @@ def test_a_cache_without_room_keeps_nothing(root):
 
 
 def test_too_many_clients_drive_out_the_one_that_is_idle_longest(root):
-    with serving(root, "--connections", "2") as server:
-        first, second = server.connect(), server.connect()
-        assert first.ask("/small.jpg").status == second.ask("/small.jpg").status == 200
-        with server.connect() as third:
-            assert third.ask("/small.jpg").status == 200
-            assert first.has_ended()
-        first.close()
-        second.close()
+    with (
+        serving(root, "--connections", "2") as server,
+        server.connect() as first,
+        server.connect() as second,
+        server.connect() as third,
+    ):
+        assert third.ask("/small.jpg").status == 200
+        assert first.has_ended()
+        assert second.ask("/small.jpg").status == 200
 
 
 def test_the_demonstration_gets_nothing_but_right_answers():
