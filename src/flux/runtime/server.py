@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
 from typing import Literal, Self
 
 from flux.runtime.admission import Places, giving_back, taking
@@ -73,10 +72,11 @@ class Server:
         self._args = args
         self._observe = observe
         self._clock = clock
-        self._over: SimpleQueue[None] = SimpleQueue()
+        self._over = threading.Event()
         self._idle = threading.Event()
         self._stopping = threading.Lock()
         self._ending = threading.Lock()
+        self._asked = False
         self._drained: Drained | None = None
         self._running = 0
         self._loops: list[SourceLoop] = []
@@ -98,6 +98,8 @@ class Server:
         self._runtime.start()
         for loop in self._loops:
             loop.start()
+        if not self._loops:
+            self._runtime.close()
         return self
 
     def stop(self, drain: float | None = None) -> Drained:
@@ -105,27 +107,22 @@ class Server:
         with self._stopping:
             if self._drained is None:
                 self._drained = self._drain_flows(self._drain if drain is None else drain)
-                self._over.put(None)
+                self._over.set()
                 self._call_hook("shutdown")
         return self._drained
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until a stop is asked for, or all sources have ended and all flows are done."""
-        try:
-            self._over.put(self._over.get(timeout=timeout))
-        except Empty:
-            return False
-        return True
+        return self._over.wait(timeout)
 
     def run(self) -> int:
         """Serve on the main thread until a signal or the program's own end; the exit status."""
         with stopping_on_signals(self._ask_to_stop):
             self.start()
             self.wait()
-            asked = not self._idle.is_set()
             drained = self.stop()
-        if asked:
-            sys.stderr.write(f"flux: {drained.finished} flows finished, {drained.cut} were cut\n")
+        if self._asked:
+            sys.stderr.write(f"flux: drained: {drained.finished} finished, {drained.cut} cut\n")
         return EXIT_CUT if drained.cut else 0
 
     @property
@@ -175,11 +172,11 @@ class Server:
 
     def _become_idle(self) -> None:
         self._idle.set()
-        self._over.put(None)
+        self._over.set()
 
     def _ask_to_stop(self) -> None:
-        """Callable from signal handlers: `SimpleQueue.put` may interrupt itself."""
-        self._over.put(None)
+        self._asked = True
+        self._over.set()
 
     def _stop_from_within(self) -> None:
         """Do what a signal does, for a node that exits; flows can't wait for flows to finish."""

@@ -1,27 +1,54 @@
-"""SIGTERM and SIGINT: the first asks the server to stop, the second ends the process at once."""
+"""SIGTERM and SIGINT: the first asks the server to stop, the second ends the process at once.
+
+Python runs signal handlers on the main thread, between two instructions. A signal that arrives
+just before the main thread falls asleep in a lock is noticed only when it wakes up. What always
+happens at once is the byte that the interpreter writes to the wake-up descriptor; so a thread
+of its own reads these bytes and does what the signals ask for.
+"""
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+
 
 @contextmanager
 def stopping_on_signals(ask_to_stop: Callable[[], None]) -> Iterator[None]:
-    """Let signals stop the server; `ask_to_stop` runs between any two instructions."""
-    asked = False
-
-    def on_signal(signum: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            os._exit(128 + signum)
-        asked = True
-        ask_to_stop()
-
-    previous = {each: signal.signal(each, on_signal) for each in (signal.SIGTERM, signal.SIGINT)}
+    """Let signals stop the server; to be entered on the main thread."""
+    receiver, sender = os.pipe()
+    os.set_blocking(sender, False)
+    listener = threading.Thread(
+        target=_listen, args=(receiver, ask_to_stop), name="flux signals", daemon=True
+    )
+    listener.start()
+    previous_sender = signal.set_wakeup_fd(sender)
+    previous = {each: signal.signal(each, _noticed) for each in STOPPING}
     try:
         yield
     finally:
         for each, handler in previous.items():
             signal.signal(each, handler)
+        signal.set_wakeup_fd(previous_sender)
+        os.close(sender)
+        listener.join()
+        os.close(receiver)
+
+
+def _listen(receiver: int, ask_to_stop: Callable[[], None]) -> None:
+    """Do what the signals ask for, until the other end of the pipe is closed."""
+    asked = False
+    while received := os.read(receiver, 1):
+        signum = received[0]
+        if signum in STOPPING and asked:
+            os._exit(128 + signum)
+        if signum in STOPPING:
+            asked = True
+            ask_to_stop()
+
+
+def _noticed(_signum: int, _frame: FrameType | None) -> None:
+    """Nothing is left to do for the main thread."""

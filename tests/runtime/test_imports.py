@@ -1,0 +1,15 @@
+import subprocess
+import sys
+
+PROGRAM = """
+import sys
+before = set(sys.modules)
+import flux.runtime
+print(*(name for name in set(sys.modules) - before))
+"""
+
+
+def test_runtime_imports_only_itself_and_the_standard_library():
+    output = subprocess.check_output([sys.executable, "-c", PROGRAM], text=True)
+    ours = {name for name in output.split() if name.split(".")[0] not in sys.stdlib_module_names}
+    assert {name for name in ours if not name.startswith("flux.runtime")} == {"flux"}
