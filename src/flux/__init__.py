@@ -3,3 +3,25 @@
 The compiler is loaded only when it is asked for, so that `import flux` costs a
 generated program, or a node that wants `flux.current_error()`, next to nothing.
 """
+
+from typing import TYPE_CHECKING, Any
+
+from flux.version import __version__
+
+if TYPE_CHECKING:
+    from flux.api import LoadedProgram, ProgramError, load
+    from flux.runtime import current_error
+
+__all__ = ["LoadedProgram", "ProgramError", "__version__", "current_error", "load"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
+    if name == "current_error":
+        from flux.runtime import current_error  # noqa: PLC0415 - only when it is asked for
+
+        return current_error
+    if name in __all__:
+        from flux import api  # noqa: PLC0415 - the same
+
+        return getattr(api, name)
+    raise AttributeError(f"module `flux` has no attribute `{name}`")

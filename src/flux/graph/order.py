@@ -11,7 +11,7 @@ from flux.diagnostics import Code, Diagnostic, Label
 from flux.graph.model import AbstractNode, Node, successors
 from flux.source import Span
 
-MOST_LEVELS = 200
+MOST_LEVELS = 100
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 TIGHT_AFTER = ("::", "~", ".")
+SPACED = ("|", "->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def _spaced(parts: Sequence[str | Group]) -> Iterator[str]:
     """The parts with a space before each word that would run into the part before it."""
     before: str | Group = "::"
     for part in parts:
-        if (_is_word(part) and not (isinstance(before, str) and before in TIGHT_AFTER)) or part in ("|", "->"):
+        apart = _is_word(part) and before not in TIGHT_AFTER
+        if apart or part in SPACED:
             yield " "
         yield str(part)
         before = part

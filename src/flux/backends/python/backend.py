@@ -22,4 +22,4 @@ class PythonBackend:
         code = emit_program(plan)
         facts = {"plan": as_dict(plan), "lines": {str(n): id_ for n, id_ in code.origins.items()}}
         files = {f"{stem}.py": str(code), f"{stem}.json": f"{json.dumps(facts, indent=1)}\n"}
-        return Artifact(f"{stem}.py", files)
+        return Artifact(f"{stem}.py", files, facts)

@@ -1,0 +1,136 @@
+"""Flux programs as Python objects: load, check, run, start and stop them.
+
+program = flux.load("image.flux")
+with program.start(runtime="pool", threads=8) as server:
+    ...
+"""
+
+import importlib.util
+import linecache
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal, TypedDict, Unpack
+
+from flux.bindings import check_implementation, find_nodes_file
+from flux.diagnostics import Diagnostic, Level
+from flux.driver import Compilation, compile_program, generate
+from flux.render import as_text
+from flux.runtime import Constraints, Nodes, Program, Server
+from flux.source import SourceFile
+
+_numbers = count(1)
+
+
+class ProgramError(Exception):
+    """A program can't be run; `diagnostics` says why, and so does the text."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(f"\n{as_text(diagnostics)}")
+        self.diagnostics = tuple(diagnostics)
+
+
+class ServerOptions(TypedDict, total=False):
+    """How a program is run; `flux.runtime.Server` describes each."""
+
+    runtime: Literal["thread", "pool"]
+    threads: int | None
+    queue: int
+    max_flows: int | None
+    drain: float
+    args: Sequence[str]
+    observe: Callable[[str, str, Any], Any] | None
+    on_end: Callable[..., None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProgram:
+    """A program and its implementation: a file of functions, a module, or any object."""
+
+    compilation: Compilation
+    nodes: object
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        """Every mistake of the program, and of its functions where they stand in a file."""
+        found = self.compilation.diagnostics
+        if self.compilation.ok and isinstance(self.nodes, Path):
+            found += tuple(check_implementation(self.compilation.graph, self.nodes))
+        return found
+
+    def start(self, **options: Unpack[ServerOptions]) -> Server:
+        """Let the program serve until it is stopped, or the `with` block is left.
+
+        Raises ProgramError if the program has errors, MissingFunctions if its functions don't
+        all exist.
+        """
+        return self.server(**options).start()
+
+    def run(self, **options: Unpack[ServerOptions]) -> int:
+        """Serve on the main thread until a signal or the program's own end; the exit status.
+
+        Raises as `start` does.
+        """
+        return self.server(**options).run()
+
+    def server(self, **options: Unpack[ServerOptions]) -> Server:
+        """The server, not started. Raises as `start` does."""
+        function, facts = self._generated()
+        implementation = _imported(self.nodes) if isinstance(self.nodes, Path) else self.nodes
+        return Server(function, implementation, plan=facts, **options)
+
+    def _generated(
+        self,
+    ) -> tuple[Callable[[Nodes, Constraints], Program], Mapping[str, Any]]:
+        found = self.check()
+        if self.compilation.plan is None or any(d.level is Level.ERROR for d in found):
+            raise ProgramError(found)
+        artifact = generate(self.compilation.plan)
+        return _compiled(artifact.main, artifact.files[artifact.main]), dict(artifact.facts)
+
+
+def load(program: str | PathLike[str], nodes: object = None) -> LoadedProgram:
+    """Read a program. `nodes` are its functions: a file, a module or an object.
+
+    Without `nodes` they are looked for in `server.py` beside `server.flux`.
+
+    Raises OSError if a file can't be read. Mistakes raise nothing yet: see `check`.
+    """
+    path = Path(program)
+    compilation = compile_program(SourceFile(path.name, path.read_text(encoding="utf-8-sig")))
+    if isinstance(nodes, str | PathLike):
+        nodes = Path(nodes)
+    elif nodes is None:
+        nodes = find_nodes_file(path) or path.with_suffix(".py")
+    return LoadedProgram(compilation, nodes)
+
+
+def _imported(path: Path) -> object:
+    """The module of a file; what stands beside it can be imported by it."""
+    folder = str(path.parent.resolve())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    name = path.stem if path.stem not in sys.modules else f"{path.stem}_nodes{next(_numbers)}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _compiled(name: str, text: str) -> Callable[[Nodes, Constraints], Program]:
+    """The generated function; tracebacks show its text, though it is in no file."""
+    filename = f"<{name} {next(_numbers)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    namespace: dict[str, Any] = {"__name__": name.removesuffix(".py")}
+    exec(compile(text, filename, "exec"), namespace)  # noqa: S102 - this is our own text
+    function: Callable[[Nodes, Constraints], Program] = namespace["program"]
+    return function
