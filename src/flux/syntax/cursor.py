@@ -11,7 +11,6 @@ from flux.syntax.tokens import Kind, Token
 STATEMENT_WORDS = ("source", "typedef", "handle", "constraint", "atomic")
 CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _SKIPPED = (Kind.SPACE, Kind.COMMENT, Kind.UNKNOWN)
-_HEAD_SIGNS = ("(", "=", ":")
 
 
 class UnreadableError(Exception):
@@ -34,6 +33,7 @@ class Cursor:
         self.file = file
         self.tokens = [token for token in tokens if token.kind not in _SKIPPED]
         self.position = 0
+        self.first = 0  # where the statement at hand begins
         self.minds_lines = False
         self.diagnostics: list[Diagnostic] = []
         self._end = Token(Kind.END, "", len(file.text))
@@ -62,6 +62,10 @@ class Cursor:
         """The token at hand, which must be one of these."""
         token = self.accept(*texts)
         return token or self.fail(wanted or f"`{texts[0]}`", advice)
+
+    def expect_behind(self, text: str) -> Token:
+        """The token at hand, which must be this one, or it is missing on the line before."""
+        return self.accept(text) or self.fail_behind(f"`{text}`")
 
     def expect_name(self, wanted: str) -> Name:
         """The name at hand; the beginning of the next statement is none."""
@@ -96,18 +100,24 @@ class Cursor:
         """The column of a token, counted from 1."""
         return self.file.position(token.start)[1]
 
-    def is_statement_head(self, ahead: int = 0) -> bool:
-        """Whether a statement may begin here: `Name (`, `Name =`, `Name :` or `keyword Name`."""
-        first, second = self.peek(ahead), self.peek(ahead + 1)
+    def is_continuation(self) -> bool:
+        """Whether the token at hand stands where statements go on: on their line, or indented."""
+        if not self.begins_line():
+            return True
+        return self.column(self.peek()) > self.column(self.tokens[self.first])
+
+    def is_statement_head(self) -> bool:
+        """Whether a statement may begin here: `Name (`, `Name =`, `Name:[` or `keyword Name`."""
+        first, second = self.peek(), self.peek(1)
         if first.kind is not Kind.NAME:
             return False
         if second.kind is Kind.NAME:
             return first.text in STATEMENT_WORDS
-        return second.text in _HEAD_SIGNS
+        return second.text in ("(", "=") or (second.text == ":" and self.peek(2).text == "[")
 
     def starts_next_statement(self) -> bool:
         """Whether the next statement begins here, on a line of its own, if lines are minded."""
-        return self.minds_lines and self.is_statement_head() and self.begins_line()
+        return self.minds_lines and self.is_statement_head() and not self.is_continuation()
 
     # What is wrong.
 
@@ -136,13 +146,13 @@ class Cursor:
             self.fail_unclosed(bracket)
         self.expect(closing, wanted=f"{others} or `{closing}`")
 
-    def fail_unclosed(self, bracket: Token) -> NoReturn:
+    def fail_unclosed(self, bracket: Token, place: Span | None = None) -> NoReturn:
         """Gives the statement up: a bracket is still open here."""
         message = f"`{bracket.text}` is never closed"
-        place = self.gap() if self.begins_line() else self.span(self.peek())
         advice = f"close it with `{CLOSING[bracket.text]}`"
-        others = (Label(self.span(bracket), "opened here"),)
-        raise UnreadableError(Diagnostic(Code.SYNTAX, message, Label(place), others, help=advice))
+        opened = (Label(self.span(bracket), "opened here"),)
+        primary = Label(place or self._blame())
+        raise UnreadableError(Diagnostic(Code.SYNTAX, message, primary, opened, help=advice))
 
     def fail_too_deep(self, limit: int) -> NoReturn:
         """Gives the statement up: nobody nests brackets that deep on purpose."""
@@ -152,10 +162,18 @@ class Cursor:
         raise UnreadableError(Diagnostic(Code.TOO_DEEP, message, place, help=advice))
 
     def _blame(self) -> Span:
-        """The place to point at: where the next statement or the end follows, what was before."""
-        if self.peek().kind is Kind.END or self.starts_next_statement():
+        """The place to point at: what is at hand, or the end of what stands before it.
+
+        An arrow may well begin a line; then something is missing before it.
+        """
+        found = self.peek()
+        if found.kind is Kind.END or self.starts_next_statement() or self._goes_on_with_arrow():
             return self.gap()
-        return self.span(self.peek())
+        return self.span(found)
+
+    def _goes_on_with_arrow(self) -> bool:
+        is_inside = self.position > self.first and self.previous.text != "="
+        return self.peek().text in ("->", "=>") and is_inside and self.begins_line()
 
 
 def describe(token: Token) -> str:

@@ -7,6 +7,7 @@ the run judged, so that a wrong parameter gets a message of its own and the next
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NoReturn
 
 from flux.diagnostics import Code
 from flux.syntax.cursor import CLOSING, Cursor
@@ -69,18 +70,24 @@ def _read_run(cursor: Cursor, opening: Token) -> Sequence[Token]:
 def _take_type_token(cursor: Cursor, open_brackets: list[Token]) -> None:
     token, innermost = cursor.peek(), open_brackets[-1]
     if token.kind is Kind.END or token.text in _ENDINGS:
-        cursor.fail_unclosed(innermost)
+        _fail_unclosed(cursor, open_brackets)
     elif token.text in CLOSING:
         if len(open_brackets) > MAX_DEPTH:
             cursor.fail_too_deep(MAX_DEPTH)
         open_brackets.append(token)
     elif token.text in _CLOSERS:
         if token.text != CLOSING[innermost.text]:
-            cursor.fail_unclosed(innermost)
+            _fail_unclosed(cursor, open_brackets)
         open_brackets.pop()
     elif len(open_brackets) == 1 and not _may_stand_outside(token):
         cursor.fail("`,` or `)`")
     cursor.take()
+
+
+def _fail_unclosed(cursor: Cursor, open_brackets: list[Token]) -> NoReturn:
+    """Blames the bracket itself if it is part of a type: a type, unlike a list, has one line."""
+    innermost, in_type = open_brackets[-1], len(open_brackets) > 1
+    cursor.fail_unclosed(innermost, cursor.span(innermost) if in_type else None)
 
 
 def _may_stand_outside(token: Token) -> bool:

@@ -45,7 +45,6 @@ class _Parser:
     def __init__(self, cursor: Cursor, unknown: list[Token]) -> None:
         self.cursor = cursor
         self.statements: list[Statement] = []
-        self._first = 0  # the first token of the latest statement
         self._unknown = deque(unknown)
 
     def read_all(self) -> None:
@@ -59,10 +58,11 @@ class _Parser:
         mistakes = len(self.cursor.diagnostics)
         try:
             self._check_cut()
-            self._first = self.cursor.position
+            self.cursor.first = self.cursor.position
             statement = self._read_whole()
         except UnreadableError as error:
-            self.cursor.diagnostics.append(error.diagnostic)
+            if len(self.cursor.diagnostics) == mistakes:
+                self.cursor.diagnostics.append(error.diagnostic)
             self._skip()
             statement = None
         self._prefer_unknown(mistakes)
@@ -76,7 +76,7 @@ class _Parser:
             return self._read_ended()
         except UnreadableError:
             del self.cursor.diagnostics[mistakes:]
-            self.cursor.position = self._first
+            self.cursor.position = self.cursor.first
             self.cursor.minds_lines = True
             return self._read_ended()
 
@@ -100,18 +100,11 @@ class _Parser:
         cursor = self.cursor
         if not self.statements or not isinstance(self.statements[-1], FlowDecl | CaseDecl):
             return False
-        if cursor.previous.text != ";" or not self._is_continuation():
+        if cursor.previous.text != ";" or not self.cursor.is_continuation():
             return False
         return cursor.peek().text in ("->", "=>", "(", ")") or (
             cursor.peek().kind is Kind.NAME and cursor.peek(1).text in ("->", "=>", ";", ")")
         )
-
-    def _is_continuation(self) -> bool:
-        """Whether the token at hand stands where a statement goes on: on its line, or indented."""
-        cursor = self.cursor
-        if not cursor.begins_line():
-            return True
-        return cursor.column(cursor.peek()) > cursor.column(cursor.tokens[self._first])
 
     def _end_statement(self, statement: Statement | None) -> None:
         """Takes the `;`, which the paper's listings drop here and there."""
@@ -129,7 +122,7 @@ class _Parser:
         cursor = self.cursor
         cursor.minds_lines = True
         while (token := cursor.peek()).kind is not Kind.END:
-            may_start = token.kind is Kind.NAME and cursor.position > self._first
+            may_start = token.kind is Kind.NAME and cursor.position > self.cursor.first
             if may_start and cursor.starts_next_statement():
                 return
             cursor.take()
@@ -139,13 +132,13 @@ class _Parser:
     def _may_begin_statement(self) -> bool:
         """Whether what follows a `;` is more than the rest of a damaged statement."""
         is_name = self.cursor.peek().kind is Kind.NAME
-        return self.cursor.is_statement_head() or (is_name and not self._is_continuation())
+        return self.cursor.is_statement_head() or (is_name and not self.cursor.is_continuation())
 
     def _damaged(self) -> DamagedDecl:
         """What the tokens of the latest statement seem to be about."""
-        tokens = self.cursor.tokens[self._first : self.cursor.position]
+        tokens = self.cursor.tokens[self.cursor.first : self.cursor.position]
         names = [t.text for t in tokens if t.kind is Kind.NAME]
-        span = self.cursor.span_from(self._first)
+        span = self.cursor.span_from(self.cursor.first)
         return DamagedDecl(_declared(tokens), frozenset(names), span)
 
     def _prefer_unknown(self, mistakes: int) -> None:
@@ -168,7 +161,7 @@ class _Parser:
         cursor.report(Code.SYNTAX, message, cursor.gap())
         self._unknown.clear()
         if cursor.peek().kind is not Kind.END:
-            self._first, cursor.position = cursor.position, len(cursor.tokens)
+            self.cursor.first, cursor.position = cursor.position, len(cursor.tokens)
             self.statements.append(self._damaged())
 
 

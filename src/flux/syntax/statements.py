@@ -102,10 +102,10 @@ def _read_case(cursor: Cursor) -> CaseDecl:
             f"a constraint is written `constraint {name}:{{…}}`",
         )
     opening = cursor.position
-    cursor.expect("[")
+    cursor.expect_behind("[")
     patterns = _read_list(cursor, _read_pattern)
     patterns_span = cursor.span_from(opening)
-    cursor.expect("=")
+    cursor.expect_behind("=")
     chain = _read_chain(cursor)
     return CaseDecl(name, patterns, chain, cursor.span_from(first), patterns_span)
 
