@@ -6,7 +6,7 @@ handler stands outside of a bracket shows what has been given back before it run
 """
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from flux.plan.model import (
     Block,
@@ -52,13 +52,18 @@ class Locks:
         """All ways through a block; there may be very many."""
         if not block:
             yield "succeeded", ()
-            return
-        for ending, events in self._step(block[0]):
-            if ending != "succeeded":
-                yield ending, events
-                continue
-            for last, more in self.ways(block[1:]):
-                yield last, events + more
+        under_way = [self._step(step) for step in block[:1]]
+        behind: list[tuple[str, ...]] = []
+        while under_way:
+            ending, events = next(under_way[-1], (None, ()))
+            if ending is None:
+                under_way.pop()
+                del behind[-1:]
+            elif ending != "succeeded" or len(under_way) == len(block):
+                yield ending, (*chain.from_iterable(behind), *events)
+            else:
+                behind.append(events)
+                under_way.append(self._step(block[len(under_way)]))
 
     def _step(self, step: Step) -> Iterator[Way]:
         match step:
