@@ -161,11 +161,12 @@ def test_turn_that_succeeded_before_the_stop_still_starts_its_flow(flows):
 
 
 def test_failed_interrupt_does_not_hinder_the_stop(loop, caplog):
-    def listen():
-        return "a"
+    def refuse():
+        raise OSError("refused")
 
-    listen.interrupt = lambda: 1 // 0
+    listen = script("a")
+    listen.interrupt = refuse
     source = loop(programs.plain, Listen=listen)
     logging.getLogger("flux").setLevel(logging.NOTSET)
     source.stop()
-    assert caplog.messages == ["Listen: can't be interrupted"]
+    assert caplog.messages == ["interrupt of Listen: OSError: refused"]

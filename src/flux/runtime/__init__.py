@@ -1,4 +1,8 @@
-"""What generated Python imports: flows, constraints, and the server that runs them."""
+"""What generated Python imports: flows, constraints, and the server that runs them.
+
+Programs start fast, so the runtime imports little: its records are NamedTuples, for `dataclasses`
+alone would take a fifth of the time.
+"""
 
 from flux.runtime.constraints import Constraints
 from flux.runtime.endings import Outcome

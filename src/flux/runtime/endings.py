@@ -1,9 +1,8 @@
 """The one place where flows and turns end: judged, reported, and told to who listens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from flux.runtime.errors import FlowEnded
 from flux.runtime.flow import Flow
@@ -32,8 +31,7 @@ def new_tally() -> Tally:
     return [0] * len(Outcome)
 
 
-@dataclass(frozen=True, slots=True)
-class Endings:
+class Endings(NamedTuple):
     """What follows from the end of a flow or of a failed turn."""
 
     reports: Reports

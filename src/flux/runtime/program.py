@@ -1,14 +1,12 @@
 """A program bound to its implementation: what the generated `program` function returns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flux.runtime.opening import Opening
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """`source Listen => Image;`: a turn, its number of outputs, and the flow they start."""
 
     name: str

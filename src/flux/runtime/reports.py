@@ -5,27 +5,29 @@ are told at once, then one a second, with the number of those in between. The fi
 comes with its traceback.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import logging
 
 BURST = 5.0
 PER_SECOND = 1.0
 MOST_KINDS = 1000
 
-log = logging.getLogger("flux")
 
-
-@dataclass(slots=True)
 class _Bucket:
     """What may still be told of one kind of error, and what was not."""
 
-    tokens: float
-    filled: float
-    suppressed: int = 0
-    told: bool = False
+    __slots__ = ("filled", "suppressed", "tokens", "told")
+
+    def __init__(self, now: float) -> None:
+        self.tokens = BURST
+        self.filled = now
+        self.suppressed = 0
+        self.told = False
 
     def take(self, now: float) -> bool:
         """Whether one more may be told now."""
@@ -62,19 +64,19 @@ class Reports:
         with self._lock:
             untold = [(kind, bucket) for kind, bucket in self._buckets.items() if bucket.suppressed]
         for (place, kind), bucket in untold:
-            log.error("%s: %s: %d more", place, kind, bucket.suppressed)
+            _log().error("%s: %s: %d more", place, kind, bucket.suppressed)
             bucket.suppressed = 0
 
     def _bucket(self, place: str, kind: str, now: float) -> _Bucket:
         key = (place, kind)
         if key not in self._buckets and len(self._buckets) >= MOST_KINDS:
             key = ("other places", "errors")
-        return self._buckets.setdefault(key, _Bucket(BURST, now))
+        return self._buckets.setdefault(key, _Bucket(now))
 
 
 def _tell(place: str, error: BaseException, more: int, *, with_traceback: bool) -> None:
     suffix = f" (and {more} more like it)" if more else ""
-    log.error(
+    _log().error(
         "%s: %s: %s%s",
         place,
         type(error).__name__,
@@ -82,3 +84,9 @@ def _tell(place: str, error: BaseException, more: int, *, with_traceback: bool) 
         suffix,
         exc_info=error if with_traceback else None,
     )
+
+
+def _log() -> "logging.Logger":
+    import logging  # noqa: PLC0415 - a fifth of the runtime's start, and only for errors
+
+    return logging.getLogger("flux")

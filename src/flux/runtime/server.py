@@ -5,8 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from flux.runtime.admission import Places, giving_back, taking
 from flux.runtime.constraints import Constraints
@@ -23,8 +22,7 @@ from flux.runtime.thread import ThreadPerFlow
 EXIT_CUT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
+class Counters(NamedTuple):
     """What became of the flows so far; `dropped` counts the turns that failed."""
 
     started: int
@@ -39,8 +37,7 @@ class Counters:
         return self.started - self.finished - self.handled - self.failed
 
 
-@dataclass(frozen=True, slots=True)
-class Drained:
+class Drained(NamedTuple):
     """What became of the flows that were in flight when the server stopped."""
 
     finished: int

@@ -6,7 +6,6 @@ wait for a place first. `delivering` is held from a turn's success until its flo
 handed over, and whoever has stopped the loop and then held it once knows that no more flows come.
 """
 
-import logging
 import threading
 from collections.abc import Callable
 
@@ -16,8 +15,6 @@ from flux.runtime.errors import SourceEnded
 from flux.runtime.flow import Flow
 from flux.runtime.program import Source
 from flux.runtime.runtimes import Submit
-
-log = logging.getLogger("flux")
 
 
 class SourceLoop:
@@ -55,8 +52,8 @@ class SourceLoop:
         self._stopping.set()
         try:
             self.source.opening.interrupt()
-        except Exception:  # the implementation's; the turn is abandoned all the same
-            log.exception("%s: can't be interrupted", self.source.name)
+        except Exception as error:  # noqa: BLE001 - the turn is abandoned all the same
+            self._endings.reports.failure(f"interrupt of {self.source.name}", error)
 
     def settle(self, timeout: float) -> None:
         """Wait until the flow of the last turn has been handed over."""
