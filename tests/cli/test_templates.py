@@ -40,6 +40,11 @@ def answer(client, method, path):
 def test_a_new_project_has_no_mistakes(flux, template):
     program = flux("new", template, "project").stdout.split()[-1]
     assert flux("check", "--werror", f"project/{program}").output == ""
+
+
+@pytest.mark.parametrize("template", ["web", "empty"])
+def test_a_new_project_has_the_right_form(flux, template):
+    program = flux("new", template, "project").stdout.split()[-1]
     assert flux("fmt", "--check", f"project/{program}").output == ""
 
 

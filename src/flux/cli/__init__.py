@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from flux.version import VERSION
+from flux.version import __version__
 
 # In the order in which a newcomer meets them.
 COMMANDS = {
@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, epilog="`flux COMMAND --help` shows how a command is used.")
-@click.version_option(VERSION, prog_name="flux", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="flux", message="%(prog)s %(version)s")
 def main() -> None:
     """Concurrent servers as a picture of data flow, proved free of deadlock."""
     if isinstance(sys.stdout, io.TextIOWrapper):

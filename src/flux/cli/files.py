@@ -3,6 +3,7 @@
 import codecs
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,12 @@ OUTPUT = click.option(
 )
 
 
+class FileTrouble(click.ClickException):
+    """A file that can't be read or written: no mistake in a program."""
+
+    exit_code = 2
+
+
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Tell what went wrong with a file instead of showing where in our code it did."""
@@ -40,9 +47,7 @@ def clear_errors() -> Iterator[None]:
         yield
     except OSError as error:
         name = click.format_filename(error.filename or "file")
-        failure = click.ClickException(f"{name}: {error.strerror or error}")
-        failure.exit_code = 2
-        raise failure from error
+        raise FileTrouble(f"{name}: {error.strerror or error}") from error
 
 
 def read(path: Path) -> SourceFile:
@@ -53,7 +58,7 @@ def read(path: Path) -> SourceFile:
     """
     with clear_errors():
         if path == STANDARD:
-            return decoded("<stdin>", click.get_binary_stream("stdin").read(MOST_BYTES + 1))
+            return decoded("<stdin>", sys.stdin.buffer.read(MOST_BYTES + 1))
         with path.open("rb") as file:
             return decoded(str(path), file.read(MOST_BYTES + 1))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from flux.cli.files import READABLE, STANDARD, deliver, read
+from flux.cli.files import READABLE, STANDARD, read, write
 from flux.cli.mistakes import Mistakes
 from flux.diagnostics import Level
 from flux.source import SourceFile
@@ -43,9 +43,18 @@ def laid_out(path: Path, *, check: bool, diff: bool) -> bool:
         click.echo(difference(file, text), nl=False)
     if check and changed:
         click.echo(f"would change {file.name}", err=True)
-    if not (check or diff) and (changed or path == STANDARD):
-        deliver(text, path)
+    if not (check or diff):
+        keep(text, path, changed=changed)
     return not (check and changed)
+
+
+def keep(text: str, path: Path, *, changed: bool) -> None:
+    """Print the text if `fmt` is a filter, else replace the file's."""
+    if path == STANDARD:
+        click.echo(text, nl=False)
+    elif changed:
+        write(path, text)
+        click.echo(f"changed {click.format_filename(path)}", err=True)
 
 
 def form_of(file: SourceFile) -> str:

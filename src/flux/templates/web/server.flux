@@ -2,14 +2,12 @@
 
 Listen () -> (Connection client);
 ReadRequest (Connection client) -> (Connection client, Request request);
-CountVisit (Connection client, Request request)
-  -> (Connection client, Request request, int visits);
+CountVisit (Connection client, Request request) -> (Connection client, Request request, int visits);
 ShowPage (Connection client, Request request, int visits)
   -> (Connection client, Request request, Reply reply);
 ShowVisits (Connection client, Request request)
   -> (Connection client, Request request, Reply reply);
-NotFound (Connection client, Request request)
-  -> (Connection client, Request request, Reply reply);
+NotFound (Connection client, Request request) -> (Connection client, Request request, Reply reply);
 Send (Connection client, Request request, Reply reply) -> ();
 Refuse (Connection client) -> ();
 HangUp (Connection client, Request request, Reply reply) -> ();

@@ -1,0 +1,58 @@
+"""`flux run`."""
+
+import sys
+from pathlib import Path
+from typing import Unpack
+
+import click
+
+from flux.api import LoadedProgram, ProgramError, ServerOptions
+from flux.bindings import find_nodes_file
+from flux.cli.files import read
+from flux.cli.mistakes import Mistakes
+from flux.cli.programs import FILE, NODES
+from flux.driver import compile_program
+
+
+@click.command(epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080")
+@click.argument("program", type=FILE)
+@NODES
+@click.option("--target", type=click.Choice(["python"]), default="python", expose_value=False)
+@click.option(
+    "--runtime",
+    type=click.Choice(["thread", "pool"]),
+    default="thread",
+    show_default=True,
+    help="A thread for each flow, or a pool of threads that share a queue.",
+)
+@click.option("--threads", type=click.IntRange(1), metavar="N", help="The size of the pool.")
+@click.option(
+    "--queue",
+    type=click.IntRange(1),
+    default=1024,
+    show_default=True,
+    metavar="N",
+    help="Flows that may wait for it.",
+)
+@click.option("--max-flows", type=click.IntRange(1), metavar="N", help="Flows alive at a time.")
+@click.option(
+    "--drain",
+    type=click.FloatRange(0),
+    default=25,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long flows may take to finish when the server is stopped.",
+)
+@click.argument("args", nargs=-1)
+def run(program: Path, nodes: Path | None, **options: Unpack[ServerOptions]) -> None:
+    """Run the server of a PROGRAM; ARGS after `--` are for its functions.
+
+    SIGTERM and SIGINT stop it: flows in flight finish first. Exits with 0, or with 4 if some
+    were cut short.
+    """
+    compilation = compile_program(read(program))
+    place = nodes or find_nodes_file(program) or program.with_suffix(".py")
+    try:
+        sys.exit(LoadedProgram(compilation, place).run(**options))
+    except ProgramError as error:
+        raise Mistakes(error.diagnostics) from None
