@@ -1,0 +1,1 @@
+"""Implementations in Python: one file of functions, read but never run."""
