@@ -18,7 +18,8 @@ constraint StoreInCache:{cache};
 Listen () -> (Connection conn);
 ReadRequest (Connection conn) -> (Connection conn, Picture picture);
 CheckCache (Connection conn, Picture picture) -> (Connection conn, Picture picture);
-ReadInFromDisk (Connection conn, Picture picture) -> (Connection conn, Picture picture, Pixels pixels);
+ReadInFromDisk (Connection conn, Picture picture)
+  -> (Connection conn, Picture picture, Pixels pixels);
 Compress (Connection conn, Picture picture, Pixels pixels) -> (Connection conn, Picture picture);
 StoreInCache (Connection conn, Picture picture) -> (Connection conn, Picture picture);
 Write (Connection conn, Picture picture) -> (Connection conn, Picture picture);
