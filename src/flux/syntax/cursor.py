@@ -8,6 +8,7 @@ from flux.source import SourceFile, Span
 from flux.syntax.declarations import Name
 from flux.syntax.tokens import Kind, Token
 
+LEAST_INDENT = 2
 STATEMENT_WORDS = ("source", "typedef", "handle", "constraint", "atomic")
 CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _SKIPPED = (Kind.SPACE, Kind.COMMENT, Kind.UNKNOWN)
@@ -92,9 +93,11 @@ class Cursor:
         """The empty place behind the token taken last, where something is missing."""
         return Span(self.file, self.previous.end, self.previous.end)
 
-    def begins_line(self) -> bool:
-        """Whether the token at hand is the first on its line."""
-        return self.position == 0 or "\n" in self.file.text[self.previous.end : self.peek().start]
+    def begins_line(self, ahead: int = 0) -> bool:
+        """Whether the token at hand, or a later one, is the first on its line."""
+        index = self.position + ahead
+        before = self.tokens[index - 1].end if index else 0
+        return index == 0 or "\n" in self.file.text[before : self.peek(ahead).start]
 
     def column(self, token: Token) -> int:
         """The column of a token, counted from 1."""
@@ -104,7 +107,8 @@ class Cursor:
         """Whether the token at hand stands where statements go on: on their line, or indented."""
         if not self.begins_line():
             return True
-        return self.column(self.peek()) > self.column(self.tokens[self.first])
+        margin = self.column(self.tokens[self.first])
+        return self.column(self.peek()) >= margin + LEAST_INDENT
 
     def is_statement_head(self) -> bool:
         """Whether a statement may begin here: `Name (`, `Name =`, `Name:[` or `keyword Name`."""
@@ -112,7 +116,7 @@ class Cursor:
         if first.kind is not Kind.NAME:
             return False
         if second.kind is Kind.NAME:
-            return first.text in STATEMENT_WORDS
+            return first.text in STATEMENT_WORDS and not self.begins_line(1)
         return second.text in ("(", "=") or (second.text == ":" and self.peek(2).text == "[")
 
     def starts_next_statement(self) -> bool:

@@ -145,9 +145,12 @@ def _may_follow(token: Token, following: Token) -> bool:
 
 
 def _name_problem(run: Sequence[Token]) -> tuple[str, str] | None:
+    advice = "write the type, then the name, as in `int size`"
     match run:
         case [*_, before, Token(kind=Kind.NAME, text=name)] if (
             name not in TYPE_WORDS and before.text not in _NAME_FOLLOWS
         ):
             return None
-    return "a parameter needs a type and a name", "write the type, then the name: `int size`"
+        case [Token(kind=Kind.NAME, text=word)] if word not in TYPE_WORDS:
+            return f"the parameter `{word}` lacks a type or a name", advice
+    return "a parameter has no name", advice

@@ -131,8 +131,7 @@ class _Parser:
 
     def _may_begin_statement(self) -> bool:
         """Whether what follows a `;` is more than the rest of a damaged statement."""
-        is_name = self.cursor.peek().kind is Kind.NAME
-        return self.cursor.is_statement_head() or (is_name and not self.cursor.is_continuation())
+        return self.cursor.is_statement_head() or not self.cursor.is_continuation()
 
     def _damaged(self) -> DamagedDecl:
         """What the tokens of the latest statement seem to be about."""
@@ -143,7 +142,8 @@ class _Parser:
 
     def _prefer_unknown(self, mistakes: int) -> None:
         """Blames what is no token of Flux, if a statement has such, for all else wrong with it."""
-        end = self.cursor.previous.end
+        is_ended = self.cursor.previous.text == ";"
+        end = self.cursor.previous.end if is_ended else self.cursor.peek().start
         if self._unknown and self._unknown[0].start < end:
             del self.cursor.diagnostics[mistakes:]
             self._report_unknown(end)

@@ -30,6 +30,7 @@ from flux.syntax.tokens import Kind
 Item = TypeVar("Item")
 
 SCOPES = ("session", "program")
+_SCOPES_HELP = "a constraint holds in one session, or in the whole program, which is the default"
 
 
 def read_statement(cursor: Cursor) -> Statement | None:
@@ -167,7 +168,7 @@ def _read_lock(cursor: Cursor) -> LockDecl:
     mark = cursor.accept("?", "!")
     scope = ""
     if cursor.accept("("):
-        scope = cursor.expect(*SCOPES, wanted="`session` or `program`").text
+        scope = cursor.expect(*SCOPES, wanted="`session` or `program`", advice=_SCOPES_HELP).text
         cursor.expect(")")
     return LockDecl(name, mark.text if mark else "", scope, cursor.span_from(first))
 
@@ -207,11 +208,11 @@ def _read_items(cursor: Cursor, depth: int) -> ChainDecl:
 
 
 def _read_item(cursor: Cursor, depth: int) -> Name | ChainDecl:
+    if cursor.peek().text != "(":
+        return cursor.expect_name("a node")
     if depth == MAX_DEPTH:
         cursor.fail_too_deep(MAX_DEPTH)
-    opening = cursor.accept("(")
-    if not opening:
-        return cursor.expect_name("a node")
+    opening = cursor.take()
     chain = _read_items(cursor, depth + 1)
     cursor.close(opening, "`->`")
     return chain
