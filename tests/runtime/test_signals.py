@@ -22,7 +22,7 @@ def serve(request):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=os.environ | {"PYTHONPATH": str(TESTS)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
         )
         processes.append(process)
         assert process.stdout.readline() == "working\n"
