@@ -42,9 +42,9 @@ def test_a_reader_that_leaves_early_is_no_crash():
     assert result.stderr == b""
 
 
-def test_a_terminal_without_unicode_is_no_crash(tmp_path):
-    (tmp_path / "ü\udcff.flux").write_text("A = ü;\x1b", encoding="utf-8")
-    environment = {"PYTHONIOENCODING": "ascii", "PATH": os.environ["PATH"]}
+def test_a_terminal_that_lacks_characters_is_no_crash(tmp_path):
+    (tmp_path / "ü\udcff.flux").write_text("A -> \x1b日", encoding="utf-8")
+    environment = {"PYTHONIOENCODING": "latin-1", "PATH": os.environ["PATH"]}
     result = subprocess.run(
         [*FLUX, "check", tmp_path / "ü\udcff.flux", "--format", "github"],
         capture_output=True,
@@ -53,4 +53,4 @@ def test_a_terminal_without_unicode_is_no_crash(tmp_path):
     )
     assert result.returncode == 1
     assert b"Traceback" not in result.stderr
-    assert result.stdout.startswith(b"::error")
+    assert result.stdout.startswith(b"::")

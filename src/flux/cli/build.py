@@ -43,10 +43,14 @@ def build(program: Path, output: Path, target: str, nodes: Path | None, *, no_st
 
 def add_stubs(graph: ProgramGraph, nodes: Path) -> None:
     """Add the missing functions to the nodes file; what stands there stays as it is."""
-    missing = stubs(graph, nodes)
+    try:
+        with clear_errors():
+            missing = stubs(graph, nodes)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     if not missing:
         return
     with clear_errors():
-        present = nodes.read_text(encoding="utf-8") if nodes.exists() else ""
+        present = nodes.read_bytes().decode() if nodes.exists() else ""
     write(nodes, present + missing)
     click.echo(f"wrote stubs to {click.format_filename(nodes)}")

@@ -1,0 +1,92 @@
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+FLUX = [sys.executable, "-m", "flux.cli"]
+
+FUNCTIONS = """\
+import sys
+
+
+def init(args):
+    print("init", *args, flush=True)
+
+
+def read_line():
+    yield from ["one", "two"]
+
+
+def show(line):
+    sys.stdout.write(f"{line}\\n")
+"""
+
+
+@pytest.fixture
+def run(program):
+    program.with_suffix(".py").write_text(FUNCTIONS, encoding="utf-8")
+
+    def call(*arguments):
+        return subprocess.run(
+            [*FLUX, "run", program, *arguments], capture_output=True, text=True, check=False
+        )
+
+    return call
+
+
+@pytest.mark.parametrize("runtime", [(), ("--runtime", "pool", "--threads", "2", "--queue", "1")])
+def test_a_program_runs_until_its_sources_end(run, runtime):
+    result = run(*runtime, "--max-flows", "1")
+    assert result.returncode == 0
+    assert result.stdout.splitlines() == ["init", "one", "two"]
+
+
+def test_arguments_are_handed_to_the_program(run):
+    assert run("--", "--port", "0").stdout.splitlines()[0] == "init --port 0"
+
+
+def test_functions_may_stand_elsewhere(run, program, tmp_path):
+    (tmp_path / "mine.py").write_text(FUNCTIONS.replace("init", "other"), encoding="utf-8")
+    program.with_suffix(".py").unlink()
+    assert run("--nodes", tmp_path / "mine.py").stdout.splitlines() == ["one", "two"]
+
+
+def test_a_signal_stops_a_server(program):
+    functions = FUNCTIONS.replace('yield from ["one", "two"]', "sys.stdin.read()")
+    program.with_suffix(".py").write_text(functions, encoding="utf-8")
+    reader, writer = os.pipe()
+    with subprocess.Popen([*FLUX, "run", program], stdin=reader, stdout=subprocess.PIPE) as server:
+        assert server.stdout.readline() == b"init\n"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait() == 0
+    os.close(reader)
+    os.close(writer)
+
+
+def test_missing_functions_are_mistakes(flux, program):
+    program.with_suffix(".py").write_text("def show(line): ...\n", encoding="utf-8")
+    result = flux("run", program)
+    assert result.exit_code == 1
+    assert "error[missing-function]" in result.stderr
+
+
+def test_no_functions_at_all_are_a_mistake(flux, program):
+    result = flux("run", program)
+    assert result.exit_code == 1
+    assert "error[nodes-file]" in result.stderr
+
+
+def test_a_program_with_mistakes_does_not_run(flux, program):
+    program.write_text("source A => B;", encoding="utf-8")
+    result = flux("run", program)
+    assert result.exit_code == 1
+    assert "error[undefined-source]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "option", [("--runtime", "warp"), ("--threads", "0"), ("--max-flows", "0"), ("--drain", "-1")]
+)
+def test_impossible_options_are_mistakes_of_usage(flux, program, option):
+    assert flux("run", program, *option).exit_code == 2
