@@ -21,6 +21,11 @@ def test_what_running_leaves_behind_is_not_copied(flux, tmp_path, template):
     assert not (tmp_path / "project" / "pictures").exists()
 
 
+def test_the_demonstration_stays_in_the_repository(flux, tmp_path):
+    flux("new", "image", "project")
+    assert not (tmp_path / "project" / "demo.py").exists()
+
+
 def test_a_project_may_be_made_in_an_empty_folder(flux, tmp_path):
     (tmp_path / "project").mkdir()
     assert flux("new", "empty", "project").exit_code == 0

@@ -11,12 +11,12 @@ from flux.cli.resources import folder
 # Where the projects come from, and what to run in them.
 TEMPLATES = {
     "web": ("templates/web", "flux run server.flux"),
-    "image": ("examples/image", "flux run image.flux"),
+    "image": ("examples/image", "python samples.py && flux run image.flux"),
     "empty": ("templates/empty", "flux run program.flux"),
 }
 
-# What running an example leaves behind.
-LEFTOVERS = shutil.ignore_patterns(".*", "__pycache__", "build", "pictures", "*.pyc")
+# What running an example leaves behind, and the part of it that is about this repository.
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "pictures", "*.pyc", "demo.py")
 
 
 @click.command(epilog="Example: flux new web hello")
@@ -32,6 +32,6 @@ def new(template: str, directory: Path) -> None:
     with clear_errors():
         if directory.exists() and any(directory.iterdir()):
             raise click.UsageError(f"{click.format_filename(directory)} is not empty")
-        shutil.copytree(folder(origin), directory, ignore=LEFTOVERS, dirs_exist_ok=True)
+        shutil.copytree(folder(origin), directory, ignore=NOT_COPIED, dirs_exist_ok=True)
     click.echo(f"Made {click.format_filename(directory)}. Next:")
     click.echo(f"  cd {click.format_filename(directory)}\n  {command}")
