@@ -4,31 +4,32 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from flux.runtime.gate import Gate
 from flux.runtime.locks import ReaderWriterLock
 from flux.runtime.parking import Parking
 
 
 class Announced(deque):
-    """A line that says when somebody joins it."""
+    """A queue that says when somebody joins its end."""
 
     def __init__(self):
         super().__init__()
         self.joined = threading.Semaphore(0)
 
-    def append(self, turn):
-        super().append(turn)
+    def append(self, bed):
+        super().append(bed)
         self.joined.release()
 
 
 @pytest.fixture
-def line():
-    return Announced()
+def gate():
+    """A gate at which everybody who was woken in vain is starving."""
+    return Gate(patience=0, new_queue=Announced)
 
 
 @pytest.fixture
-def lock(line):
-    """A lock without patience: who finds the gate shut joins the line."""
-    return ReaderWriterLock(patience=0, line=line)
+def lock(gate):
+    return ReaderWriterLock(gate)
 
 
 @pytest.fixture
@@ -70,10 +71,10 @@ def test_readers_hold_it_together(lock):
         list(threads.map(lambda _: read(), range(3)))
 
 
-def test_writer_keeps_reader_out(lock, line, visit, entered):
+def test_writer_keeps_reader_out(lock, gate, visit, entered):
     lock.writer[0]()
     reader = visit("reader", lock.reader)
-    line.joined.acquire()
+    gate.queue.joined.acquire()
     entered.append("writer leaves")
     lock.writer[1]()
     reader.join()
@@ -100,32 +101,63 @@ def test_writer_waits_for_every_reader_inside(lock, visit, entered):
     assert entered == ["last reader leaves", "writer"]
 
 
-def test_those_who_lost_patience_enter_in_their_order(lock, line, visit, entered):
+def test_those_who_wait_enter_in_their_order(lock, gate, visit, entered):
     lock.writer[0]()
     visit("first", lock.reader)
-    line.joined.acquire()
+    gate.queue.joined.acquire()
     visit("second", lock.writer)
-    line.joined.acquire()
+    gate.queue.joined.acquire()
     visit("third", lock.reader)
-    line.joined.acquire()
-    visit("fourth", lock.writer)
-    line.joined.acquire()
+    gate.queue.joined.acquire()
+    last = visit("fourth", lock.writer)
+    gate.queue.joined.acquire()
     lock.writer[1]()
+    last.join()
+    assert entered == ["first", "second", "third", "fourth"]
+
+
+def test_newcomer_may_pass_those_who_wait(lock, gate, visit, entered):
+    bed = threading.Lock()
+    bed.acquire()
+    gate.queue.append(bed)
     visit("newcomer", lock.writer).join()
-    assert entered[:4] == ["first", "second", "third", "fourth"]
+    assert entered == ["newcomer"]
 
 
-def test_newcomer_joins_the_line_even_when_the_gate_is_open(line, visit, entered):
-    lock = ReaderWriterLock(patience=60, line=line)
-    line.append(threading.Lock())
-    line.joined.acquire()
+def test_newcomer_does_not_pass_the_starving(lock, gate, visit, entered):
+    gate.starving.append(threading.Lock())
     newcomer = visit("newcomer", lock.writer)
-    line.joined.acquire()
-    entered.append("line moves")
-    line.popleft()
-    line[0].release()
+    gate.queue.joined.acquire()
+    entered.append("starving one")
+    gate.starving.clear()
+    gate.wake()
     newcomer.join()
-    assert entered == ["line moves", "newcomer"]
+    assert entered == ["starving one", "newcomer"]
+
+
+def test_who_was_woken_in_vain_too_long_is_starving_until_it_enters(lock, gate, visit):
+    lock.writer[0]()
+    visitor = visit("visitor", lock.writer)
+    gate.queue.joined.acquire()
+    gate.wake()
+    gate.starving.joined.acquire()
+    lock.writer[1]()
+    visitor.join()
+    assert not gate.starving
+    assert not gate.queue
+
+
+def test_who_was_woken_in_vain_is_the_first_again(lock, gate, visit, entered):
+    lock.writer[0]()
+    visit("first", lock.writer)
+    gate.queue.joined.acquire()
+    last = visit("second", lock.writer)
+    gate.queue.joined.acquire()
+    gate.wake()
+    gate.starving.joined.acquire()
+    lock.writer[1]()
+    last.join()
+    assert entered == ["first", "second"]
 
 
 def test_writer_is_not_starved_by_a_stream_of_readers():
@@ -172,7 +204,7 @@ def test_reader_is_not_starved_by_a_stream_of_writers():
 
 @pytest.mark.parametrize("patience", [0, 0.001])
 def test_nothing_is_lost_under_contention(patience):
-    lock = ReaderWriterLock(patience)
+    lock = ReaderWriterLock(Gate(patience))
     shared = {"left": 0, "right": 0}
 
     def write(times):
