@@ -42,7 +42,13 @@ SIGNS = (
     "*",
     "::",
 )
-TOKENS = NAMES + TYPE_WORDS + CLASS_WORDS + SIGNS + (".", "&", "|", "...", "3", '"a"', "constraint")
+TOKENS = (
+    NAMES
+    + TYPE_WORDS
+    + CLASS_WORDS
+    + SIGNS
+    + (".", "&", "|", "...", "3", '"a"', "constraint", "/*", "@", "é", "'")
+)
 
 GAPS = st.sampled_from(
     (" ", "  ", "\n", "\n\n\n", "\t", "\r\n", " // words\n", " # words -> x\n", "\n/* a\n b */\n")

@@ -153,6 +153,7 @@ def test_types_of_c_and_of_python_are_read(parameter_text):
         ("A (x) -> ();", Code.BAD_PARAMETER, "the parameter `x` lacks a type or a name"),
         ("A (void) -> ();", Code.BAD_PARAMETER, "`void` is no parameter"),
         ("A (char buf[4096]) -> ();", Code.BAD_PARAMETER, "a parameter can't be an array"),
+        ("A (char b[4][5]) -> ();", Code.BAD_PARAMETER, "a parameter can't be an array"),
         ("A (int (*f)(int)) -> ();", Code.BAD_PARAMETER, "a parameter can't be a function pointer"),
         ("A (* x) -> ();", Code.BAD_PARAMETER, "a type can't begin with `*`"),
         ("A (int a, ) -> ();", Code.SYNTAX, "expected a type and a name, found `)`"),

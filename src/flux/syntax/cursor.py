@@ -79,8 +79,6 @@ class Cursor:
         token = self.take()
         return Name(token.text, self.span(token))
 
-    # Where things stand.
-
     def span(self, token: Token) -> Span:
         """The place of a token."""
         return Span(self.file, token.start, token.end)
@@ -123,17 +121,14 @@ class Cursor:
         """Whether the next statement begins here, on a line of its own, if lines are minded."""
         return self.minds_lines and self.is_statement_head() and not self.is_continuation()
 
-    # What is wrong.
-
     def report(self, code: Code, message: str, span: Span, advice: str = "") -> None:
         """Notes a mistake after which reading goes on."""
         self.diagnostics.append(Diagnostic(code, message, Label(span), help=advice))
 
-    def fail(self, wanted: str, advice: str = "", *others: Label) -> NoReturn:
+    def fail(self, wanted: str, advice: str = "") -> NoReturn:
         """Gives the statement up: something else was wanted here."""
         message = f"expected {wanted}, found {describe(self.peek())}"
-        primary = Label(self._blame())
-        raise UnreadableError(Diagnostic(Code.SYNTAX, message, primary, others, help=advice))
+        raise UnreadableError(Diagnostic(Code.SYNTAX, message, Label(self._blame()), help=advice))
 
     def fail_behind(self, wanted: str) -> NoReturn:
         """Gives the statement up: something is missing behind the token taken last."""

@@ -6,7 +6,7 @@ the run judged, so that a wrong parameter gets a message of its own and the next
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import NoReturn
 
 from flux.diagnostics import Code
@@ -97,12 +97,11 @@ def _may_stand_outside(token: Token) -> bool:
 def _problem(run: Sequence[Token]) -> tuple[str, str] | None:
     """What is wrong with a parameter, and what to do; None if nothing is."""
     outer = list(_outside_brackets(run))
-    text = "".join(t.text for t in run)
-    if text == "void":
+    if [t.text for t in run] == ["void"]:
         return "`void` is no parameter", "write `()` for a node without any"
-    if "(*" in [a.text + b.text for a, b in pairwise(run) if a in outer]:
+    if _has_function_pointer(run, outer):
         return "a parameter can't be a function pointer", "give its type a name in C: `typedef`"
-    if _is_array(run, outer):
+    if _is_array(outer):
         return "a parameter can't be an array", "use a pointer, or give its type a name in C"
     return _type_problem(outer) or _name_problem(run)
 
@@ -117,12 +116,17 @@ def _outside_brackets(run: Sequence[Token]) -> Iterator[Token]:
         depth += token.text in CLOSING
 
 
-def _is_array(run: Sequence[Token], outer: Sequence[Token]) -> bool:
+def _has_function_pointer(run: Sequence[Token], outer: Sequence[Token]) -> bool:
+    """`int (*compare)(int, int)`, where `std::function<int(*)(int)> f` is a type like others."""
+    opened = {t.start for t in outer if t.text == "("}
+    return any(a.start in opened and b.text == "*" for a, b in pairwise(run))
+
+
+def _is_array(outer: Sequence[Token]) -> bool:
     """`char buf[4096]`, where `list[int]` only lacks a name."""
-    match outer:
-        case [*type_, name, Token(text="[")] if type_ and run[-1].text == "]":
-            return name.kind is Kind.NAME and type_[-1].text not in _QUALIFIERS
-    return False
+    named = list(dropwhile(lambda t: t.text == "[", reversed(outer)))
+    is_named = len(named) > 1 and named[0].kind is Kind.NAME and named[1].text not in _QUALIFIERS
+    return is_named and len(named) < len(outer)
 
 
 def _type_problem(outer: Sequence[Token]) -> tuple[str, str] | None:
