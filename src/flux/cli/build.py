@@ -38,10 +38,10 @@ def build(program: Path, output: Path, target: str, nodes: Path | None, *, no_st
         write(output / name, text)
         click.echo(f"wrote {click.format_filename(output / name)}")
     if not no_stubs:
-        add_stubs(graph, nodes or program.with_suffix(".py"))
+        _add_stubs(graph, nodes or program.with_suffix(".py"))
 
 
-def add_stubs(graph: ProgramGraph, nodes: Path) -> None:
+def _add_stubs(graph: ProgramGraph, nodes: Path) -> None:
     """Add the missing functions to the nodes file; what stands there stays as it is."""
     try:
         with clear_errors():

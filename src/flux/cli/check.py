@@ -35,7 +35,7 @@ def check(
     """
     found: list[Diagnostic] = []
     for path in files:
-        diagnostics, report = checked(path, nodes)
+        diagnostics, report = _checked(path, nodes)
         found.extend(diagnostics)
         if locks:
             click.echo(report, nl=False, err=form in REPORTS)
@@ -47,17 +47,17 @@ def check(
         sys.exit(Mistakes.exit_code)
 
 
-def checked(path: Path, nodes: Path | None) -> tuple[Sequence[Diagnostic], str]:
+def _checked(path: Path, nodes: Path | None) -> tuple[Sequence[Diagnostic], str]:
     """What is wrong with a program and its functions, and the report of its locks."""
     try:
         compilation = compile_program(read(path))
     except Mistakes as mistakes:
         return mistakes.diagnostics, ""
     report = lock_report(compilation.plan) if compilation.plan else ""
-    return [*compilation.diagnostics, *wrong_functions(compilation, path, nodes)], report
+    return [*compilation.diagnostics, *_wrong_functions(compilation, path, nodes)], report
 
 
-def wrong_functions(
+def _wrong_functions(
     compilation: Compilation, path: Path, nodes: Path | None
 ) -> Sequence[Diagnostic]:
     """What is wrong with the functions of a right program, if it has any yet."""

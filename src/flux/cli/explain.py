@@ -13,31 +13,31 @@ from flux.cli.resources import folder
 def explain(code: str | None) -> None:
     """Explain the kind of mistake that CODE stands for, or list all kinds."""
     pages = {page.stem: page for page in sorted(folder("docs/errors").glob("*.md"))}
-    click.echo(contents(pages) if code is None else text_of(pages, code), nl=False)
+    click.echo(_contents(pages) if code is None else _text_of(pages, code), nl=False)
 
 
-def text_of(pages: dict[str, Path], code: str) -> str:
+def _text_of(pages: dict[str, Path], code: str) -> str:
     """The page of a code, whatever its case and its brackets."""
     wanted = code.strip("[]").lower()
     if wanted not in pages:
-        raise click.UsageError(f"no mistake is called {code!r}{suggestion(pages, wanted)}")
+        raise click.UsageError(f"no mistake is called {code!r}{_suggestion(pages, wanted)}")
     return pages[wanted].read_text(encoding="utf-8")
 
 
-def suggestion(pages: dict[str, Path], code: str) -> str:
+def _suggestion(pages: dict[str, Path], code: str) -> str:
     """The code that was meant, if one looks like it."""
     nearest = difflib.get_close_matches(code, pages, n=1)
     hint = f"; did you mean {nearest[0]}?" if nearest else ""
     return f"{hint}\n`flux explain` lists them all."
 
 
-def contents(pages: dict[str, Path]) -> str:
+def _contents(pages: dict[str, Path]) -> str:
     """All codes, each with the first line of its page."""
     width = max(map(len, pages), default=0)
-    return "".join(f"{code:{width}}  {first_line(page)}\n" for code, page in pages.items())
+    return "".join(f"{code:{width}}  {_first_line(page)}\n" for code, page in pages.items())
 
 
-def first_line(page: Path) -> str:
+def _first_line(page: Path) -> str:
     """The first line of a page below its heading."""
     lines = page.read_text(encoding="utf-8").splitlines()
     return next((line for line in lines if line and not line.startswith("#")), "")

@@ -74,10 +74,10 @@ def decoded(name: str, data: bytes) -> SourceFile:
     try:
         return SourceFile(name, decoder.decode(data, final=len(data) <= MOST_BYTES))
     except UnicodeDecodeError as error:
-        raise Mistakes([not_text(name, data, error.start)]) from None
+        raise Mistakes([_not_text(name, data, error.start)]) from None
 
 
-def not_text(name: str, data: bytes, place: int) -> Diagnostic:
+def _not_text(name: str, data: bytes, place: int) -> Diagnostic:
     """What is to be said about bytes that are no UTF-8 from some place on."""
     file = SourceFile(name, data[:MOST_BYTES].decode(errors="replace"))
     start = len(data[:place].decode())

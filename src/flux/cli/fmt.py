@@ -25,30 +25,30 @@ def fmt(files: Sequence[Path], *, check: bool, diff: bool) -> None:
     FILES are rewritten in place; `-` copies the standard input to the standard output. A
     program with mistakes in its text stays as it is, and the command exits with 1.
     """
-    outcomes = [laid_out(path, check=check, diff=diff) for path in files]
+    outcomes = [_laid_out(path, check=check, diff=diff) for path in files]
     if not all(outcomes):
         sys.exit(Mistakes.exit_code)
 
 
-def laid_out(path: Path, *, check: bool, diff: bool) -> bool:
+def _laid_out(path: Path, *, check: bool, diff: bool) -> bool:
     """Lay a file out, or tell what would be done; whether all is well."""
     try:
         file = read(path)
-        text = form_of(file)
+        text = _form_of(file)
     except Mistakes as mistakes:
         mistakes.show()
         return False
     changed = text != file.text
     if diff:
-        click.echo(difference(file, text), nl=False)
+        click.echo(_difference(file, text), nl=False)
     if check and changed:
         click.echo(f"would change {file.name}", err=True)
     if not (check or diff):
-        keep(text, path, changed=changed)
+        _keep(text, path, changed=changed)
     return not (check and changed)
 
 
-def keep(text: str, path: Path, *, changed: bool) -> None:
+def _keep(text: str, path: Path, *, changed: bool) -> None:
     """Print the text if `fmt` is a filter, else replace the file's."""
     if path == STANDARD:
         click.echo(text, nl=False)
@@ -57,7 +57,7 @@ def keep(text: str, path: Path, *, changed: bool) -> None:
         click.echo(f"changed {click.format_filename(path)}", err=True)
 
 
-def form_of(file: SourceFile) -> str:
+def _form_of(file: SourceFile) -> str:
     """The text of a program in the paper's form.
 
     Raises:
@@ -69,7 +69,7 @@ def form_of(file: SourceFile) -> str:
     return format_program(program)
 
 
-def difference(file: SourceFile, text: str) -> str:
+def _difference(file: SourceFile, text: str) -> str:
     """What would change, for `patch`."""
     before, after = file.text.splitlines(keepends=True), text.splitlines(keepends=True)
     return "".join(difflib.unified_diff(before, after, file.name, file.name))

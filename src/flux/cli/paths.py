@@ -19,14 +19,14 @@ from flux.plan.paths import path_count, path_name, path_names
 def paths(program: Path, source: str | None, limit: int, number: int | None) -> None:
     """List the ways from a source to an end, error ends and handlers included, by number."""
     _, plan = compiled(program)
-    for name in chosen(plan, source):
+    for name in _chosen(plan, source):
         if number is None:
-            click.echo(listing(plan, name, limit))
+            click.echo(_listing(plan, name, limit))
         else:
-            click.echo(named(plan, name, number))
+            click.echo(_named(plan, name, number))
 
 
-def chosen(plan: Plan, source: str | None) -> Sequence[str]:
+def _chosen(plan: Plan, source: str | None) -> Sequence[str]:
     """The sources to list: the one that was asked for, or all."""
     names = [loop.source for loop in plan.sources]
     if source is None:
@@ -36,7 +36,7 @@ def chosen(plan: Plan, source: str | None) -> Sequence[str]:
     return [source]
 
 
-def listing(plan: Plan, source: str, limit: int) -> str:
+def _listing(plan: Plan, source: str, limit: int) -> str:
     """The number of a source's paths, and the first of them."""
     count = path_count(plan, source)
     lines = [f"{source}: {count} path{'' if count == 1 else 's'}"]
@@ -47,7 +47,7 @@ def listing(plan: Plan, source: str, limit: int) -> str:
     return "\n".join(lines)
 
 
-def named(plan: Plan, source: str, number: int) -> str:
+def _named(plan: Plan, source: str, number: int) -> str:
     """The path of a number."""
     count = path_count(plan, source)
     if number >= count:

@@ -17,7 +17,7 @@ from flux.driver import compile_program
 @click.command(epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080")
 @click.argument("program", type=FILE)
 @NODES
-@click.option("--target", type=click.Choice(["python"]), default="python", expose_value=False)
+@click.option("--target", default="python", show_default=True, metavar="NAME")
 @click.option(
     "--runtime",
     type=click.Choice(["thread", "pool"]),
@@ -44,7 +44,9 @@ from flux.driver import compile_program
     help="How long flows may take to finish when the server is stopped.",
 )
 @click.argument("args", nargs=-1)
-def run(program: Path, nodes: Path | None, **options: Unpack[ServerOptions]) -> None:
+def run(
+    program: Path, nodes: Path | None, target: str, **options: Unpack[ServerOptions]
+) -> None:
     """Run the server of a PROGRAM; ARGS after `--` are for its functions.
 
     SIGTERM and SIGINT stop it: flows in flight finish first. Exits with 0, or with 4 if some
@@ -53,6 +55,8 @@ def run(program: Path, nodes: Path | None, **options: Unpack[ServerOptions]) -> 
     compilation = compile_program(read(program))
     place = nodes or find_nodes_file(program) or program.with_suffix(".py")
     try:
-        sys.exit(LoadedProgram(compilation, place).run(**options))
+        sys.exit(LoadedProgram(compilation, place, target).run(**options))
     except ProgramError as error:
         raise Mistakes(error.diagnostics) from None
+    except LookupError as error:
+        raise click.UsageError(str(error)) from None

@@ -51,7 +51,7 @@ def excerpt(file: SourceFile, marks: Sequence[Mark], gutter: int, paint: Paint) 
     """The marked lines of a file, each behind its number."""
     empty = paint(f"{'':{gutter}} |", Style.FRAME)
     lines = [empty]
-    for number in with_short_gaps({mark.line for mark in marks}):
+    for number in _with_short_gaps({mark.line for mark in marks}):
         if number is None:
             lines.append(paint("...", Style.FRAME))
             continue
@@ -59,11 +59,11 @@ def excerpt(file: SourceFile, marks: Sequence[Mark], gutter: int, paint: Paint) 
         view = View.of(file.line(number), here)
         frame = paint(f"{number:>{gutter}} |", Style.FRAME)
         lines.append(f"{frame} {view.text}".rstrip())
-        lines.extend(f"{empty} {row}" for row in rows_under(view, here, paint))
+        lines.extend(f"{empty} {row}" for row in _rows_under(view, here, paint))
     return lines
 
 
-def with_short_gaps(numbers: Iterable[int]) -> list[int | None]:
+def _with_short_gaps(numbers: Iterable[int]) -> list[int | None]:
     """Line numbers in order; a gap of one line is filled, a longer one is None."""
     ordered = sorted(numbers)
     lines: list[int | None] = [*ordered[:1]]
@@ -107,7 +107,7 @@ class View:
         shown = line[first : first + WINDOW]
         left = "…" if first else ""
         right = "…" if first + WINDOW < len(line) else ""
-        cells = [left, *expanded(shown, len(left))]
+        cells = [left, *_expanded(shown, len(left))]
         columns = list(accumulate(sum(map(width, cell)) for cell in cells))
         return cls("".join(cells) + right, first, columns)
 
@@ -123,7 +123,7 @@ class View:
         return replace(mark, start=start, end=max(self.column(mark.end), start + 1))
 
 
-def expanded(text: str, column: int) -> Iterable[str]:
+def _expanded(text: str, column: int) -> Iterable[str]:
     """What is shown for each character, from a column on."""
     for character in text:
         cell = " " * (TAB - column % TAB) if character == "\t" else visible(character)
@@ -131,7 +131,7 @@ def expanded(text: str, column: int) -> Iterable[str]:
         yield cell
 
 
-def rows_under(view: View, marks: Sequence[Mark], paint: Paint) -> list[str]:
+def _rows_under(view: View, marks: Sequence[Mark], paint: Paint) -> list[str]:
     """What is drawn under a line: the marks, and the texts that hang from them."""
     placed = sorted(map(view.placed, marks), key=lambda mark: (mark.start, mark.end))
     hanging = [mark for mark in placed if mark.text]
@@ -141,19 +141,19 @@ def rows_under(view: View, marks: Sequence[Mark], paint: Paint) -> list[str]:
     if hanging and hanging[-1].end > max(underline):
         beside = hanging.pop()
         underline[beside.end + 1] = (beside.style, clean(beside.text))
-    rows = [underline, bars(hanging)] if hanging else [underline]
+    rows = [underline, _bars(hanging)] if hanging else [underline]
     while hanging:
         lowest = hanging.pop()
-        rows.append(bars(hanging) | {lowest.start: (lowest.style, clean(lowest.text))})
-    return [drawn(row, paint) for row in rows if row]
+        rows.append(_bars(hanging) | {lowest.start: (lowest.style, clean(lowest.text))})
+    return [_drawn(row, paint) for row in rows if row]
 
 
-def bars(hanging: Iterable[Mark]) -> Row:
+def _bars(hanging: Iterable[Mark]) -> Row:
     """The bars from which texts hang."""
     return {mark.start: (mark.style, "|") for mark in hanging}
 
 
-def drawn(row: Row, paint: Paint) -> str:
+def _drawn(row: Row, paint: Paint) -> str:
     """A row as text, from left to right; neighbours of one style are painted together."""
     line, at = "", 0
     for style, run in groupby(sorted(row), key=lambda column: row[column][0]):

@@ -9,23 +9,23 @@ from flux.render.characters import clean
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:
     """A JSON list with everything that the diagnostics say."""
-    return json.dumps([as_object(diagnostic) for diagnostic in diagnostics], indent=2) + "\n"
+    return json.dumps([_as_object(diagnostic) for diagnostic in diagnostics], indent=2) + "\n"
 
 
-def as_object(diagnostic: Diagnostic) -> dict[str, object]:
+def _as_object(diagnostic: Diagnostic) -> dict[str, object]:
     """One diagnostic, its primary label's place beside the rest."""
     return {
         "level": diagnostic.level,
         "code": diagnostic.code,
         "message": diagnostic.message,
-        **place(diagnostic.primary),
-        "others": [place(label) for label in diagnostic.others],
+        **_place(diagnostic.primary),
+        "others": [_place(label) for label in diagnostic.others],
         "notes": diagnostic.notes,
         "help": diagnostic.help,
     }
 
 
-def place(label: Label) -> dict[str, object]:
+def _place(label: Label) -> dict[str, object]:
     """A label: lines and columns are counted from 1, the end is the first character after."""
     file = label.span.file
     line, column = file.position(label.span.start)
@@ -42,26 +42,26 @@ def place(label: Label) -> dict[str, object]:
 
 def as_github(diagnostics: Sequence[Diagnostic]) -> str:
     """One workflow command a diagnostic: GitHub shows them beside the changed lines."""
-    return "".join(f"{as_command(diagnostic)}\n" for diagnostic in diagnostics)
+    return "".join(f"{_as_command(diagnostic)}\n" for diagnostic in diagnostics)
 
 
-def as_command(diagnostic: Diagnostic) -> str:
+def _as_command(diagnostic: Diagnostic) -> str:
     """`::error file=image.flux,line=21,col=21,title=arity::what is wrong`."""
     file = diagnostic.primary.span.file
     line, column = file.position(diagnostic.primary.span.start)
     said = [diagnostic.primary.text, *diagnostic.notes, diagnostic.help]
     lines = [diagnostic.message, *(line for text in said for line in text.splitlines())]
-    message = "%0A".join(escaped(clean(line)) for line in lines)
+    message = "%0A".join(_escaped(clean(line)) for line in lines)
     title = f"title={diagnostic.code}"
-    where = f"file={as_property(file.name)},line={line},col={column}"
+    where = f"file={_as_property(file.name)},line={line},col={column}"
     return f"::{diagnostic.level} {where},{title}::{message}"
 
 
-def as_property(text: str) -> str:
+def _as_property(text: str) -> str:
     """A value that may stand among a command's properties."""
-    return escaped(clean(text)).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(clean(text)).replace(":", "%3A").replace(",", "%2C")
 
 
-def escaped(text: str) -> str:
+def _escaped(text: str) -> str:
     """A line that may stand in a command's message."""
     return text.replace("%", "%25")

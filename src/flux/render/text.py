@@ -19,41 +19,41 @@ def as_text(diagnostics: Sequence[Diagnostic], *, color: bool = False) -> str:
     if not diagnostics:
         return ""
     paint = colored if color else plain
-    parts = [described(diagnostic, paint) for diagnostic in diagnostics[:MOST]]
+    parts = [_described(diagnostic, paint) for diagnostic in diagnostics[:MOST]]
     if len(diagnostics) > MOST:
         parts.append(f"... and {len(diagnostics) - MOST} more")
-    parts.append(paint(summary(diagnostics), Style.BOLD))
+    parts.append(paint(_summary(diagnostics), Style.BOLD))
     return "\n\n".join(parts) + "\n"
 
 
-def summary(diagnostics: Iterable[Diagnostic]) -> str:
+def _summary(diagnostics: Iterable[Diagnostic]) -> str:
     """How many there are of each level: `2 errors, 1 warning`."""
     levels = [diagnostic.level for diagnostic in diagnostics]
     counts = [(levels.count(level), level) for level in Level]
     return ", ".join(f"{n} {level}{'s' if n > 1 else ''}" for n, level in counts if n)
 
 
-def described(diagnostic: Diagnostic, paint: Paint) -> str:
+def _described(diagnostic: Diagnostic, paint: Paint) -> str:
     """One diagnostic: what is wrong, where, and what to do."""
-    marks = marks_by_file(diagnostic)
+    marks = _marks_by_file(diagnostic)
     gutter = max(len(str(mark.line)) for of_file in marks.values() for mark in of_file)
-    lines = [headline(diagnostic, paint)]
+    lines = [_headline(diagnostic, paint)]
     for file, of_file in marks.items():
-        lines.append(place(diagnostic, file, gutter, paint))
+        lines.append(_place(diagnostic, file, gutter, paint))
         lines.extend(excerpt(file, of_file, gutter, paint))
-    advice = list(remarks(diagnostic, paint))
+    advice = list(_remarks(diagnostic, paint))
     if advice:
         lines.append(paint(f"{'':{gutter}} |", Style.FRAME))
     return "\n".join(lines + advice)
 
 
-def headline(diagnostic: Diagnostic, paint: Paint) -> str:
+def _headline(diagnostic: Diagnostic, paint: Paint) -> str:
     """`error[code]: message`."""
     level = paint(f"{diagnostic.level}[{diagnostic.code}]", LEVEL_STYLES[diagnostic.level])
     return level + paint(f": {clean(diagnostic.message)}", Style.BOLD)
 
 
-def marks_by_file(diagnostic: Diagnostic) -> dict[SourceFile, list[Mark]]:
+def _marks_by_file(diagnostic: Diagnostic) -> dict[SourceFile, list[Mark]]:
     """The marks in each file that the labels point to, those of the primary label first."""
     primary = diagnostic.primary
     marks = {primary.span.file: marks_of(primary, "^", LEVEL_STYLES[diagnostic.level])}
@@ -62,7 +62,7 @@ def marks_by_file(diagnostic: Diagnostic) -> dict[SourceFile, list[Mark]]:
     return marks
 
 
-def place(diagnostic: Diagnostic, file: SourceFile, gutter: int, paint: Paint) -> str:
+def _place(diagnostic: Diagnostic, file: SourceFile, gutter: int, paint: Paint) -> str:
     """`--> image.flux:21:21`: the first place in a file that a diagnostic points to."""
     labels = (diagnostic.primary, *diagnostic.others)
     span = next(label.span for label in labels if label.span.file is file)
@@ -70,15 +70,15 @@ def place(diagnostic: Diagnostic, file: SourceFile, gutter: int, paint: Paint) -
     return paint(" " * gutter + arrow, Style.FRAME) + f" {clean(str(span))}"
 
 
-def remarks(diagnostic: Diagnostic, paint: Paint) -> Iterable[str]:
+def _remarks(diagnostic: Diagnostic, paint: Paint) -> Iterable[str]:
     """The notes and the help below the lines."""
     for note in diagnostic.notes:
-        yield remark("note", note, Style.BOLD, paint)
+        yield _remark("note", note, Style.BOLD, paint)
     if diagnostic.help:
-        yield remark("help", diagnostic.help, Style.HELP, paint)
+        yield _remark("help", diagnostic.help, Style.HELP, paint)
 
 
-def remark(title: str, text: str, style: Style, paint: Paint) -> str:
+def _remark(title: str, text: str, style: Style, paint: Paint) -> str:
     """A remark of one line or more, each of them under the first."""
     first, *more = map(clean, text.splitlines() or [""])
     indent = " " * len(f"{title}: ")
