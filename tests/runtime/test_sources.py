@@ -5,10 +5,8 @@ import types
 import pytest
 from runtime import programs
 
-from flux.runtime import Constraints, Nodes
+from flux.runtime import Constraints, Nodes, Server
 from flux.runtime.backoff import delay
-from flux.runtime.endings import Endings
-from flux.runtime.reports import Reports
 from flux.runtime.sources import SourceLoop
 
 
@@ -30,7 +28,7 @@ def loop(pauses, flows):
     def make(program, **functions):
         functions = {"Work": print, "Repair": print} | functions
         bound = program(Nodes(types.SimpleNamespace(**functions)), Constraints())
-        endings = Endings(Reports(), lambda: None)
+        endings = Server(program, None)._endings
         return SourceLoop(
             bound.sources[0],
             lambda _source, flow, inputs: flows.append((flow.session, inputs)),
@@ -150,7 +148,7 @@ def test_turn_that_succeeded_before_the_stop_still_starts_its_flow(flows):
 
     functions = types.SimpleNamespace(Listen=script("a", "b"), Work=print)
     bound = programs.plain(Nodes(functions), Constraints())
-    endings = Endings(Reports(), lambda: None)
+    endings = Server(programs.plain, None)._endings
     source = SourceLoop(bound.sources[0], submit, endings, lambda: None)
     source.start()
     waiting.wait()
