@@ -15,42 +15,51 @@ from flux.syntax.tokens import tokenize
 GRAMMAR = Path(__file__).parents[2] / "docs" / "flux.lark"
 
 PROGRAM = """\
+Listen () -> (int socket);
 ReadRequest (int socket)
-  -> (int socket, char* data);
-CheckCache (int socket, char* data)
-  -> (int socket, std::vector<std::pair<int, char*>> found, bool hit);
-ReadInFromDisk (int socket, dict[str, list[int]] found, bool hit) -> (int socket, str raw);
-Compress (int socket, char* raw, int size)
-  -> (int socket, char* jpeg, int size);
-Write (int socket, const char *data,
-       unsigned int size)
+  -> (int socket, char* path);
+CheckCache (int socket, char* path)
+  -> (int socket, std::vector<std::pair<int, char*>> pages, dict[str, int] state);
+ReadInFromDisk (int socket, std::vector<std::pair<int, char*>> pages, dict[str, int] state)
+  -> (int socket, unsigned int size);
+Compress (int socket, unsigned int size) -> (int socket, const char* jpeg);
+StoreInCache (int socket, const char *jpeg)
+  -> (int socket, std::vector<std::pair<int, char*>> pages, dict[str, int] state);
+Write (int socket,
+       std::vector<std::pair<int, char*>> pages,
+       dict[str, int] state)
   -> (int socket);
-FourOhFour (int socket) -> ();
+FourOhFour (int socket, std::vector<std::pair<int, char*>> pages, dict[str, int] state) -> ();
+Complete (int socket) -> ();
+Close (int socket) -> ();
+Tick () -> ();
+Clean () -> ();
+Report () -> ();
 
 source Listen {session: ByUser} => Image;
-source Timer => Refresh;
+source Tick => Refresh;
 
 Image =
   ReadRequest -> CheckCache -> Handler
   -> Write -> Complete;
-Refresh = (Clean -> Compact) -> Report;
+Refresh = (Clean -> Clean) -> Report;
 
 typedef hit TestInCache;
 typedef large IsLarge;
 Handler:[_, _, hit] = ;
-Handler:[_, large, _] = Refuse;
+Handler:[_, large, _] = ReadInFromDisk -> Compress -> StoreInCache;
 Handler:[_, _, _] =
   ReadInFromDisk -> Compress
   -> StoreInCache;
 
 handle error ReadInFromDisk -> FourOhFour;
-handle error ReadRequest, Write -> Close;
+handle error ReadRequest, Complete -> Close;
 
 constraint CheckCache:{cache?};
 constraint StoreInCache:{cache!, cart(session)};
-atomic Complete:{cache};
+atomic ReadRequest:{cart(session)};
+constraint Clean:{cache};
 """
-
 
 WORDS = ("x", "source", "int", "->", "=>", "=", ":", ";", ",", *"()[]{}", "*", "?")
 TOKENS = tuple(tokenize(PROGRAM))
