@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flux.bindings.implementation import Implementation, Place
 from flux.bindings.needs import Need, needs
+from flux.bindings.python.annotations import check_annotations
 from flux.bindings.python.files import read_nodes
 from flux.bindings.python.functions import check_function
 from flux.bindings.python.lookup import Definition, Lookup
@@ -37,7 +38,7 @@ def bind(
     lookup = Lookup(module)
     wanted = [need for need in needs(graph) if not iskeyword(need.name)]
     found = {need.name: definition_of(lookup, need.name) for need in wanted}
-    wrong = [*clashes, *_missing(lookup, wanted, found), *_unfit(wanted, found)]
+    wrong = [*clashes, *_missing(lookup, wanted, found), *_unfit(lookup, wanted, found)]
     return {name: _implementation(bearer) for name, bearer in found.items() if bearer}, tuple(wrong)
 
 
@@ -61,10 +62,13 @@ def _implementation(bearer: Definition) -> Implementation:
     return Implementation("python", bearer.symbol, place)
 
 
-def _unfit(wanted: list[Need], found: dict[str, Definition | None]) -> Iterator[Diagnostic]:
+def _unfit(
+    lookup: Lookup, wanted: list[Need], found: dict[str, Definition | None]
+) -> Iterator[Diagnostic]:
     for need in wanted:
         if bearer := found[need.name]:
             yield from check_function(need, bearer)
+            yield from check_annotations(need, bearer, lookup)
 
 
 def _missing(
@@ -94,7 +98,7 @@ def _missing_function(lookup: Lookup, need: Need, spare: list[str]) -> Diagnosti
     return Diagnostic(
         Code.MISSING_FUNCTION,
         f"`{file}` has no function for the {need.role} `{need.name}`",
-        Label(need.span, f"looked for {_or(spellings(need.name))}"),
+        Label(need.span, f"looked for {_listed(spellings(need.name))}"),
         (Label(here.span, "cannot be called"),) if here else (),
         help=advice,
     )
@@ -104,5 +108,5 @@ def _parameters(need: Need) -> str:
     return ", ".join(parameter_names(need.inputs))
 
 
-def _or(names: tuple[str, ...]) -> str:
+def _listed(names: tuple[str, ...]) -> str:
     return " and ".join(f"`{name}`" for name in names)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flux.bindings.python.module import Module, parse_module, read_text
+from flux.bindings.python.module import Module, parse_module, read_text, with_plain_line_ends
 from flux.diagnostics import Code, Diagnostic, Label
 from flux.graph.model import ProgramGraph
 from flux.source import SourceFile, Span
@@ -47,7 +47,7 @@ def _not_text(nodes: Path, error: UnicodeDecodeError) -> Diagnostic:
 
 
 def _not_python(nodes: Path, error: SyntaxError) -> Diagnostic:
-    file = SourceFile(str(nodes), read_text(nodes))
+    file = SourceFile(str(nodes), with_plain_line_ends(read_text(nodes)))
     start = _offset(file, error.lineno, error.offset)
     end = _offset(file, error.end_lineno, error.end_offset)
     return Diagnostic(

@@ -22,22 +22,25 @@ def check_function(need: Need, definition: Definition) -> Iterator[Diagnostic]:
             yield from _check_keywords(need, definition, function)
             yield from _check_generator(need, definition, function)
         case ast.AsyncFunctionDef(decorator_list=[]):
-            message = f"`{definition.symbol}` is a coroutine"
-            remedy = "write a plain `def` that blocks: Flux makes it concurrent"
-            yield wrong(need, definition, message, "is `async`", remedy)
+            yield wrong(
+                need,
+                Label(definition.span, "is `async`"),
+                f"`{definition.symbol}` is a coroutine",
+                "write a plain `def` that blocks: Flux makes it concurrent",
+            )
 
 
-def wrong(
-    need: Need, definition: Definition, message: str, label: str, remedy: str = ""
-) -> Diagnostic:
+def wrong(need: Need, primary: Label, message: str, remedy: str) -> Diagnostic:
     """A function that doesn't do, and the statement that needs it."""
     return Diagnostic(
-        Code.WRONG_FUNCTION,
-        message,
-        Label(definition.span, label),
-        (Label(need.span, f"takes {listed(need.inputs)}"),),
-        help=remedy,
+        Code.WRONG_FUNCTION, message, primary, (Label(need.span, needed(need)),), help=remedy
     )
+
+
+def needed(need: Need) -> str:
+    """What is needed: `takes (Connection conn) and gives ()`."""
+    takes = f"takes {listed(need.inputs)}"
+    return takes if need.outputs is None else f"{takes}, gives {listed(need.outputs)}"
 
 
 def _check_count(need: Need, definition: Definition, function: Function) -> Iterator[Diagnostic]:
@@ -46,10 +49,9 @@ def _check_count(need: Need, definition: Definition, function: Function) -> Iter
     if not least <= len(need.inputs) <= most:
         yield wrong(
             need,
-            definition,
+            Label(definition.span, f"takes {_range(least, most)}"),
             f"`{definition.symbol}` cannot be called with {_values(len(need.inputs))}",
-            f"takes {_range(least, most)}",
-            f"give it the parameters `{', '.join(parameter_names(need.inputs))}`",
+            f"write `def {definition.symbol}({', '.join(parameter_names(need.inputs))})`",
         )
 
 
@@ -76,9 +78,8 @@ def _check_keywords(need: Need, definition: Definition, function: Function) -> I
         if default is None:
             yield wrong(
                 need,
-                definition,
-                f"`{definition.symbol}` lacks its argument `{keyword.arg}`",
-                f"takes `{keyword.arg}` by name only",
+                Label(definition.module.span_of(keyword), "is taken by name only"),
+                f"`{definition.symbol}` would never be given its argument `{keyword.arg}`",
                 "inputs come by position: give this argument a default",
             )
 
@@ -88,9 +89,12 @@ def _check_generator(
 ) -> Iterator[Diagnostic]:
     """A generator gives the outputs of turn after turn, so only a source can begin with one."""
     if is_generator(function) and not need.may_generate:
-        message = f"`{definition.symbol}` is a generator"
-        remedy = "return the outputs; only what begins the turns of a source may `yield` them"
-        yield wrong(need, definition, message, "has a `yield`", remedy)
+        yield wrong(
+            need,
+            Label(definition.span, "has a `yield`"),
+            f"`{definition.symbol}` is a generator",
+            "return the outputs: only what begins the turns of a source may `yield` them",
+        )
 
 
 def is_generator(function: Function) -> bool:

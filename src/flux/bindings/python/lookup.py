@@ -26,7 +26,8 @@ from flux.source import Span
 class Definition:
     """What a name stands for, in the module that defines it.
 
-    A `meaning` of None: it is there, but only running would show what it is.
+    A `meaning` of None: it is there, but only running would show what it is. An import as a
+    meaning couldn't be followed.
     """
 
     symbol: str
@@ -42,9 +43,12 @@ class Lookup:
     nodes: Module
     modules: dict[Path, Module | None] = field(default_factory=dict)
 
-    def find(self, symbol: str) -> Definition | None:
-        """What a name stands for, or None if the file certainly doesn't have it."""
-        return self._find(self.nodes, symbol, frozenset())
+    def find(self, symbol: str, module: Module | None = None) -> Definition | None:
+        """What a name of a module, or else of the nodes file, stands for.
+
+        None: the module certainly doesn't have it.
+        """
+        return self._find(module or self.nodes, symbol, frozenset())
 
     def _find(
         self, module: Module, symbol: str, seen: frozenset[tuple[Path, str]]
@@ -56,22 +60,19 @@ class Lookup:
         for star in module.stars:
             origin = self._module(module, star)
             if origin is None:
-                return _unexamined(module, symbol)
+                return _from_afar(module, star, symbol)
             if not symbol.startswith("_") and (origin.path, symbol) not in seen:
                 found = self._find(origin, symbol, seen)
                 if found:
                     return found
-        return _unexamined(module, symbol) if module.is_open else None
+        return _from_afar(module, "", symbol) if module.is_open else None
 
     def _followed(
         self, module: Module, symbol: str, binding: Binding, seen: frozenset[tuple[Path, str]]
     ) -> Definition:
         """What a binding leads to: itself, unless it only hands on another name."""
         here = Definition(symbol, binding.span, module, binding.meaning)
-        unknown = Definition(symbol, binding.span, module, None)
         match binding.meaning:
-            case Imported(_, None):
-                return here
             case Imported(origin, str(name)):
                 target = self._module(module, origin)
             case Name(id=name) if name in module.names:
@@ -79,8 +80,8 @@ class Lookup:
             case _:
                 return here
         if target is None or (target.path, name) in seen:
-            return unknown
-        return self._find(target, name, seen) or unknown
+            return here
+        return self._find(target, name, seen) or here
 
     def _module(self, importer: Module, name: str) -> Module | None:
         """A module as another one names it, if it is a file of Python that can be read."""
@@ -92,8 +93,9 @@ class Lookup:
         return self.modules[path]
 
 
-def _unexamined(module: Module, symbol: str) -> Definition:
-    return Definition(symbol, Span(module.file, 0, 0), module, None)
+def _from_afar(module: Module, origin: str, symbol: str) -> Definition:
+    """A name that the module may well have, but doesn't show."""
+    return Definition(symbol, Span(module.file, 0, 0), module, Imported(origin, symbol))
 
 
 def _file_of(folder: Path, root: Path, name: str) -> Path | None:

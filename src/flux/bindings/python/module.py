@@ -9,7 +9,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flux.source import SourceFile, Span
@@ -67,14 +67,13 @@ class Module:
 
 
 def read_text(path: Path) -> str:
-    """The text of a Python file, whose lines end as in memory.
+    """The text of a Python file.
 
     Raises:
         OSError: It can't be read.
         UnicodeDecodeError: It is no UTF-8.
     """
-    text = path.read_bytes().decode("utf-8-sig")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return path.read_bytes().decode("utf-8-sig")
 
 
 def parse_module(path: Path, text: str) -> Module:
@@ -83,26 +82,39 @@ def parse_module(path: Path, text: str) -> Module:
     Raises:
         SyntaxError: Python can't read it.
     """
+    text = with_plain_line_ends(text)
+    module = Module(path, SourceFile(str(path), text))
+    try:
+        tree = _parsed(text)
+        for statement in tree.body:
+            _bind(module, statement)
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise SyntaxError(f"too much for Python: {error}") from error
+    return _with_names_of_functions(module, tree)
+
+
+def with_plain_line_ends(text: str) -> str:
+    """The text in whose lines Python's parser counts."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _parsed(text: str) -> ast.Module:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of odd escapes and the like: Python tells those itself
-        try:
-            tree = ast.parse(text)
-        except (ValueError, RecursionError, MemoryError) as error:
-            raise SyntaxError(f"Python can't read it: {error}") from error
-    file = SourceFile(str(path), text)
-    module = Module(path, file, is_open=_makes_names_at_run_time(tree))
-    for statement in tree.body:
-        _bind(module, statement)
-    return module
+        warnings.simplefilter("ignore")  # odd escapes and the like: Python will tell those itself
+        return ast.parse(text)
 
 
-def _makes_names_at_run_time(tree: ast.Module) -> bool:
-    """Whether the module answers for any name, or writes into its own table of names."""
-    return any(
-        (isinstance(node, ast.FunctionDef) and node.name == "__getattr__" and node in tree.body)
-        or (isinstance(node, ast.Name) and node.id in ("globals", "exec", "setattr"))
-        for node in ast.walk(tree)
-    )
+def _with_names_of_functions(module: Module, tree: ast.Module) -> Module:
+    """The module with what its functions bind or answer for when they run."""
+    is_open = "__getattr__" in module.names
+    for node in ast.walk(tree):
+        match node:
+            case ast.Global(names=names):
+                unknown = Binding(module.span_of(node), None)
+                module.names.update(dict.fromkeys(names, unknown))
+            case ast.Name(id="globals" | "exec"):
+                is_open = True
+    return replace(module, is_open=is_open)
 
 
 def _bind(module: Module, statement: ast.stmt) -> None:
@@ -123,7 +135,8 @@ def _bind(module: Module, statement: ast.stmt) -> None:
         case ast.stmt() if isinstance(statement, BLOCKS):
             _bind_block(module, statement)
         case _:
-            _bind_unknown(module, [statement])
+            for target in _bound_names([statement]):
+                module.names[target.id] = Binding(module.span_of(target), None)
 
 
 def _bind_imports(module: Module, statement: ast.Import | ast.ImportFrom) -> None:
@@ -147,18 +160,15 @@ def _bind_imports(module: Module, statement: ast.Import | ast.ImportFrom) -> Non
 
 def _bind_block(module: Module, block: ast.stmt) -> None:
     """What a condition or a loop binds is known only if it is bound nowhere else."""
-    inner = Module(module.path, module.file)
     for statement in _statements(block):
-        before = dict(inner.names)
+        inner = Module(module.path, module.file)
         _bind(inner, statement)
-        for name in before.keys() & inner.names.keys():
-            if inner.names[name] is not before[name]:
-                inner.names[name] = Binding(inner.names[name].span, None)
-    _bind_unknown(inner, [block])
-    module.stars.extend(inner.stars)
-    for name, binding in inner.names.items():
-        known = name not in module.names
-        module.names[name] = binding if known else Binding(binding.span, None)
+        module.stars.extend(inner.stars)
+        for name, binding in inner.names.items():
+            unclear = name in module.names
+            module.names[name] = Binding(binding.span, None) if unclear else binding
+    for target in _bound_names([block]):
+        module.names.setdefault(target.id, Binding(module.span_of(target), None))
 
 
 def _statements(block: ast.AST) -> Iterator[ast.stmt]:
@@ -168,11 +178,6 @@ def _statements(block: ast.AST) -> Iterator[ast.stmt]:
                 yield child
             else:
                 yield from _statements(child)
-
-
-def _bind_unknown(module: Module, nodes: Iterable[ast.AST]) -> None:
-    for name in _bound_names(nodes):
-        module.names.setdefault(name.id, Binding(module.span_of(name), None))
 
 
 def _bound_names(nodes: Iterable[ast.AST]) -> Iterator[ast.Name]:

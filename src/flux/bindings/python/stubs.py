@@ -26,13 +26,12 @@ def stubs(graph: ProgramGraph, nodes: Path) -> str:
         ValueError: The file is there, but it can't be read as Python.
     """
     present = _text_of(nodes)
-    module = _module(nodes, present)
-    missing = "\n\n\n".join(_missing_stubs(graph, module))
+    missing = "\n\n\n".join(_missing_stubs(graph, _module(nodes, present)))
     if not missing:
         return ""
-    if present.strip():
-        return _gap(present) + missing + "\n"
-    return f'"""The nodes of {_quotable(Path(graph.file.name).name)}."""\n\n\n{missing}\n'
+    if not present.strip():
+        return f'"""The nodes of {_quotable(Path(graph.file.name).name)}."""\n\n\n{missing}\n'
+    return (_gap(present) + missing + "\n").replace("\n", _line_end(present))
 
 
 def _text_of(nodes: Path) -> str:
@@ -54,8 +53,12 @@ def _module(nodes: Path, text: str) -> Module:
 
 def _gap(present: str) -> str:
     """Whatever lacks of two empty lines at the end of a text."""
-    ends = len(present) - len(present.rstrip("\n"))
-    return "\n" * max(3 - ends, 0)
+    end = present[len(present.rstrip()) :]
+    return "\n" * max(3 - end.count("\n"), 0)
+
+
+def _line_end(present: str) -> str:
+    return "\r\n" if "\r\n" in present else "\n"
 
 
 def _missing_stubs(graph: ProgramGraph, module: Module) -> Iterator[str]:
@@ -71,30 +74,31 @@ def _missing_stubs(graph: ProgramGraph, module: Module) -> Iterator[str]:
 
 
 def _stub(need: Need, symbol: str) -> str:
-    lines = [
-        _definition(symbol, parameter_names(need.inputs)),
-        _docstring(_description(need)),
-        f'    raise NotImplementedError("{need.name}")',
-    ]
-    return "\n".join(lines)
+    definition = _definition(symbol, parameter_names(need.inputs))
+    return f"{definition}\n{_docstring(_description(need))}\n{_body(need.name)}"
 
 
 def _definition(symbol: str, parameters: list[str]) -> str:
     line = f"def {symbol}({', '.join(parameters)}):"
-    if len(line) <= LINE:
+    if len(line) <= LINE or not parameters:
         return line
     return "\n".join([f"def {symbol}(", *(f"    {name}," for name in parameters), "):"])
 
 
+def _body(name: str) -> str:
+    line = f'    raise NotImplementedError("{name}")'
+    return line if len(line) <= LINE else "    raise NotImplementedError"
+
+
 def _description(need: Need) -> list[str]:
-    """What the function is for, in lines that may be joined."""
+    """What the function is for, in parts that stand on one line if it is long enough."""
     match need.role:
         case Role.NODE:
             return [f"{need.name} {listed(need.inputs)}", f"-> {listed(need.outputs or ())}."]
         case Role.PREDICATE:
-            return [f"Whether it is the semantic type of {need.name}:", f"{listed(need.inputs)}."]
+            return [f"Tell whether {need.name} holds of", f"{listed(need.inputs)}."]
         case Role.SESSION:
-            return ["The session of what a source gives:", f"{listed(need.inputs)}."]
+            return ["Give the id of the session to which this belongs:", f"{listed(need.inputs)}."]
 
 
 def _docstring(parts: list[str]) -> str:
