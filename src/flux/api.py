@@ -48,10 +48,15 @@ class ServerOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class LoadedProgram:
-    """A program and its implementation: a file of functions, a module, or any object."""
+    """A program and its implementation: a file of functions, a module, or any object.
+
+    `target` is the back end that generates the program; its `main` must be a Python module with
+    `program(nodes, constraints) -> Program`.
+    """
 
     compilation: Compilation
     nodes: object
+    target: str = "python"
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Every mistake of the program, and of its functions where they stand in a file."""
@@ -79,22 +84,25 @@ class LoadedProgram:
         """The server, not started. Raises as `start` does."""
         function, facts = self._generated()
         implementation = _imported(self.nodes) if isinstance(self.nodes, Path) else self.nodes
-        return Server(function, implementation, plan=facts, **options)
+        return Server(function, implementation, facts=facts, **options)
 
     def _generated(
         self,
-    ) -> tuple[Callable[[Nodes, Constraints], Program], Mapping[str, Any]]:
+    ) -> tuple[Callable[[Nodes, Constraints], Program], Mapping[str, Any] | None]:
         found = self.check()
         if self.compilation.plan is None or any(d.level is Level.ERROR for d in found):
             raise ProgramError(found)
-        artifact = generate(self.compilation.plan)
-        return _compiled(artifact.main, artifact.files[artifact.main]), dict(artifact.facts)
+        artifact = generate(self.compilation.plan, self.target)
+        return _compiled(artifact.main, artifact.files[artifact.main]), artifact.facts or None
 
 
-def load(program: str | PathLike[str], nodes: object = None) -> LoadedProgram:
+def load(
+    program: str | PathLike[str], nodes: object = None, target: str = "python"
+) -> LoadedProgram:
     """Read a program. `nodes` are its functions: a file, a module or an object.
 
-    Without `nodes` they are looked for in `server.py` beside `server.flux`.
+    Without `nodes` they are looked for in `server.py` beside `server.flux`. `target` names the
+    back end.
 
     Raises OSError if a file can't be read. Mistakes raise nothing yet: see `check`.
     """
@@ -104,7 +112,7 @@ def load(program: str | PathLike[str], nodes: object = None) -> LoadedProgram:
         nodes = Path(nodes)
     elif nodes is None:
         nodes = find_nodes_file(path) or path.with_suffix(".py")
-    return LoadedProgram(compilation, nodes)
+    return LoadedProgram(compilation, nodes, target)
 
 
 def _imported(path: Path) -> object:

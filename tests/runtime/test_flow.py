@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import pytest
 
 from flux.runtime import Flow, FlowEnded, NoMatch, current_error
@@ -23,12 +26,12 @@ def test_failure_of_a_handler_is_unhandled():
 
 def test_end_within_a_handler_is_the_end_of_the_flow():
     flow = Flow()
-    inner = FlowEnded()
+    inner = FlowEnded(ValueError("inner"))
 
     def handler():
         raise inner
 
-    assert flow.handle(ValueError(), handler) is inner
+    assert flow.handle(ValueError(), handler).inner is inner
 
 
 def test_exit_within_a_handler_passes():
@@ -37,7 +40,7 @@ def test_exit_within_a_handler_passes():
 
 
 def test_enclosing_handlers_do_not_see_the_end():
-    assert not isinstance(FlowEnded(), Exception)
+    assert not isinstance(FlowEnded(ValueError()), Exception)
 
 
 def test_handler_may_ask_for_the_error():
@@ -65,3 +68,18 @@ def test_no_match_names_the_node():
     failure = Flow().no_match("Handler")
     assert isinstance(failure, NoMatch)
     assert str(failure) == "no case of `Handler` matches its inputs"
+
+
+def test_what_a_failed_handler_was_given_lives_no_longer_than_the_end():
+    flow = Flow()
+    connection = FlowEnded(ValueError())
+    gone = weakref.ref(connection)
+
+    def refuse(connection):
+        raise KeyError(connection)
+
+    ended = flow.handle(ValueError(), refuse, connection)
+    gc.disable()
+    del connection, ended
+    gc.enable()
+    assert gone() is None

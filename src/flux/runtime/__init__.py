@@ -16,6 +16,7 @@ from flux.runtime.errors import (
 )
 from flux.runtime.flow import Flow, current_error
 from flux.runtime.nodes import Nodes
+from flux.runtime.paths import Paths
 from flux.runtime.program import Program, Source
 from flux.runtime.server import Counters, Drained, Server
 
@@ -31,6 +32,7 @@ __all__ = [
     "NoSession",
     "Nodes",
     "Outcome",
+    "Paths",
     "Program",
     "Server",
     "Source",

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from flux.runtime.errors import FlowEnded
 from flux.runtime.flow import Flow
-from flux.runtime.paths import describe
+from flux.runtime.paths import Paths
 from flux.runtime.program import Source
 from flux.runtime.reports import Reports
 
@@ -36,8 +36,8 @@ class Endings(NamedTuple):
 
     reports: Reports
     ask_to_stop: Callable[[], None]
+    paths: Paths
     on_end: OnEnd | None = None
-    plan: object = None
 
     def carry(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> Outcome:
         """Run a flow from its source's outputs to its end."""
@@ -56,11 +56,11 @@ class Endings(NamedTuple):
             case FlowEnded(unhandled=None):
                 outcome = Outcome.HANDLED
             case FlowEnded(unhandled=Exception() as error):
-                self.reports.failure(describe(self.plan, source, exception), error)
+                self.reports.failure(self.paths.describe(source, flow, exception), error)
             case SystemExit() | KeyboardInterrupt():
                 self.ask_to_stop()
             case error:
-                self.reports.failure(describe(self.plan, source, exception), error)
+                self.reports.failure(self.paths.describe(source, flow, exception), error)
         if self.on_end is not None:
             self.on_end(flow, source, outcome, exception)
         return outcome

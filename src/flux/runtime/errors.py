@@ -9,11 +9,29 @@ from collections.abc import Sequence
 
 
 class FlowEnded(BaseException):
-    """The flow is over: its handler ran, or left the error `unhandled`."""
+    """The flow is over: a handler ran, or left an error `unhandled`.
 
-    def __init__(self, unhandled: Exception | None = None) -> None:
+    What path numbers are found from (`flux.runtime.numbering`): the `error` that was handled,
+    what the handler ended in (`inner`), and the flow's `register` then and at the handler's end.
+    """
+
+    def __init__(
+        self,
+        error: Exception,
+        inner: "Exception | FlowEnded | None" = None,
+        register: int = 0,
+        handler_register: int = 0,
+    ) -> None:
         super().__init__()
-        self.unhandled = unhandled
+        self.error = error
+        self.inner = inner
+        self.register = register
+        self.handler_register = handler_register
+
+    @property
+    def unhandled(self) -> Exception | None:
+        """The error that no handler was left for; None if all went well."""
+        return self.inner.unhandled if isinstance(self.inner, FlowEnded) else self.inner
 
 
 class SourceEnded(BaseException):

@@ -14,12 +14,16 @@ def current_error() -> Exception | None:
 
 
 class Flow:
-    """What one turn of a source started: its path so far, and its session."""
+    """What one turn of a source started: the register of its path, and its session.
 
-    __slots__ = ("path", "session")
+    `turn` is the register at the end of the turn; None while that runs.
+    """
+
+    __slots__ = ("path", "session", "turn")
 
     def __init__(self) -> None:
         self.path = 0
+        self.turn: int | None = None
         self.session: Hashable = None
 
     def handle(
@@ -30,16 +34,30 @@ class Flow:
         A failure of the handler itself is nobody else's to handle.
         """
         token = _error.set(error)
+        register, self.path = self.path, 0
         try:
-            handler(*inputs)
-        except FlowEnded as ended:
-            return ended
-        except Exception as failure:  # noqa: BLE001 - a handler is a node, and may raise anything
-            return FlowEnded(failure)
+            return FlowEnded(
+                error, _failure_of(handler, inputs), register, handler_register=self.path
+            )
         finally:
             _error.reset(token)
-        return FlowEnded()
+            self.path = register
 
     def no_match(self, node: str) -> NoMatch:
         """The failure of a node none of whose cases matched, to be raised."""
         return NoMatch(f"no case of `{node}` matches its inputs")
+
+
+def _failure_of(
+    handler: Callable[..., object], inputs: tuple[object, ...]
+) -> Exception | FlowEnded | None:
+    """How a handler failed, or ended by its own handler; None if it came to its end.
+
+    No frame in the failure's traceback, nor that of a caller, keeps the failure in a variable. So
+    nothing lives on in a cycle: what a failed flow leaves, a connection say, is closed at once.
+    """
+    try:
+        handler(*inputs)
+    except (FlowEnded, Exception) as failure:  # noqa: BLE001 - a handler may raise anything
+        return failure
+    return None

@@ -1,13 +1,59 @@
-"""The way that a flow took through its program."""
+"""The paths of a running program: their numbers, and the words in which the log names them."""
 
+from collections.abc import Mapping
 from traceback import walk_tb
+from typing import Any
 
+from flux.runtime.flow import Flow
+from flux.runtime.numbering import NoPathError, Numbering
 from flux.runtime.program import Source
 
 
-def describe(_plan: object, source: Source, exception: BaseException) -> str:
-    """The routines of the generated program that a failed flow was in, outermost first."""
+class Paths:
+    """What became of flows; `facts` is what the compiler writes beside a program, if it is there.
+
+    Nothing is read from the facts before the first question.
+    """
+
+    def __init__(self, facts: Mapping[str, Any] | None) -> None:
+        self._facts = facts
+        self._numbering: Numbering | None = None
+
+    def number(
+        self, source: Source, flow: Flow, exception: BaseException | None = None
+    ) -> int | None:
+        """The number of the path that a flow, or a turn, has taken to its end.
+
+        None where it can't be known: without facts, or if the exception passed through no step
+        of the program (an observer's, say).
+        """
+        numbering = self._numbers(source)
+        try:
+            return numbering.number(source.name, flow, exception) if numbering else None
+        except NoPathError:
+            return None
+
+    def name(self, source: Source, number: int) -> str:
+        """The nodes on a path. Raises LookupError without facts, or for a number of no path."""
+        numbering = self._numbers(source)
+        if numbering is None:
+            raise LookupError("the program's plan is not at hand")
+        return numbering.ways.name(source.name, number)
+
+    def describe(self, source: Source, flow: Flow, exception: BaseException) -> str:
+        """The nodes on the way to a failure; where that isn't known, the routines it was in."""
+        number = self.number(source, flow, exception)
+        if number is not None:
+            return self.name(source, number)
+        return " -> ".join([source.name, *_routines(source, exception)])
+
+    def _numbers(self, source: Source) -> Numbering | None:
+        if self._numbering is None and self._facts is not None:
+            self._numbering = Numbering(self._facts, source.flow.__code__.co_filename)
+        return self._numbering
+
+
+def _routines(source: Source, exception: BaseException) -> list[str]:
     generated = source.flow.__code__.co_filename
     frames = [frame.f_code for frame, _ in walk_tb(exception.__traceback__)]
-    routines = [code.co_name for code in frames if code.co_filename == generated]
-    return " -> ".join([source.name, *routines])
+    return [code.co_name for code in frames if code.co_filename == generated]

@@ -7,12 +7,15 @@ from flux.runtime.opening import Opening
 
 
 class Source(NamedTuple):
-    """`source Listen => Image;`: a turn, its number of outputs, and the flow they start."""
+    """`source Listen => Image;`: a turn, its number of outputs, and the flow they start.
+
+    `opening` is the first concrete node of a turn, None if turns run none.
+    """
 
     name: str
     turn: Callable[..., Any]
     gives: int
-    opening: Opening
+    opening: Opening | None
     flow: Callable[..., object]
 
     def inputs(self, output: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a node's, of any type

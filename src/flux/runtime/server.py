@@ -4,13 +4,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Self
 
 from flux.runtime.admission import Places, giving_back, taking
 from flux.runtime.constraints import Constraints
 from flux.runtime.endings import Endings, OnEnd, Outcome
 from flux.runtime.nodes import Nodes, Observe
+from flux.runtime.paths import Paths
 from flux.runtime.pool import Pool
 from flux.runtime.program import Program, Source
 from flux.runtime.reports import Reports
@@ -60,7 +61,7 @@ class Server:
         args: Sequence[str] = (),
         observe: Observe | None = None,
         on_end: OnEnd | None = None,
-        plan: object = None,
+        facts: Mapping[str, Any] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._program = program
@@ -78,7 +79,8 @@ class Server:
         self._running = 0
         self._loops: list[SourceLoop] = []
         self._reports = Reports(clock)
-        self._endings = Endings(self._reports, self._stop_from_within, on_end, plan)
+        self.paths = Paths(facts)
+        self._endings = Endings(self._reports, self._stop_from_within, self.paths, on_end)
         self._places = Places(max_flows) if max_flows else None
         self._runtime = self._make_runtime(runtime, threads or default_threads(), queue)
 

@@ -51,7 +51,8 @@ class SourceLoop:
         self._stopped = True
         self._stopping.set()
         try:
-            self.source.opening.interrupt()
+            if self.source.opening is not None:
+                self.source.opening.interrupt()
         except Exception as error:  # noqa: BLE001 - the turn is abandoned all the same
             self._endings.reports.failure(f"interrupt of {self.source.name}", error)
 
@@ -79,6 +80,7 @@ class SourceLoop:
             self._drop(flow, exception)
         else:
             self._failures = 0
+            flow.turn, flow.path = flow.path, 0
             inputs = self._inputs(output)
             with self._delivering:
                 if not self._stopped:
@@ -94,5 +96,7 @@ class SourceLoop:
 
     def _delay(self) -> float:
         """How long to wait after a failed turn: ten bad clients must not stall `accept`."""
-        self._failures = self._failures + 1 if self.source.opening.has_failed() else 0
+        opening = self.source.opening
+        at_once = opening is not None and opening.has_failed()
+        self._failures = self._failures + 1 if at_once else 0
         return delay(self._failures)
