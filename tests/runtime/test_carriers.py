@@ -1,4 +1,5 @@
 import threading
+import weakref
 
 import pytest
 
@@ -80,6 +81,23 @@ def test_queued_flows_can_be_cut(carrier):
     pool.start()
     carrier.idle.wait()
     assert carried == []
+
+
+def test_waiting_worker_keeps_nothing_of_its_last_flow_alive(carrier):
+    class Connection:
+        def __call__(self):
+            pass
+
+    connection = Connection()
+    closed = threading.Event()
+    weakref.finalize(connection, closed.set)
+    pool = carrier.pool(threads=1)
+    pool.start()
+    submit(pool, connection)
+    del connection
+    assert closed.wait(timeout=60)
+    pool.close()
+    carrier.idle.wait()
 
 
 def test_source_waits_while_no_thread_can_be_made(carrier, monkeypatch):

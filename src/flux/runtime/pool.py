@@ -65,6 +65,7 @@ class Pool:
         while (load := following()) is not None:
             leave_queue()
             tally[carry(*load)] += 1
+            del load  # while it waits, a worker keeps nothing of its last flow alive
         self._queue.put(None)
         self._leave()
 
