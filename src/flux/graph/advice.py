@@ -19,6 +19,7 @@ from flux.graph.turns import opening_way
 from flux.source import Span
 
 MOST_WARNINGS = 1000
+MOST_PLACES = 5
 
 
 def check_locking(graph: ProgramGraph, locking: Locking) -> list[Diagnostic]:
@@ -97,16 +98,28 @@ def _early_acquisition(taker: Node, needer: Node, constraint: Constraint) -> Dia
 
 def _readers_as_writers(graph: ProgramGraph, locking: Locking) -> Iterator[Diagnostic]:
     for name, node in graph.nodes.items():
-        written = locking.names(locking.inside[name].written & ~locking.own[name].written)
+        written = locking.inside[name].written & ~locking.own[name].written
         for constraint in node.constraints:
-            if constraint.mode is Mode.READER and constraint.name in written:
-                yield Diagnostic(
-                    Code.READER_AS_WRITER,
-                    f"`{name}` takes `{constraint.name}` as a writer, though it declares a reader",
-                    Label(constraint.span, "a reader can't become a writer on the way"),
-                    notes=(f"a node inside `{name}` needs `{constraint.name}` as a writer",),
-                    help=f"declare `{constraint.name}!` here, or leave it to the inner nodes",
-                )
+            if constraint.mode is Mode.READER and constraint.name in locking.names(written):
+                yield _reader_as_writer(graph, locking, node, constraint)
+
+
+def _reader_as_writer(
+    graph: ProgramGraph, locking: Locking, node: Node, reader: Constraint
+) -> Diagnostic:
+    writers = [
+        constraint
+        for inner in _inside(graph, locking, node.name, locking.own[node.name].all)
+        for constraint in graph.nodes[inner].constraints
+        if constraint.name == reader.name and constraint.mode is Mode.WRITER
+    ]
+    return Diagnostic(
+        Code.READER_AS_WRITER,
+        f"`{node.name}` takes `{reader.name}` as a writer, though it declares a reader",
+        Label(reader.span, "a reader can't become a writer on the way"),
+        tuple(Label(writer.span, "needed as a writer here") for writer in writers[:MOST_PLACES]),
+        help=f"declare `{reader.name}!` here, or leave it to the inner nodes",
+    )
 
 
 # Sources
@@ -139,15 +152,19 @@ def _sessions(graph: ProgramGraph, source: Source) -> Iterator[Diagnostic]:
             (Label(source.node_span, "runs in this source's turn"),),
             help=f"take `{constraint.name}` in `{source.target}`, where the session is known",
         )
-    if source.session is None:
-        for name, constraint in _session_constraints(graph, source.target):
-            yield Diagnostic(
-                Code.NO_SESSION,
-                f"`{name}` needs a session, but flows of `{source.node}` have none",
-                Label(constraint.span, "a constraint of the session"),
-                (Label(source.span, "this source has no session function"),),
-                help=f"name one: `source {source.node} {{session: F}} => {source.target};`",
-            )
+    needing = _session_constraints(graph, source.target)
+    if source.session is None and needing:
+        yield _no_session(source, needing)
+
+
+def _no_session(source: Source, needing: list[tuple[str, Constraint]]) -> Diagnostic:
+    return Diagnostic(
+        Code.NO_SESSION,
+        f"`{needing[0][0]}` needs a session, but flows of `{source.node}` have none",
+        Label(source.node_span, "has no session function"),
+        tuple(Label(constraint.span, "needs a session") for _, constraint in needing[:MOST_PLACES]),
+        help=f"name one: `source {source.node} {{session: F}} => {source.target};`",
+    )
 
 
 def _session_constraints(graph: ProgramGraph, root: str) -> list[tuple[str, Constraint]]:

@@ -29,11 +29,10 @@ def _constraint(lock: LockDecl) -> Constraint:
     return Constraint(lock.name.text, mode, scope, lock.name.span)
 
 
-def check_constraints(graph: ProgramGraph, tables: Tables) -> Iterator[Diagnostic]:
-    """Constraints of two scopes, repeated ones, and those that only one node declares."""
+def check_constraints(tables: Tables) -> Iterator[Diagnostic]:
+    """Constraints of two scopes, and repeated ones."""
     yield from _two_scopes(tables)
     yield from _repeated(tables)
-    yield from _lonely(graph, tables)
 
 
 def _two_scopes(tables: Tables) -> Iterator[Diagnostic]:
@@ -75,17 +74,18 @@ def _repeated(tables: Tables) -> Iterator[Diagnostic]:
                 )
 
 
-def _lonely(graph: ProgramGraph, tables: Tables) -> Iterator[Diagnostic]:
+def lonely_constraints(graph: ProgramGraph, tables: Tables) -> Iterator[Diagnostic]:
+    """Constraints that only one node declares."""
     users: dict[str, list[tuple[Node, Constraint]]] = {}
     for node in graph.nodes.values():
         for constraint in node.constraints:
             users.setdefault(constraint.name, []).append((node, constraint))
     for name, pairs in users.items():
         if len(pairs) == 1 and not tables.silent(name):
-            yield _lonely_one(*pairs[0])
+            yield _lonely(*pairs[0])
 
 
-def _lonely_one(node: Node, constraint: Constraint) -> Diagnostic:
+def _lonely(node: Node, constraint: Constraint) -> Diagnostic:
     reader = constraint.mode is Mode.READER
     effect = "excludes nothing" if reader else "only keeps it from running beside itself"
     return Diagnostic(

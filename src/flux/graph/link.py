@@ -6,9 +6,13 @@ wherever and however often it is used; names in statements that couldn't be read
 
 from collections.abc import Collection, Iterable, Iterator
 
-from flux.diagnostics import Code, Diagnostic, Label
+from flux.diagnostics import Code, Diagnostic, Label, Level
 from flux.graph.cases import check_cases
-from flux.graph.constraints import check_constraints, declared_constraints
+from flux.graph.constraints import (
+    check_constraints,
+    declared_constraints,
+    lonely_constraints,
+)
 from flux.graph.model import (
     AbstractNode,
     Case,
@@ -51,10 +55,17 @@ def link(program: Program) -> tuple[ProgramGraph, list[Diagnostic]]:
     sources = tuple(_sources(tables, nodes))
     graph = ProgramGraph(program.file, nodes, sources, tuple(_predicates(tables)))
     found += cycles
-    found += check_cases(graph, tables)
-    found += check_constraints(graph, tables)
-    found += unused(graph, tables)
+    found += check_constraints(tables)
+    if not any(diagnostic.level is Level.ERROR for diagnostic in found):
+        found += _forgotten(graph, tables)
     return graph, found
+
+
+def _forgotten(graph: ProgramGraph, tables: Tables) -> Iterator[Diagnostic]:
+    """What nothing refers to; a wrong name would be the likeliest reason for that."""
+    yield from check_cases(graph, tables)
+    yield from lonely_constraints(graph, tables)
+    yield from unused(graph, tables)
 
 
 def _names(tables: Tables) -> dict[str, None]:
@@ -89,11 +100,11 @@ def _parameter(declaration: ParameterDecl) -> Parameter:
 
 
 def _cases(tables: Tables, name: str) -> Iterator[Case]:
-    flow = tables.flows.get(name)
-    if flow:
+    flow, cases = tables.flows.get(name), tables.cases.get(name, ())
+    if flow and not any(case.chain.items for case in cases):
         yield _plain(flow)
         return
-    for case in tables.cases.get(name, ()):
+    for case in cases:  # and if there is a flow as well, that was reported
         patterns = tuple(_pattern(tables, pattern) for pattern in case.patterns)
         yield Case(patterns, tuple(_uses(case.chain)), _case_text(case), case.name.span)
 

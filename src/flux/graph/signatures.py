@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flux.diagnostics import Code, Diagnostic, Label
+from flux.graph.edges import Parameters, check_edges, counted, same, signature_of
 from flux.graph.model import (
     AbstractNode,
     Case,
     ConcreteNode,
     Node,
-    Parameter,
     ProgramGraph,
     Signature,
     Source,
@@ -24,7 +24,6 @@ from flux.graph.model import (
 )
 from flux.source import Span
 
-Parameters = tuple[Parameter, ...]
 Nodes = dict[str, Node]
 
 
@@ -34,90 +33,22 @@ def check_types(graph: ProgramGraph) -> tuple[ProgramGraph, list[Diagnostic]]:
     found: list[Diagnostic] = []
     for name, node in graph.nodes.items():
         if isinstance(node, AbstractNode):
-            found += _broken_edges(nodes, node)
-            nodes[name] = _inferred(nodes, node)
-            found += _check_cases(nodes, node, signature_of(nodes, name))
+            nodes[name] = inferred = _inferred(nodes, node)
+            found += _check_cases(nodes, inferred)
         else:
             nodes[name] = node
     for node in nodes.values():
         found += _check_handler(nodes, node)
     for source in graph.sources:
         found += _check_source(nodes, source)
-    return replace(graph, nodes=nodes), found
-
-
-def signature_of(nodes: Nodes, name: str) -> Signature | None:
-    """The signature of a node; None where it is unknown."""
-    node = nodes.get(name)
-    return node.signature if node else None
-
-
-def _same(left: Parameters, right: Parameters) -> bool:
-    return [p.type for p in left] == [p.type for p in right]
+    typed = replace(graph, nodes=nodes)
+    return typed, [*found, *check_edges(typed)]
 
 
 def _ends(nodes: Nodes, chain: tuple[Use, ...]) -> Signature | None:
     """What a chain takes and gives, if both are known."""
     first, last = signature_of(nodes, chain[0].node), signature_of(nodes, chain[-1].node)
     return Signature(first.inputs, last.outputs) if first and last else None
-
-
-# Edges within a chain
-
-
-def _broken_edges(nodes: Nodes, node: AbstractNode) -> Iterator[Diagnostic]:
-    for case in node.cases:
-        for before, after in zip(case.chain, case.chain[1:], strict=False):
-            yield from _edge(nodes, before, after)
-
-
-def _edge(nodes: Nodes, before: Use, after: Use) -> Iterator[Diagnostic]:
-    gives, takes = signature_of(nodes, before.node), signature_of(nodes, after.node)
-    if gives and takes:
-        yield from _mismatch(before, gives.outputs, after, takes.inputs)
-
-
-def _mismatch(
-    before: Use, outputs: Parameters, after: Use, inputs: Parameters
-) -> Iterator[Diagnostic]:
-    if _same(outputs, inputs):
-        return
-    arity = len(outputs) != len(inputs)
-    yield Diagnostic(
-        Code.ARITY if arity else Code.TYPE_MISMATCH,
-        f"`{after.node}` cannot take what `{before.node}` gives",
-        Label(after.span, f"takes {listed(inputs)}"),
-        (Label(before.span, f"gives {listed(outputs)}"),),
-        notes=(_difference(outputs, inputs),),
-        help=_edge_help(before.node, outputs, after.node, inputs),
-    )
-
-
-def _difference(outputs: Parameters, inputs: Parameters) -> str:
-    if len(outputs) != len(inputs):
-        return f"{_count(len(outputs))} given, {len(inputs)} taken"
-    pairs = [(a.type, b.type) for a, b in zip(outputs, inputs, strict=True)]
-    place, (given, taken) = next((n, pair) for n, pair in enumerate(pairs, 1) if pair[0] != pair[1])
-    return f"value {place} is `{given}` on one side and `{taken}` on the other"
-
-
-def _count(number: int) -> str:
-    return f"{number} value{'' if number == 1 else 's'}"
-
-
-def _edge_help(before: str, outputs: Parameters, after: str, inputs: Parameters) -> str:
-    """The smallest change to a signature that would mend the edge."""
-    if _same(outputs, inputs[: len(outputs)]):
-        missing = ", ".join(map(str, inputs[len(outputs) :]))
-        return (
-            f"add `{missing}` to the outputs of `{before}`, or drop it from the inputs of `{after}`"
-        )
-    if _same(outputs[: len(inputs)], inputs):
-        surplus = ", ".join(map(str, outputs[len(inputs) :]))
-        return (
-            f"add `{surplus}` to the inputs of `{after}`, or drop it from the outputs of `{before}`"
-        )
-    return "change one of the two signatures, or put a node between them that converts"
 
 
 # Abstract nodes against their flows
@@ -131,19 +62,17 @@ def _inferred(nodes: Nodes, node: AbstractNode) -> AbstractNode:
     return replace(node, signature=_ends(nodes, first.chain) if first else None)
 
 
-def _check_cases(
-    nodes: Nodes, node: AbstractNode, signature: Signature | None
-) -> Iterator[Diagnostic]:
+def _check_cases(nodes: Nodes, node: AbstractNode) -> Iterator[Diagnostic]:
     if not any(case.chain for case in node.cases) and not node.declared:
         yield _unknown_signature(node)
-    if signature is None:
+    if node.signature is None:
         return
     for case in node.cases:
-        yield from _check_patterns(node, case, signature)
+        yield from _check_patterns(node, case, node.signature)
         if case.chain:
-            yield from _check_chain(nodes, node, case, signature)
+            yield from _check_chain(nodes, node, case, node.signature)
         else:
-            yield from _check_empty(node, case, signature)
+            yield from _check_empty(node, case, node.signature)
 
 
 def _unknown_signature(node: AbstractNode) -> Diagnostic:
@@ -162,7 +91,7 @@ def _check_patterns(node: AbstractNode, case: Case, signature: Signature) -> Ite
     right = ", ".join("_" for _ in signature.inputs)
     yield Diagnostic(
         Code.PATTERN_COUNT,
-        f"`{node.name}` takes {_count(len(signature.inputs))}, this case has "
+        f"`{node.name}` takes {counted(len(signature.inputs))}, this case has "
         f"{len(patterns)} pattern{'' if len(patterns) == 1 else 's'}",
         Label(_patterns_span(case), f"`{node.name}` takes {listed(signature.inputs)}"),
         help=f"write one pattern for each value: `{node.name}:[{right}]`",
@@ -176,7 +105,7 @@ def _patterns_span(case: Case) -> Span:
 
 
 def _check_empty(node: AbstractNode, case: Case, signature: Signature) -> Iterator[Diagnostic]:
-    if _same(signature.inputs, signature.outputs) or _drops(node, signature):
+    if same(signature.inputs, signature.outputs) or _drops(node, signature):
         return
     yield Diagnostic(
         Code.EMPTY_CASE,
@@ -197,38 +126,44 @@ def _check_chain(
     ends = _ends(nodes, case.chain)
     if ends is None:
         return
-    if not _same(ends.inputs, signature.inputs):
-        yield _misfit(node, case.chain[0], "takes", ends.inputs, signature.inputs)
-    if not _same(ends.outputs, signature.outputs) and not _drops(node, signature):
-        yield _misfit(node, case.chain[-1], "gives", ends.outputs, signature.outputs)
+    misfit = _against_declaration if node.declared else _against_first_case
+    if not same(ends.inputs, signature.inputs):
+        yield misfit(node, case.chain[0], "take", ends.inputs, signature)
+    if not same(ends.outputs, signature.outputs) and not _drops(node, signature):
+        yield misfit(node, case.chain[-1], "give", ends.outputs, signature)
 
 
-def _misfit(
-    node: AbstractNode, use: Use, verb: str, found: Parameters, wanted: Parameters
+def _against_declaration(
+    node: AbstractNode, use: Use, verb: str, found: Parameters, declared: Signature
 ) -> Diagnostic:
-    if node.declared:
-        return Diagnostic(
-            Code.SIGNATURE_MISMATCH,
-            f"`{node.name}` is declared otherwise than its flow",
-            Label(use.span, f"{verb} {listed(found)}"),
-            (Label(node.span, f"declared: {verb} {listed(wanted)}"),),
-            help=f"declare `{node.name}` as its flow is, or change the flow",
-        )
-    first = next(case for case in node.cases if case.chain)
+    takes = verb == "take"
+    right = Signature(found, declared.outputs) if takes else Signature(declared.inputs, found)
     return Diagnostic(
-        Code.CASE_MISMATCH,
-        f"the cases of `{node.name}` differ in what they {'take' if verb == 'takes' else 'give'}",
-        Label(use.span, f"{verb} {listed(found)}"),
-        (Label(first.chain[0 if verb == "takes" else -1].span, f"{verb} {listed(wanted)}"),),
-        help=f"make both alike, or declare `{node.name} {listed(_inputs(node))} -> ();` to drop "
-        "what they give"
-        if verb == "gives"
-        else "make both alike",
+        Code.SIGNATURE_MISMATCH,
+        f"the flow of `{node.name}` does not {verb} what is declared",
+        Label(use.span, f"{verb}s {listed(found)}"),
+        (Label(node.span, f"{verb}s {listed(declared.inputs if takes else declared.outputs)}"),),
+        help=f"declare `{_declaration(node, right)}`, or change the flow",
     )
 
 
-def _inputs(node: AbstractNode) -> Parameters:
-    return node.signature.inputs if node.signature else ()
+def _against_first_case(
+    node: AbstractNode, use: Use, verb: str, found: Parameters, inferred: Signature
+) -> Diagnostic:
+    first = next(case.chain for case in node.cases if case.chain)
+    other, wanted = (first[0], inferred.inputs) if verb == "take" else (first[-1], inferred.outputs)
+    dropped = f", or declare `{_declaration(node, Signature(inferred.inputs, ()))}` to drop it"
+    return Diagnostic(
+        Code.CASE_MISMATCH,
+        f"the cases of `{node.name}` differ in what they {verb}",
+        Label(use.span, f"{verb}s {listed(found)}"),
+        (Label(other.span, f"{verb}s {listed(wanted)}"),),
+        help=f"let all cases {verb} the same{dropped if verb == 'give' else ''}",
+    )
+
+
+def _declaration(node: AbstractNode, signature: Signature) -> str:
+    return f"{node.name} {listed(signature.inputs)} -> {listed(signature.outputs)};"
 
 
 # Handlers and sources
@@ -240,7 +175,7 @@ def _check_handler(nodes: Nodes, node: Node) -> Iterator[Diagnostic]:
     handler = signature_of(nodes, node.handler.node)
     if node.signature is None or handler is None:
         return
-    if not _same(node.signature.inputs, handler.inputs):
+    if not same(node.signature.inputs, handler.inputs):
         yield Diagnostic(
             Code.HANDLER_MISMATCH,
             f"`{node.handler.node}` cannot handle the errors of `{node.name}`",
@@ -252,23 +187,15 @@ def _check_handler(nodes: Nodes, node: Node) -> Iterator[Diagnostic]:
 
 
 def _check_source(nodes: Nodes, source: Source) -> Iterator[Diagnostic]:
-    node, target = nodes.get(source.node), nodes.get(source.target)
-    gives = node.signature if node else None
-    takes = target.signature if target else None
-    if node and gives and gives.inputs:
-        yield _source_with_inputs(source, node, gives)
-    if gives and takes:
-        before = Use(source.node, source.node_span)
-        after = Use(source.target, source.target_span)
-        yield from _mismatch(before, gives.outputs, after, takes.inputs)
-
-
-def _source_with_inputs(source: Source, node: Node, signature: Signature) -> Diagnostic:
+    node = nodes.get(source.node)
+    if node is None or node.signature is None or not node.signature.inputs:
+        return
     declared = isinstance(node, ConcreteNode) or node.declared
-    return Diagnostic(
+    right = f"make it `{node.name} () -> {listed(node.signature.outputs)};`"
+    yield Diagnostic(
         Code.SOURCE_WITH_INPUTS,
         f"the source `{source.node}` takes inputs, but nothing runs before it",
-        Label(source.node_span, f"takes {listed(signature.inputs)}"),
+        Label(source.node_span, f"takes {listed(node.signature.inputs)}"),
         (Label(node.span, "declared here" if declared else "its flow is here"),),
-        help=f"make it `{source.node} () -> {listed(signature.outputs)};`",
+        help=right if declared else "let its flow begin with a node that takes nothing",
     )

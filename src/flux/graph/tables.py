@@ -79,12 +79,17 @@ def collect(program: Program) -> tuple[Tables, list[Diagnostic]]:
         sources=_once(_all(statements, SourceDecl), Code.DUPLICATE_SOURCE, found),
         locks=_locks(statements),
         damaged=frozenset(name for s in hurt for name in (s.name, *s.mentioned) if name),
-        blind=any(s.name is None for s in hurt),
+        blind=_is_unread(program) or any(s.name is None for s in hurt),
     )
     found += _duplicate_parameters(tables.signatures.values())
     found += _mixtures(tables)
     found += _wildcards(tables)
     return tables, found
+
+
+def _is_unread(program: Program) -> bool:
+    """Whether the parser gave the whole text up, for it was too large."""
+    return bool(program.file.text) and not program.tokens
 
 
 def _all(statements: Iterable[Statement], kind: type[S]) -> Iterator[S]:

@@ -1,4 +1,7 @@
-"""Nodes that no flow can reach: probably forgotten, or misspelt somewhere."""
+"""Nodes that no flow can reach: probably forgotten, or misspelt somewhere.
+
+Those that only such nodes run are as useless, but that is no mistake of their own.
+"""
 
 from collections.abc import Iterator
 
@@ -23,8 +26,10 @@ def unused(graph: ProgramGraph, tables: Tables) -> Iterator[Diagnostic]:
     reached = reachable(
         graph, [name for s in tables.sources.values() for name in (s.name.text, s.target.text)]
     )
-    for name, node in graph.nodes.items():
-        if name not in reached and name not in tables.damaged:
+    missed = {name: node for name, node in graph.nodes.items() if name not in reached}
+    inner = {name for node in missed.values() for name in successors(node)}
+    for name, node in missed.items():
+        if name not in inner and name not in tables.damaged:
             yield Diagnostic(
                 Code.UNUSED_NODE,
                 f"no flow reaches `{name}`",
