@@ -1,0 +1,3 @@
+Listen () -> (int socket, int port);
+Serve (int socket) -> ();
+source Listen => Serve;

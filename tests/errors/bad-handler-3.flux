@@ -1,0 +1,5 @@
+Listen () -> (int socket);
+Serve (int socket) -> ();
+Refuse (int socket) -> ();
+source Listen => Serve;
+handle error => Refuse;

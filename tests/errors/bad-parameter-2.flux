@@ -1,0 +1,3 @@
+Listen (void) -> (int socket);
+Serve (int socket) -> ();
+source Listen => Serve;

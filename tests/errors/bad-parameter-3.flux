@@ -1,0 +1,3 @@
+Listen () -> (char name[16]);
+Serve (char* name) -> ();
+source Listen => Serve;

@@ -1,0 +1,3 @@
+Listen () -> (void (*answer)(int));
+Serve (Answer answer) -> ();
+source Listen => Serve;

@@ -1,0 +1,3 @@
+Listen () -> (unsigned long);
+Serve (unsigned long id) -> ();
+source Listen => Serve;

@@ -1,0 +1,3 @@
+Listen () -> (int);
+Serve (int socket) -> ();
+source Listen => Serve;

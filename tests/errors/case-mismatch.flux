@@ -1,0 +1,9 @@
+Listen () -> (int number);
+Double (int number) -> (int number);
+Spell (int number) -> (str word);
+Print (int number) -> ();
+source Listen => Serve;
+Serve = Grow -> Print;
+typedef small IsSmall;
+Grow:[small] = Double;
+Grow:[_] = Spell;

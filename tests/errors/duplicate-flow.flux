@@ -1,0 +1,6 @@
+Listen () -> (int socket);
+Read (int socket) -> (int socket);
+Answer (int socket) -> ();
+source Listen => Serve;
+Serve = Read -> Answer;
+Serve = Answer;

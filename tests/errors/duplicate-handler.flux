@@ -1,0 +1,7 @@
+Listen () -> (int socket);
+Serve (int socket) -> ();
+Refuse (int socket) -> ();
+Apologize (int socket) -> ();
+source Listen => Serve;
+handle error Serve -> Refuse;
+handle error Serve -> Apologize;

@@ -1,0 +1,9 @@
+Listen () -> (int number);
+Double (int number) -> (int number);
+Print (int number) -> ();
+source Listen => Serve;
+Serve = Grow -> Print;
+typedef small IsSmall;
+typedef small IsTiny;
+Grow:[small] = Double;
+Grow:[_] = ;

@@ -1,0 +1,11 @@
+Listen () -> (int socket);
+Read (int socket) -> (int socket);
+Answer (int socket) -> ();
+source Listen => Serve;
+Serve = Read -> Answer;
+source Tick => Count;
+Tick () -> ();
+Count () -> ();
+constraint Serve:{log};
+constraint Read:{cache};
+constraint Count:{cache, log};

@@ -1,0 +1,3 @@
+Listen () -> (int socket);
+Init (int socket) -> ();
+source Listen => Init;

@@ -1,0 +1,6 @@
+def listen():
+    return 1
+
+
+def read_line(socket):
+    return socket

@@ -1,0 +1,2 @@
+Listen () -> (int socket);
+Serve (int socket) -> ();

@@ -1,0 +1,2 @@
+# Café: its menu, served.
+source Listen => Serve;

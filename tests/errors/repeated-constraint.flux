@@ -1,0 +1,8 @@
+Listen () -> (int socket);
+Read (int socket) -> (int socket);
+Answer (int socket) -> ();
+source Listen => Serve;
+Serve = Read -> Answer;
+constraint Read:{cache};
+constraint Answer:{cache};
+constraint Read:{cache};

@@ -1,0 +1,3 @@
+Listen () -> (int socket);
+pass (int socket) -> ();
+source Listen => pass;

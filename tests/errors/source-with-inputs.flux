@@ -1,0 +1,3 @@
+Listen (int port) -> (int socket);
+Serve (int socket) -> ();
+source Listen => Serve;

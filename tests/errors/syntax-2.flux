@@ -1,0 +1,3 @@
+Listen () -> (int socket);
+Serve (int socket) -> ();
+souce Listen => Serve;

@@ -1,0 +1,3 @@
+Listen () -> (unsigned socket);
+Serve (unsigned int socket) -> ();
+source Listen => Serve;

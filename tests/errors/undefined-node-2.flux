@@ -1,0 +1,4 @@
+Listen () -> (int socket);
+Read (int socket) -> (int socket);
+source Listen => Serve;
+Serve = Read -> Answer;

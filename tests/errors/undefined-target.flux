@@ -1,0 +1,2 @@
+Listen () -> (int socket);
+source Listen => Serve;

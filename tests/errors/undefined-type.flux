@@ -1,0 +1,7 @@
+Listen () -> (int number);
+Double (int number) -> (int number);
+Print (int number) -> ();
+source Listen => Serve;
+Serve = Grow -> Print;
+Grow:[small] = Double;
+Grow:[_] = ;

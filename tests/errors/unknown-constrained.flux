@@ -1,0 +1,7 @@
+Listen () -> (int socket);
+Read (int socket) -> (int socket);
+Answer (int socket) -> ();
+source Listen => Serve;
+Serve = Read -> Answer;
+constraint Read:{table};
+constraint Anwser:{table};

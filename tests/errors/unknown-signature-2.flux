@@ -1,0 +1,5 @@
+Listen () -> (int number);
+Print (int number) -> ();
+source Listen => Serve;
+Serve = Skip -> Print;
+Skip:[_] = ;

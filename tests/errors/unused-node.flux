@@ -1,0 +1,4 @@
+Listen () -> (int socket);
+Serve (int socket) -> ();
+Refuse (int socket) -> ();
+source Listen => Serve;

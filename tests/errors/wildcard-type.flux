@@ -1,0 +1,4 @@
+Listen () -> (int number);
+Serve (int number) -> ();
+source Listen => Serve;
+typedef _ IsAnything;
