@@ -73,7 +73,7 @@ def test_line_ends_are_those_of_the_file(implemented):
     assert stubs.count("\n") == stubs.count("\r\n") > 0
 
 
-@pytest.mark.parametrize("length", ["80", "88", "100"])
+@pytest.mark.parametrize("length", ["79", "88", "100"])
 @pytest.mark.parametrize("present", [None, '"""Mine."""\n', "import os\n"])
 def test_stubs_are_formatted_and_accepted(implemented, present, length):
     server = implemented(present, WIDE)

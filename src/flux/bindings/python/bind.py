@@ -43,8 +43,12 @@ def bind(
 
 
 def definition_of(lookup: Lookup, name: str) -> Definition | None:
-    """What bears a name of the program: the first of its spellings that can be called."""
-    found = map(lookup.find, spellings(name))
+    """What bears a name of the program: the first of its spellings that can be called.
+
+    A spelling that the file shows goes before one that `from x import *` may bring.
+    """
+    order = sorted(spellings(name), key=lambda spelling: spelling not in lookup.nodes.names)
+    found = map(lookup.find, order)
     return next((bearer for bearer in found if bearer and _is_callable(bearer.meaning)), None)
 
 

@@ -122,7 +122,8 @@ def members(annotation: ast.expr) -> Iterator[ast.expr]:
             if name_of(annotation) == "Optional":
                 yield NONE
         case ast.Subscript() if name_of(annotation) in ("Annotated", "Final"):
-            yield from members(items_of(annotation)[0])
+            for item in items_of(annotation)[:1]:
+                yield from members(item)
         case _:
             yield annotation
 

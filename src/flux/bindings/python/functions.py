@@ -38,7 +38,7 @@ def wrong(need: Need, primary: Label, message: str, remedy: str) -> Diagnostic:
 
 
 def needed(need: Need) -> str:
-    """What is needed: `takes (Connection conn) and gives ()`."""
+    """What is needed, in words: `takes (Connection conn), gives ()`."""
     takes = f"takes {listed(need.inputs)}"
     return takes if need.outputs is None else f"{takes}, gives {listed(need.outputs)}"
 

@@ -16,7 +16,7 @@ from flux.source import SourceFile, Span
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 BLOCKS = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
-HANDED_ON = ("body", "orelse", "finalbody", "handlers", "cases")
+PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _bind_block(module: Module, block: ast.stmt) -> None:
 
 
 def _statements(block: ast.AST) -> Iterator[ast.stmt]:
-    for part in HANDED_ON:
+    for part in PARTS:
         for child in getattr(block, part, ()):
             if isinstance(child, ast.stmt):
                 yield child
