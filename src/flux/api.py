@@ -15,7 +15,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack
 
-from flux.bindings import check_implementation, find_nodes_file
+from flux.bindings import check_implementation, check_names, find_nodes_file
 from flux.diagnostics import Diagnostic, Level
 from flux.driver import Compilation, compile_program, generate
 from flux.render import as_text
@@ -61,9 +61,11 @@ class LoadedProgram:
     def check(self) -> tuple[Diagnostic, ...]:
         """Every mistake of the program, and of its functions where they stand in a file."""
         found = self.compilation.diagnostics
-        if self.compilation.ok and isinstance(self.nodes, Path):
-            found += tuple(check_implementation(self.compilation.graph, self.nodes))
-        return found
+        if not self.compilation.ok:
+            return found
+        if isinstance(self.nodes, Path):
+            return found + check_implementation(self.compilation.graph, self.nodes)
+        return found + check_names(self.compilation.graph)
 
     def start(self, **options: Unpack[ServerOptions]) -> Server:
         """Let the program serve until it is stopped, or the `with` block is left.
@@ -104,7 +106,8 @@ def load(
     Without `nodes` they are looked for in `server.py` beside `server.flux`. `target` names the
     back end.
 
-    Raises OSError if a file can't be read. Mistakes raise nothing yet: see `check`.
+    Raises OSError or UnicodeDecodeError if the file can't be read. Mistakes raise nothing yet:
+    see `check`.
     """
     path = Path(program)
     compilation = compile_program(SourceFile(path.name, path.read_text(encoding="utf-8-sig")))

@@ -1,0 +1,94 @@
+"""Runs a program that `flux build` has generated, without the compiler.
+
+python -m flux.runtime build/image_flux.py --nodes image.py --runtime pool -- --port 8080
+"""
+
+import argparse
+import importlib.util
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from flux.runtime.server import Server
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until a signal or the program's own end; the exit status."""
+    own, args = _divided(list(sys.argv[1:] if arguments is None else arguments))
+    chosen = _parser().parse_args(own)
+    for path in (chosen.program, chosen.nodes):
+        if not path.is_file():
+            sys.stderr.write(f"flux: there is no file {path}\n")
+            return 2
+    server = Server(
+        _module(chosen.program).program,
+        _module(chosen.nodes),
+        facts=_facts(chosen.program),
+        runtime=chosen.runtime,
+        threads=chosen.threads,
+        queue=chosen.queue,
+        max_flows=chosen.max_flows,
+        drain=chosen.drain,
+        args=args,
+    )
+    return server.run()
+
+
+def _divided(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Our arguments, and those behind `--`, for the program's functions."""
+    if "--" not in arguments:
+        return arguments, []
+    place = arguments.index("--")
+    return arguments[:place], arguments[place + 1 :]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m flux.runtime",
+        description="Run a program that `flux build` has generated, without the compiler.",
+        epilog="What stands behind `--` is for the program's functions.",
+    )
+    parser.add_argument("program", type=Path, help="the generated program, image_flux.py")
+    parser.add_argument("--nodes", type=Path, required=True, help="the file with its functions")
+    parser.add_argument("--runtime", choices=["thread", "pool"], default="thread")
+    parser.add_argument("--threads", type=_count, help="the size of the pool")
+    parser.add_argument("--queue", type=_count, default=1024, help="flows that may wait for it")
+    parser.add_argument("--max-flows", type=_count, help="flows alive at a time")
+    parser.add_argument("--drain", type=float, default=25.0, help="seconds to finish when stopped")
+    return parser
+
+
+def _count(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _module(path: Path) -> ModuleType:
+    """The module in a file; what stands beside it can be imported by it."""
+    folder = str(path.parent.resolve())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _facts(program: Path) -> Mapping[str, Any] | None:
+    """What the compiler wrote beside the program: paths have no names without it."""
+    file = program.with_suffix(".json")
+    if not file.is_file():
+        return None
+    facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return facts
+
+
+if __name__ == "__main__":
+    sys.exit(main())

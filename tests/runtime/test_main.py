@@ -1,0 +1,65 @@
+"""`python -m flux.runtime` runs what `flux build` wrote, without the compiler."""
+
+import subprocess
+import sys
+
+from flux.driver import compile_program, generate
+from flux.runtime.__main__ import main
+from flux.source import SourceFile
+
+PROGRAM = """
+Count () -> (int number);
+Show (int number) -> ();
+source Count => Show;
+"""
+
+NODES = """
+import sys
+
+def init(args):
+    global numbers
+    numbers = iter(args)
+
+def count():
+    return next(numbers)
+
+def show(number):
+    if number == "bad":
+        raise ValueError("a bad number")
+    sys.stdout.write(f"{number}\\n")
+"""
+
+
+def built(folder):
+    artifact = generate(compile_program(SourceFile("count.flux", PROGRAM)).plan)
+    for name, text in artifact.files.items():
+        (folder / name).write_text(text)
+    (folder / "count.py").write_text(NODES)
+    return [str(folder / "count_flux.py"), "--nodes", str(folder / "count.py")]
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "flux.runtime", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_built_program_gets_the_arguments_behind_the_dashes(tmp_path):
+    done = run(*built(tmp_path), "--runtime", "pool", "--threads", "1", "--", "1", "2")
+    assert (done.returncode, done.stdout) == (0, "1\n2\n")
+
+
+def test_built_program_names_the_path_of_a_failure(tmp_path):
+    done = run(*built(tmp_path), "--", "bad")
+    assert "Count -> Show fails: ValueError: a bad number" in done.stderr
+
+
+def test_built_program_runs_without_the_plan_beside_it(tmp_path):
+    arguments = built(tmp_path)
+    (tmp_path / "count_flux.json").unlink()
+    done = run(*arguments, "--", "bad")
+    assert "ValueError: a bad number" in done.stderr
+
+
+def test_missing_file_is_named(tmp_path, capsys):
+    assert main([str(tmp_path / "none.py"), "--nodes", "none.py"]) == 2
+    assert "there is no file" in capsys.readouterr().err
