@@ -37,8 +37,12 @@ def build(program: Path, output: Path, target: str, nodes: Path | None, *, no_st
     for name, text in artifact.files.items():
         write(output / name, text)
         click.echo(f"wrote {click.format_filename(output / name)}")
+    functions = nodes or program.with_suffix(".py")
     if not no_stubs:
-        _add_stubs(graph, nodes or program.with_suffix(".py"))
+        _add_stubs(graph, functions)
+    if target == "python":
+        main = click.format_filename(output / artifact.main)
+        click.echo(f"run it: python -m flux.runtime {main} --nodes {functions}")
 
 
 def _add_stubs(graph: ProgramGraph, nodes: Path) -> None:

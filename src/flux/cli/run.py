@@ -7,6 +7,7 @@ from typing import Unpack
 import click
 
 from flux.api import LoadedProgram, ProgramError, ServerOptions
+from flux.backends import backend
 from flux.bindings import find_nodes_file
 from flux.cli.files import read
 from flux.cli.mistakes import Mistakes
@@ -53,10 +54,16 @@ def run(
     were cut short.
     """
     compilation = compile_program(read(program))
+    _check_target(target)
     place = nodes or find_nodes_file(program) or program.with_suffix(".py")
     try:
         sys.exit(LoadedProgram(compilation, place, target).run(**options))
     except ProgramError as error:
         raise Mistakes(error.diagnostics) from None
+
+
+def _check_target(target: str) -> None:
+    try:
+        backend(target)
     except LookupError as error:
         raise click.UsageError(str(error)) from None
