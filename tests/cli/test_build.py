@@ -15,7 +15,12 @@ def test_the_generated_program_is_written(flux, program, tmp_path):
     written = sorted(
         f"wrote {path.relative_to(tmp_path)}" for path in (tmp_path / "build").iterdir()
     )
-    assert sorted(result.stdout.splitlines()[:-1]) == written
+    assert sorted(result.stdout.splitlines()[:-2]) == written
+
+
+def test_the_way_to_run_it_is_told(flux, program):
+    last = flux("build", program.name).stdout.splitlines()[-1]
+    assert last == "run it: python -m flux.runtime build/lines_flux.py --nodes lines.py"
 
 
 def test_the_folder_can_be_chosen(flux, program, tmp_path):
