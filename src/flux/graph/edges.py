@@ -4,6 +4,7 @@ The same two nodes may meet in many places; that they don't fit is one mistake.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 from flux.diagnostics import Code, Diagnostic, Label
@@ -15,15 +16,27 @@ Edge = tuple[Use, Use]
 MOST_PLACES = 5
 
 
-def check_edges(graph: ProgramGraph) -> Iterator[Diagnostic]:
-    """Every two neighbours that don't fit, with the places where they meet."""
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Two neighbours of which one gives what the other can't take, wherever they meet."""
+
+    giver: Node
+    outputs: Parameters
+    taker: Node
+    inputs: Parameters
+    edges: list[Edge]
+
+
+def misfits(graph: ProgramGraph) -> Iterator[Misfit]:
+    """Every two neighbours that don't fit."""
     meetings: dict[tuple[str, str], list[Edge]] = {}
     for before, after in _edges(graph):
         meetings.setdefault((before.node, after.node), []).append((before, after))
-    for (giver, taker), edges in meetings.items():
-        gives, takes = signature_of(graph.nodes, giver), signature_of(graph.nodes, taker)
+    for pair, edges in meetings.items():
+        gives, takes = (signature_of(graph.nodes, name) for name in pair)
         if gives and takes and not same(gives.outputs, takes.inputs):
-            yield _mismatch(edges, gives.outputs, takes.inputs)
+            giver, taker = (graph.nodes[name] for name in pair)
+            yield Misfit(giver, gives.outputs, taker, takes.inputs, edges)
 
 
 def signature_of(nodes: Mapping[str, Node], name: str) -> Signature | None:
@@ -50,19 +63,20 @@ def counted(number: int) -> str:
     return f"{number} value{'' if number == 1 else 's'}"
 
 
-def _mismatch(edges: list[Edge], outputs: Parameters, inputs: Parameters) -> Diagnostic:
-    (before, after), *others = edges
-    arity = len(outputs) != len(inputs)
+def mismatch(misfit: Misfit) -> Diagnostic:
+    """What is to be said of two neighbours that don't fit."""
+    (before, after), *others = misfit.edges
+    arity = len(misfit.outputs) != len(misfit.inputs)
     return Diagnostic(
         Code.ARITY if arity else Code.TYPE_MISMATCH,
         f"`{after.node}` cannot take what `{before.node}` gives",
-        Label(after.span, f"takes {listed(inputs)}"),
+        Label(after.span, f"takes {listed(misfit.inputs)}"),
         (
-            Label(before.span, f"gives {listed(outputs)}"),
+            Label(before.span, f"gives {listed(misfit.outputs)}"),
             *(Label(again.span, "and here") for _, again in others[: MOST_PLACES - 1]),
         ),
-        notes=(_difference(outputs, inputs),),
-        help=_help(before.node, outputs, after.node, inputs),
+        notes=(_difference(misfit.outputs, misfit.inputs),),
+        help=_help(misfit),
     )
 
 
@@ -74,15 +88,20 @@ def _difference(outputs: Parameters, inputs: Parameters) -> str:
     return f"value {place} is given as `{given}` and taken as `{taken}`"
 
 
-def _help(before: str, outputs: Parameters, after: str, inputs: Parameters) -> str:
+def _help(misfit: Misfit) -> str:
     """The smallest change to a signature that would mend the edge."""
+    outputs, inputs = misfit.outputs, misfit.inputs
+    giver, taker = _with_line(misfit.giver), _with_line(misfit.taker)
+    given, taken = f"the outputs of {giver}", f"the inputs of {taker}"
     if same(outputs, inputs[: len(outputs)]):
-        missing = inputs[len(outputs) :]
-        return _add_or_drop(missing, f"the outputs of `{before}`", f"the inputs of `{after}`")
+        return _add_or_drop(inputs[len(outputs) :], given, taken)
     if same(outputs[: len(inputs)], inputs):
-        surplus = outputs[len(inputs) :]
-        return _add_or_drop(surplus, f"the inputs of `{after}`", f"the outputs of `{before}`")
-    return "change one of the two signatures, or put a node between them that converts"
+        return _add_or_drop(outputs[len(inputs) :], taken, given)
+    return f"let {giver} give what {taker} takes, or put a node between them that converts"
+
+
+def _with_line(node: Node) -> str:
+    return f"`{node.name}` (line {node.span.line})"
 
 
 def _add_or_drop(parameters: Parameters, here: str, there: str) -> str:

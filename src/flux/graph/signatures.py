@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flux.diagnostics import Code, Diagnostic, Label
-from flux.graph.edges import Parameters, check_edges, counted, same, signature_of
+from flux.graph.edges import (
+    MOST_PLACES,
+    Parameters,
+    counted,
+    misfits,
+    mismatch,
+    same,
+    signature_of,
+)
 from flux.graph.model import (
     AbstractNode,
     Case,
@@ -30,19 +38,19 @@ Nodes = dict[str, Node]
 def check_types(graph: ProgramGraph) -> tuple[ProgramGraph, list[Diagnostic]]:
     """The graph with every signature, and all that doesn't fit."""
     nodes: Nodes = {}
-    found: list[Diagnostic] = []
     for name, node in graph.nodes.items():
-        if isinstance(node, AbstractNode):
-            nodes[name] = inferred = _inferred(nodes, node)
-            found += _check_cases(nodes, inferred)
-        else:
-            nodes[name] = node
+        nodes[name] = _inferred(nodes, node) if isinstance(node, AbstractNode) else node
+    typed = replace(graph, nodes=nodes)
+    broken = list(misfits(typed))
+    torn = {node.name for misfit in broken for node in (misfit.giver, misfit.taker)}
+    found = [mismatch(misfit) for misfit in broken]
     for node in nodes.values():
+        if isinstance(node, AbstractNode):
+            found += _check_cases(nodes, node, is_torn=node.name in torn)
         found += _check_handler(nodes, node)
     for source in graph.sources:
         found += _check_source(nodes, source)
-    typed = replace(graph, nodes=nodes)
-    return typed, [*found, *check_edges(typed)]
+    return typed, found
 
 
 def _ends(nodes: Nodes, chain: tuple[Use, ...]) -> Signature | None:
@@ -62,16 +70,17 @@ def _inferred(nodes: Nodes, node: AbstractNode) -> AbstractNode:
     return replace(node, signature=_ends(nodes, first.chain) if first else None)
 
 
-def _check_cases(nodes: Nodes, node: AbstractNode) -> Iterator[Diagnostic]:
+def _check_cases(nodes: Nodes, node: AbstractNode, *, is_torn: bool) -> Iterator[Diagnostic]:
+    """A node that is torn from a neighbour was probably not meant as it was inferred."""
     if not any(case.chain for case in node.cases) and not node.declared:
         yield _unknown_signature(node)
     if node.signature is None:
         return
+    yield from _check_patterns(node, node.signature)
     for case in node.cases:
-        yield from _check_patterns(node, case, node.signature)
         if case.chain:
             yield from _check_chain(nodes, node, case, node.signature)
-        else:
+        elif node.declared or not is_torn:
             yield from _check_empty(node, case, node.signature)
 
 
@@ -84,16 +93,27 @@ def _unknown_signature(node: AbstractNode) -> Diagnostic:
     )
 
 
-def _check_patterns(node: AbstractNode, case: Case, signature: Signature) -> Iterator[Diagnostic]:
-    patterns = case.patterns
-    if patterns is None or len(patterns) == len(signature.inputs):
-        return
+def _check_patterns(node: AbstractNode, signature: Signature) -> Iterator[Diagnostic]:
+    """Each wrong count once: that all cases have it is one mistake."""
+    wrong: dict[int, list[Case]] = {}
+    for case in node.cases:
+        if case.patterns is not None and len(case.patterns) != len(signature.inputs):
+            wrong.setdefault(len(case.patterns), []).append(case)
+    for count, cases in wrong.items():
+        yield _pattern_count(node, signature, count, cases)
+
+
+def _pattern_count(
+    node: AbstractNode, signature: Signature, count: int, cases: list[Case]
+) -> Diagnostic:
+    first, *others = map(_patterns_span, cases)
     right = ", ".join("_" for _ in signature.inputs)
-    yield Diagnostic(
+    return Diagnostic(
         Code.PATTERN_COUNT,
         f"`{node.name}` takes {counted(len(signature.inputs))}, this case has "
-        f"{len(patterns)} pattern{'' if len(patterns) == 1 else 's'}",
-        Label(_patterns_span(case), f"`{node.name}` takes {listed(signature.inputs)}"),
+        f"{count} pattern{'' if count == 1 else 's'}",
+        Label(first, f"`{node.name}` takes {listed(signature.inputs)}"),
+        tuple(Label(span, "and here") for span in others[: MOST_PLACES - 1]),
         help=f"write one pattern for each value: `{node.name}:[{right}]`",
     )
 
