@@ -6,7 +6,7 @@ what doesn't fit on a line of 88 columns stands one item a line, with a comma be
 
 from flux.backends.python.names import Names, lock_key, ordinary_functions
 from flux.backends.python.steps import Emitter, emit_block
-from flux.backends.python.wrap import call
+from flux.backends.python.wrap import call, given
 from flux.backends.writer import Writer
 from flux.graph.locking import Take
 from flux.graph.model import Mode, Scope
@@ -41,35 +41,37 @@ def _summary(plan: Plan) -> str:
 def _emit_bindings(e: Emitter, plan: Plan) -> None:
     gives = {f.name: len(f.signature.outputs) for f in plan.functions}
     for node in ordinary_functions(plan):
-        _emit_binding(e, "node", node, f'nodes.function("{node}", gives={gives[node]})')
+        _emit_binding(e, "node", node, "function", f'"{node}"', f"gives={gives[node]}")
     for predicate in plan.predicates:
-        _emit_binding(e, "predicate", predicate.name, f'nodes.predicate("{predicate.name}")')
+        _emit_binding(e, "predicate", predicate.name, "predicate", f'"{predicate.name}"')
     for session in dict.fromkeys(session.name for session in plan.sessions):
-        _emit_binding(e, "session", session, f'nodes.session("{session}")')
+        _emit_binding(e, "session", session, "session", f'"{session}"')
     for loop in plan.sources:
         if loop.opening is not None:
-            opening = f'nodes.opening("{loop.opening}", gives={gives[loop.opening]})'
-            _emit_binding(e, "opening", loop.source, opening)
+            facts = (f'"{loop.opening}"', f"gives={gives[loop.opening]}")
+            _emit_binding(e, "opening", loop.source, "opening", *facts)
     for take in plan.constraints:
         _emit_constraint(e, take)
 
 
-def _emit_binding(e: Emitter, kind: str, name: str, bound: str) -> None:
-    e.out.line(f"{e.names.function(kind, name)} = {bound}")
+def _emit_binding(e: Emitter, kind: str, name: str, method: str, *facts: str) -> None:
+    targets = [e.names.function(kind, name)]
+    e.out.text(given(f"nodes.{method}", facts, targets, e.out.room))
 
 
 def _emit_constraint(e: Emitter, take: Take) -> None:
-    pair = ", ".join(e.names.function(verb, lock_key(take)) for verb in ("acquire", "release"))
+    pair = [e.names.function(verb, lock_key(take)) for verb in ("acquire", "release")]
     kind = "reader" if take.mode is Mode.READER else "writer"
     session = "session_" if take.scope is Scope.SESSION else ""
-    e.out.line(f'{pair} = constraints.{session}{kind}("{take.constraint}")')
+    name = f'"{take.constraint}"'
+    e.out.text(given(f"constraints.{session}{kind}", [name], pair, e.out.room))
 
 
 def _emit_routine(e: Emitter, routine: Routine) -> None:
     for text in routine.text:
         e.out.line(f"# {text}")
     if routine.held:
-        e.out.line(f"# Entered while {', '.join(routine.held)} is held.")
+        e.out.line(f"# Entered with {', '.join(routine.held)} held.")
     parameters = ["flow: Flow", *e.values(routine.inputs)]
     name = e.names.function("routine", routine.id)
     with e.out.block(call(name, parameters, before="def ", room=e.out.room + 1) + ":"):

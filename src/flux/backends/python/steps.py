@@ -1,14 +1,15 @@
 """Steps of the Plan as statements; each block ends in a return or a raise, if it must.
 
 `tail` are the names that the block hands on, or None where statements follow it: the last
-call of a routine can then be returned as it stands.
+call of a routine can then be returned as it stands. An empty tail drops what the call gives.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from flux.backends.python.names import Names, lock_key
-from flux.backends.python.wrap import call, condition, given, returned
+from flux.backends.python.wrap import call, conditions, given, returned
 from flux.backends.writer import Writer
 from flux.graph.locking import Take
 from flux.graph.model import Scope
@@ -37,7 +38,7 @@ def emit_block(e: Emitter, block: Block, tail: Tail, *, last: bool = True) -> No
         _emit_step(e, block[-1], tail, last=last)
     else:
         if block:
-            _emit_step(e, block[-1], None, last=False)
+            _emit_step(e, block[-1], None if tail else tail, last=False)
         if tail or (tail is not None and not last):
             e.out.text(returned(e.values(tail), e.out.room))
         elif not block:
@@ -80,7 +81,8 @@ def _emit_call(e: Emitter, step: Call, tail: Tail) -> None:
         return
     if step.keeps:
         e.out.line("path, flow.path = flow.path, 0")
-    statement = given(function, arguments, e.values(step.outputs), e.out.room)
+    targets = step.outputs if tail is None else ()
+    statement = given(function, arguments, e.values(targets), e.out.room)
     e.out.text(statement, origin=step.id)
     if step.keeps:
         weight = step.numbers.weight
@@ -135,7 +137,9 @@ def _emit_dispatch(e: Emitter, step: Dispatch, *, last: bool) -> None:
             _emit_branch(e, branch, last=last)
             return  # a case behind one that always matches is never taken
         tests = [_test(e, test.function, test.input) for test in branch.tests]
-        with e.out.block(condition(tests, e.out.room), origin=branch.id):
+        with ExitStack() as blocks:
+            for condition in conditions(tests, e.out.room):
+                blocks.enter_context(e.out.block(condition, origin=branch.id))
             _emit_branch(e, branch, last=False)
     e.out.line(f'raise flow.no_match("{step.node}")', origin=step.id)
 

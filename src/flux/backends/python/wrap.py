@@ -30,9 +30,9 @@ def returned(names: Sequence[str], room: int) -> str:
     return "\n".join(["return (", *(f"    {item}," for item in names), ")"])
 
 
-def condition(tests: Sequence[str], room: int) -> str:
-    """`if a and b:`."""
+def conditions(tests: Sequence[str], room: int) -> list[str]:
+    """`if a and b:`, or nested: what doesn't pass both goes on behind the blocks anyway."""
     line = f"if {' and '.join(tests)}:"
-    if room + len(line) <= COLUMNS or len(tests) == 1:
-        return line
-    return "\n".join(["if (", f"    {tests[0]}", *(f"    and {t}" for t in tests[1:]), "):"])
+    if room + len(line) <= COLUMNS:
+        return [line]
+    return [f"if {test}:" for test in tests]
