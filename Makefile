@@ -34,7 +34,7 @@ demo: setup ## start the image server, ask it for pictures, stop it
 	python examples/image/demo.py
 
 bench-%: setup ## run benchmarks/%.py, which rewrites its table in benchmarks/results
-	python benchmarks/$*.py
+	python benchmarks/$*.py --write
 
 clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
