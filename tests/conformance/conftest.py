@@ -2,8 +2,13 @@ import importlib
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from flux.api import LoadedProgram
+from flux.driver import compile_program
+from flux.source import SourceFile
 
 OUTSIDE = Path(__file__).with_name("outside")
 
@@ -33,3 +38,30 @@ def outside(site):
     yield site
     sys.path.remove(str(site))
     sys.modules.pop("flux_table", None)
+
+
+@pytest.fixture(params=["thread", "pool"])
+def runtime(request):
+    """Each runtime in turn."""
+    return request.param
+
+
+@pytest.fixture(params=["python", "table"])
+def target(request):
+    """Each target that generates Python modules: the built-in one, and that from outside."""
+    if request.param == "table":
+        request.getfixturevalue("outside")
+    return request.param
+
+
+@pytest.fixture
+def make_server(target, runtime):
+    """Make the server of a program whose nodes are these functions."""
+
+    def make(text, /, functions=None, options=None, **named):
+        compilation = compile_program(SourceFile("program.flux", text))
+        nodes = functions or SimpleNamespace(**named)
+        loaded = LoadedProgram(compilation, nodes, target)
+        return loaded.server(runtime=runtime, **options or {})
+
+    return make

@@ -22,28 +22,31 @@ def main() -> int:
     if arguments.act:
         chosen = next(each for each in BEHAVIOURS if each.name == arguments.act)
         return PythonCarrier(arguments.target, arguments.runtime[0]).act(chosen).status
-    failures = 0
+    failed = False
     for runtime in arguments.runtime or RUNTIMES:
         carrier = PythonCarrier(arguments.target, runtime)
         for behaviour in behaviours_on(runtime):
-            failures += _report(carrier, behaviour)
-    return 1 if failures else 0
+            failed |= not _shows(carrier, behaviour)
+            if failed and arguments.first:
+                return 1
+    return int(failed)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m flux.conformance", description=__doc__)
     parser.add_argument("--target", default="python", metavar="NAME")
     parser.add_argument("--runtime", action="append", choices=RUNTIMES)
+    parser.add_argument("--first", action="store_true", help="stop at the first difference")
     parser.add_argument("--act", metavar="NAME", help="only act out one behaviour")
     return parser
 
 
-def _report(carrier: PythonCarrier, behaviour: Behaviour) -> bool:
+def _shows(carrier: PythonCarrier, behaviour: Behaviour) -> bool:
     found = differences(behaviour, carrier.run(behaviour))
     verdict = "no" if found else "ok"
     sys.stdout.write(f"{verdict}  {carrier.target} {carrier.runtime}: {behaviour.name}\n")
     sys.stdout.writelines(f"      {difference}\n" for difference in found)
-    return bool(found)
+    return not found
 
 
 if __name__ == "__main__":

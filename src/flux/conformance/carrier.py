@@ -25,7 +25,7 @@ from flux.source import SourceFile
 Runtime = Literal["thread", "pool"]
 
 RUNTIMES: tuple[Runtime, ...] = ("thread", "pool")
-WATCHDOG = 60.0
+WATCHDOG = 30.0
 DEFAULTS = Options(drain=10.0)
 KILLED = 128
 

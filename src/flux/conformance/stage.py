@@ -27,7 +27,7 @@ from flux.conformance.script import (
 from flux.plan.model import Plan
 
 MOMENT = 0.03
-LONG_TIME = 20.0
+LONG_TIME = 15.0
 
 
 class Broken(Exception):  # noqa: N818 - the error of a node that fails on purpose
