@@ -86,7 +86,7 @@ def _ordinary(graph: ProgramGraph) -> set[str]:
     for source in graph.sources:
         way = opening_way(graph, source.node)
         roots += [source.target, *([] if way else [source.node])]
-        for name, following in zip(way, [*way[1:], None], strict=True):
+        for name, following in zip(way, [*way[1:], None], strict=False):
             inside = list(successors(graph.nodes[name]))
             if following:
                 inside.remove(following)
