@@ -5,8 +5,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
 from flux.api import LoadedProgram
+from flux.cli import main
 from flux.driver import compile_program
 from flux.source import SourceFile
 
@@ -65,3 +67,13 @@ def make_server(target, runtime):
         return loaded.server(runtime=runtime, **options or {})
 
     return make
+
+
+@pytest.fixture
+def run_flux():
+    """Call the command line; what came of it."""
+
+    def run(*arguments):
+        return CliRunner().invoke(main, [str(each) for each in arguments])
+
+    return run

@@ -186,6 +186,17 @@ def test_exit_from_a_node_gives_everything_back(make_server):
     assert told == ["second"]
 
 
+def test_source_without_concrete_nodes_starts_flows_for_ever(make_server):
+    flows = itertools.chain([None] * 10, iter(sys.exit, None))
+    server = make_server(
+        "Tick () -> (); Tick = ; Tock () -> (); source Tick => Tock;",
+        options={"max_flows": 1},
+        Tock=flows.__next__,
+    )
+    assert server.run() == 0
+    assert server.counters.finished == 10
+
+
 def test_unhashable_session_fails_the_turn(make_server):
     errors = []
     server = make_server(

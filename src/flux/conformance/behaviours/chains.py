@@ -159,4 +159,23 @@ CHAINS = (
         {"source": [Gives(1)]},
         flows={1: "handle(1)"},
     ),
+    Behaviour(
+        "names that generated code might want for itself are names",
+        """
+        nodes () -> (int flow, int error);
+        flow (int path, int None) -> (int constraints, int session);
+        error (int flow, int lambda) -> (int values, int self);
+        typedef program values;
+        Exception:[program, _] = flow -> error;
+        Exception:[_, program] = error -> flow;
+        Source = Exception -> flow;
+        source nodes {session: session} => Source;
+        constraint flow:{flow, nodes(session)};
+        constraint Source:{acquire_flow?};
+        """,
+        {"nodes": [Gives(1, 2)], "values": {2: Gives(1)}},
+        order="session(1, 2) +acquire_flow? values(1) values(2) error(1, 2) "
+        "+flow +nodes(1) flow(1, 2) -nodes(1) -flow "
+        "+flow +nodes(1) flow(1, 2) -nodes(1) -flow -acquire_flow",
+    ),
 )

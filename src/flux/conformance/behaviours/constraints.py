@@ -177,6 +177,22 @@ CONSTRAINTS = (
         order="+door Listen()! -door +door Listen()! -door +door -door",
     ),
     Behaviour(
+        "a turn takes early what its nodes need",
+        """
+        Accept () -> (int n);
+        Check (int n) -> (int n);
+        Listen = Accept -> Check;
+        Work (int n) -> ();
+        source Listen => Work;
+        constraint Listen:{b};
+        constraint Accept:{c};
+        constraint Check:{a?, b};
+        """,
+        {"Accept": [Fails()]},
+        counts=Counts(dropped=1),
+        order="+a? +b +c Accept()! -c -b -a +a? +b +c -c -b -a",
+    ),
+    Behaviour(
         "a source's handler runs when the turn's constraints have been given back",
         CHAIN + "Outer = A; Sorry () -> (); handle error Listen -> Sorry;"
         "constraint Listen:{door}; constraint Sorry:{book};",

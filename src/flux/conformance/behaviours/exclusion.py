@@ -4,7 +4,7 @@ In most of these programs flow 2 waits in `Before` until flow 1 is inside.
 """
 
 from flux.conformance.behaviour import Behaviour, Counts
-from flux.conformance.script import Gives, Never, Opens, Script, Waits
+from flux.conformance.script import Gives, Never, Opens, Script, Waits, Yields
 
 TWO_NODES = """
     Listen () -> (int n);
@@ -168,6 +168,29 @@ EXCLUSION = (
         },
         TWO,
         flows={1: "Before(1) Work(1)", 2: "Before(2) Work(2)"},
+    ),
+    Behaviour(
+        "a crowd of readers, writers and sessions comes through",
+        """
+        Listen () -> (int n);
+        Look (int n) -> (int n);
+        Change (int n) -> (int n);
+        Pay (int n) -> (int n);
+        Shop = Look -> Change -> Pay;
+        source Listen {session: ById} => Shop;
+        constraint Shop:{door?, cart?(session)};
+        constraint Look:{stock?};
+        constraint Change:{stock};
+        constraint Pay:{purse(session), stock?};
+        """,
+        {
+            "Listen": [Gives(n) for n in range(200)],
+            "ById": {n: Gives(n % 3) for n in range(200)},
+            "Look": Yields(),
+            "Change": Yields(),
+            "Pay": Yields(),
+        },
+        Counts(finished=200),
     ),
     Behaviour(
         "between its turns a source holds nothing",

@@ -33,8 +33,8 @@ RUNTIMES = (
         {
             "Listen": [Gives(1), Gives(2), Gives(3), (Opens("fourth turn"), Gives(4))],
             "Work": {
-                1: (Opens("one"), Waits("two"), Never("fourth turn")),
-                2: (Opens("two"), Waits("one"), Never("fourth turn")),
+                1: (Waits("second flow"), Never("fourth turn"), Opens("checked")),
+                2: (Opens("second flow"), Waits("checked")),
             },
         },
         Counts(finished=4),
@@ -87,6 +87,23 @@ RUNTIMES = (
         Counts(finished=4),
         order="Work(1) Work(2) Work(3) Work(4)",
         options={"threads": 1, "queue": 1},
+        runtimes=("pool",),
+    ),
+    Behaviour(
+        "flows in the queue of the pool count as living",
+        PROGRAM,
+        {
+            "Listen": [
+                Gives(1),
+                Gives(2),
+                (Opens("third turn"), Gives(3)),
+                (Opens("fourth turn"), Gives(4)),
+            ],
+            "Work": {1: (Waits("third turn"), Never("fourth turn"))},
+        },
+        Counts(finished=4),
+        order="Work(1) Work(2) Work(3) Work(4)",
+        options={"threads": 1, "max_flows": 2},
         runtimes=("pool",),
     ),
     Behaviour(

@@ -167,6 +167,26 @@ SOURCES = (
         flows={1: "Check(1)", 2: "Check(2) Work(2)"},
     ),
     Behaviour(
+        "the first node of a turn ends the source only where it stands first",
+        """
+        Accept () -> (int n);
+        Skip (int n) -> ();
+        Listen = Accept -> Skip -> Accept;
+        Work (int n) -> ();
+        source Listen => Work;
+        """,
+        {"Accept": [Gives(1), Gives(2), Gives(3)]},
+        counts=Counts(finished=1, dropped=1),
+        flows={1: "Skip(1)", 2: "Work(2)", 3: "Skip(3)"},
+    ),
+    Behaviour(
+        "a source may be its own target",
+        "Tick () -> (); source Tick => Tick;",
+        {"Tick": [Gives()]},
+        counts=Counts(failed=1),
+        paths=("Tick -> Tick fails",),
+    ),
+    Behaviour(
         "no handler sees the end of a source",
         ACCEPT_AND_CHECK + "Sorry () -> (); handle error Accept, Listen -> Sorry;",
         {"Accept": [Gives(1)], "Sorry": Fails("never called")},
@@ -194,14 +214,14 @@ SOURCES = (
         ACCEPT_AND_CHECK,
         {"Accept": [Fails()] * 6},
         counts=Counts(dropped=6),
-        seconds=(0.063, 60.0),
+        seconds=(0.06, 60.0),
     ),
     Behaviour(
         "a success starts the waits anew",
         ACCEPT_AND_CHECK,
         {"Accept": [Fails(), Gives(1)] * 40},
         counts=Counts(finished=40, dropped=40),
-        seconds=(0.04, 20.0),
+        seconds=(0.03, 20.0),
     ),
     Behaviour(
         "failures of later nodes of a turn hardly delay the next one",

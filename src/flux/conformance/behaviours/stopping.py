@@ -53,8 +53,11 @@ STOPPING = (
         "a turn in progress is abandoned, and what it gives later is dropped",
         PROGRAM,
         {
-            "Listen": [Gives(1), (Waits(SERVER_STOPS), Opens("second turn"), Gives(2))],
-            "Work": {1: (*TERMINATE, Waits("second turn"), Never("second flow"))},
+            "Listen": [
+                Gives(1),
+                (Opens("second turn"), Waits(SERVER_STOPS), Opens("its end"), Gives(2)),
+            ],
+            "Work": {1: (Waits("second turn"), *TERMINATE, Waits("its end"), Never("second flow"))},
             "Tell": {2: Opens("second flow")},
         },
         flows={1: "Work(1) Tell(1)"},
