@@ -45,9 +45,7 @@ from flux.driver import compile_program
     help="How long flows may take to finish when the server is stopped.",
 )
 @click.argument("args", nargs=-1)
-def run(
-    program: Path, nodes: Path | None, target: str, **options: Unpack[ServerOptions]
-) -> None:
+def run(program: Path, nodes: Path | None, target: str, **options: Unpack[ServerOptions]) -> None:
     """Run the server of a PROGRAM; ARGS after `--` are for its functions.
 
     SIGTERM and SIGINT stop it: flows in flight finish first. Exits with 0, or with 4 if some
