@@ -4,7 +4,7 @@ One emit function for one construct of the Plan. The output is a fixed point of 
 what doesn't fit on a line of 88 columns stands one item a line, with a comma behind the last.
 """
 
-from flux.backends.python.names import Names, lock_key, ordinary_functions
+from flux.backends.python.names import Names, ordinary_functions
 from flux.backends.python.steps import Emitter, emit_block
 from flux.backends.python.wrap import call, given
 from flux.backends.writer import Writer
@@ -60,7 +60,7 @@ def _emit_binding(e: Emitter, kind: str, name: str, method: str, *facts: str) ->
 
 
 def _emit_constraint(e: Emitter, take: Take) -> None:
-    pair = [e.names.function(verb, lock_key(take)) for verb in ("acquire", "release")]
+    pair = [e.names.function(verb, str(take)) for verb in ("acquire", "release")]
     kind = "reader" if take.mode is Mode.READER else "writer"
     session = "session_" if take.scope is Scope.SESSION else ""
     name = f'"{take.constraint}"'

@@ -39,13 +39,13 @@ class Names:
                 name = f"{loop.opening}_of_{loop.source}" if taken else loop.opening
                 self._add("opening", loop.source, name)
         for take in plan.constraints:
-            self._add("acquire", lock_key(take), f"acquire_{lock_key(take)}")
-            self._add("release", lock_key(take), f"release_{lock_key(take)}")
+            self._add("acquire", str(take), f"acquire_{_lock_name(take)}")
+            self._add("release", str(take), f"release_{_lock_name(take)}")
         for routine in plan.routines:
             self._add("routine", routine.id, _routine_name(routine))
 
     def function(self, kind: str, name: str) -> str:
-        """The name of a function, a routine (by its id), or a constraint's acquire or release."""
+        """The name of a function, a routine (by its id), or of what takes or gives a constraint."""
         return self._globals[kind, name]
 
     def value(self, name: str) -> str:
@@ -82,7 +82,7 @@ def ordinary_functions(plan: Plan) -> list[str]:
     return sorted(found)
 
 
-def lock_key(take: Take) -> str:
+def _lock_name(take: Take) -> str:
     """`cache`, or `cache_reader`: what stands behind `acquire_` and `release_`."""
     return f"{take.constraint}_reader" if take.mode is Mode.READER else take.constraint
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from flux.backends.python.names import Names, lock_key
+from flux.backends.python.names import Names
 from flux.backends.python.wrap import call, conditions, given, returned
 from flux.backends.writer import Writer
 from flux.graph.locking import Take
@@ -111,7 +111,7 @@ def _emit_hold(e: Emitter, step: Hold, tail: Tail) -> None:
 
 def _lock_call(e: Emitter, verb: str, take: Take) -> str:
     session = "flow.session" if take.scope is Scope.SESSION else ""
-    return f"{e.names.function(verb, lock_key(take))}({session})"
+    return f"{e.names.function(verb, str(take))}({session})"
 
 
 def _emit_handle(e: Emitter, step: Handle, tail: Tail) -> None:
