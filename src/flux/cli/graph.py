@@ -6,7 +6,7 @@ import click
 
 from flux.cli.files import OUTPUT, READABLE, deliver
 from flux.cli.programs import compiled
-from flux.graph.draw import as_dot, as_mermaid
+from flux.graph.draw import TooLargeToDrawError, as_dot, as_mermaid
 
 FORMS = {"dot": as_dot, "mermaid": as_mermaid}
 
@@ -18,4 +18,8 @@ FORMS = {"dot": as_dot, "mermaid": as_mermaid}
 def graph(program: Path, form: str, output: Path | None) -> None:
     """Draw a program for Graphviz or Mermaid."""
     drawn, _ = compiled(program)
-    deliver(FORMS[form](drawn), output)
+    try:
+        picture = FORMS[form](drawn)
+    except TooLargeToDrawError as error:
+        raise click.ClickException(str(error)) from None
+    deliver(picture, output)

@@ -21,26 +21,48 @@ def can_fail_to_match(node: AbstractNode) -> bool:
 
 
 def _unreachable(node: AbstractNode) -> Iterator[Diagnostic]:
-    for place, case in enumerate(node.cases):
-        earlier = next((e for e in node.cases[:place] if _covers(e, case)), None)
-        if earlier:
+    earlier = _EarlierCases()
+    for case in node.cases:
+        covering = earlier.covering(case)
+        if covering:
             yield Diagnostic(
                 Code.UNREACHABLE_CASE,
                 f"this case of `{node.name}` is never taken",
                 Label(case.span, "never taken"),
-                (Label(earlier.span, "matches all that it would match"),),
+                (Label(covering.span, "matches all that it would match"),),
                 help="the first case that matches is taken: put the narrower case first",
             )
+        earlier.add(case)
 
 
-def _covers(earlier: Case, later: Case) -> bool:
-    """Whether whatever matches the later case matches the earlier one too."""
-    pairs = zip(earlier.patterns or (), later.patterns or (), strict=False)
-    return all(
-        first.predicate is None
-        or (second.predicate is not None and second.predicate.type == first.predicate.type)
-        for first, second in pairs
-    )
+class _EarlierCases:
+    """Cases by the inputs that they test, and by the types that they test them for.
+
+    A case covers a later one that tests the same inputs, and perhaps others, for the same
+    types. There may be thousands of cases, but they test few different groups of inputs.
+    """
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[int, ...], dict[tuple[str, ...], Case]] = {}
+
+    def add(self, case: Case) -> None:
+        tests = _tests(case)
+        self._groups.setdefault(tuple(tests), {}).setdefault(tuple(tests.values()), case)
+
+    def covering(self, case: Case) -> Case | None:
+        """An earlier case that matches whatever this one matches."""
+        tests = _tests(case)
+        for places, cases in self._groups.items():
+            found = cases.get(tuple(tests.get(place, "_") for place in places))
+            if found:
+                return found
+        return None
+
+
+def _tests(case: Case) -> dict[int, str]:
+    """The types that a case tests for, by the places of the inputs."""
+    patterns = enumerate(case.patterns or ())
+    return {place: p.predicate.type for place, p in patterns if p.predicate}
 
 
 def _missing_catch_all(node: AbstractNode) -> Iterator[Diagnostic]:

@@ -4,7 +4,9 @@ The ways on which a dispatch itself fails come first among the failed ones: a fa
 each case that has any, then no match; after them those of each case's chain.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 
 from flux.graph.cases import can_fail_to_match
 from flux.graph.model import AbstractNode, Case
@@ -51,8 +53,10 @@ def _lower_cases(
     no_match = tested if can_fail_to_match(node) else None
     ways = Ways(0, tested + (no_match is not None), 0)
     branches: list[Branch] = []
+    seen: Counter[str] = Counter()
+    failed = count()
     for case in node.cases:
-        label = _label(place, case, branches)
+        label = _label(place, case, seen)
         start = Ways(1, ways.failed, ways.ended)
         chain = lower_chain(
             low, Place(label, place.held, ways.succeeded, start), case.chain, inputs
@@ -63,7 +67,7 @@ def _lower_cases(
                 text=case.text,
                 tests=tuple(_tests(case, inputs)),
                 base=ways.succeeded,
-                failed=None if case.always_matches else sum(bool(b.tests) for b in branches),
+                failed=None if case.always_matches else next(failed),
                 body=chain.body,
                 outputs=_kept(low.outputs(node.name), chain.outputs),
             )
@@ -81,11 +85,11 @@ def _beside(ways: Ways, others: Ways) -> Ways:
     )
 
 
-def _label(place: Place, case: Case, earlier: list[Branch]) -> str:
+def _label(place: Place, case: Case, seen: Counter[str]) -> str:
     """`Handler/[_, hit]`; a second case with the same patterns gets a number."""
     label = f"{place.id}/[{', '.join(map(str, case.patterns or ()))}]"
-    same = sum(branch.id == label or branch.id.startswith(f"{label}#") for branch in earlier)
-    return f"{label}#{same + 1}" if same else label
+    seen[label] += 1
+    return label if seen[label] == 1 else f"{label}#{seen[label]}"
 
 
 def _tests(case: Case, inputs: tuple[str, ...]) -> Iterator[Test]:

@@ -6,7 +6,7 @@ a program leaves it alone.
 """
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
@@ -19,12 +19,13 @@ VERSION = 1
 
 def as_dict(plan: Plan) -> dict[str, Any]:
     """The Plan as JSON values."""
+    facts = _facts(plan)
     return {
         "format": FORMAT,
         "version": VERSION,
-        "fingerprint": fingerprint(plan),
+        "fingerprint": _hash(facts),
         "program": plan.name,
-        **{field.name: _value(getattr(plan, field.name)) for field in fields(plan)[1:]},
+        **facts,
     }
 
 
@@ -35,23 +36,30 @@ def as_json(plan: Plan) -> str:
 
 def fingerprint(plan: Plan) -> str:
     """`sha256:` and a hash of what the program does."""
-    facts = {field.name: _value(getattr(plan, field.name)) for field in fields(plan)[1:]}
+    return _hash(_facts(plan))
+
+
+def _facts(plan: Plan) -> dict[str, Any]:
+    """All but the program's name."""
+    return {field.name: _value(getattr(plan, field.name)) for field in fields(plan)[1:]}
+
+
+def _hash(facts: dict[str, Any]) -> str:
     text = json.dumps(_without_text(facts), sort_keys=True, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - any part of the Plan
     match value:
-        case Parameter():
-            return {"type": str(value.type), "name": value.name}
+        case None | str() | int():
+            return value
         case tuple():
             return [_value(item) for item in value]
-        case _ if is_dataclass(value):
-            kind = {"step": type(value).__name__.lower()} if isinstance(value, Step) else {}
-            named = {field.name: _value(getattr(value, field.name)) for field in fields(value)}
-            return kind | named
+        case Parameter():
+            return {"type": str(value.type), "name": value.name}
         case _:
-            return value
+            kind = {"step": type(value).__name__.lower()} if isinstance(value, Step) else {}
+            return kind | {name: _value(getattr(value, name)) for name in value.__slots__}
 
 
 def _without_text(value: Any) -> Any:  # noqa: ANN401 - any JSON value

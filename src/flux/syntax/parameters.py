@@ -14,7 +14,7 @@ from flux.syntax.cursor import CLOSING, Cursor
 from flux.syntax.declarations import Name, ParameterDecl
 from flux.syntax.tokens import Kind, Token
 
-MAX_DEPTH = 200
+MAX_DEPTH = 50
 
 CLASS_WORDS = frozenset({"struct", "union", "enum", "class"})
 # fmt: off

@@ -24,12 +24,13 @@ from flux.syntax.declarations import (
     Statement,
     TypeDecl,
 )
-from flux.syntax.parameters import MAX_DEPTH, read_parameters
+from flux.syntax.parameters import read_parameters
 from flux.syntax.tokens import Kind
 
 Item = TypeVar("Item")
 
 SCOPES = ("session", "program")
+MAX_DEPTH = 200
 _SCOPES_HELP = "a constraint holds in one session, or in the whole program, which is the default"
 
 
