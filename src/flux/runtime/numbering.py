@@ -11,9 +11,12 @@ the local variable `path`; else it is the flow's, for then nothing further in ca
 
 Frames beyond the call of a function are ignored: a node may raise an exception that carries
 frames of an earlier flow.
+
+What is no error (SystemExit, say) runs no handler. So where it passes a node that has one, it
+ends the flow on a way that isn't numbered.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -26,7 +29,7 @@ Trail = Sequence[tuple[FrameType, Json]]
 
 
 class NoPathError(Exception):
-    """An exception that ended a flow came from outside of its nodes, from an observer, say."""
+    """No number stands for what ended a flow: an exception of an observer, say, or an exit."""
 
 
 class Numbering:
@@ -40,11 +43,13 @@ class Numbering:
         self._filename = filename
         self._steps = dict(_steps(facts["plan"]))
         self._lines: Mapping[str, str] = facts["lines"]
+        self._guarded = dict(_guarded(self._steps.values()))
 
     def number(self, source: str, flow: Flow, exception: BaseException | None = None) -> int:
         """The path of a flow, or of a turn, that has ended, by `exception` if by any.
 
-        Raises NoPathError if the exception didn't pass through the program.
+        Raises NoPathError if the exception didn't pass through the program, or is no error and
+        passed a handler by.
         """
         turn, rest = self.ways.whole(source)
         if exception is None:
@@ -61,10 +66,15 @@ class Numbering:
         trail = list(self._trail(exception.__traceback__))
         if not trail:
             raise NoPathError("no step of the program is in the traceback")
+        if not isinstance(exception, Exception | FlowEnded) and self._passes_handler(trail):
+            raise NoPathError("no handler runs for what is no error")
         if isinstance(exception, FlowEnded):
             frame, handle = trail[-1]
             return _outward(trail[:-1], "ended", self._handled(frame, handle, exception), register)
         return self._failed(trail, register)
+
+    def _passes_handler(self, trail: Trail) -> bool:
+        return any(step["step"] == "handle" or step["id"] in self._guarded for _, step in trail)
 
     def _failed(self, trail: Trail, register: int) -> int:
         """The failed way of the routine that the trail begins in; 0 for that of a function."""
@@ -106,11 +116,17 @@ class Numbering:
         while traceback is not None:
             frame = traceback.tb_frame
             if frame.f_code.co_filename == self._filename:
-                step = self._steps[self._lines[str(traceback.tb_lineno)]]
+                step = self._step_at(traceback.tb_lineno)
                 yield frame, step
                 if step.get("routine") is None or step["step"] == "handle":
                     return
             traceback = traceback.tb_next
+
+    def _step_at(self, line: int) -> Json:
+        try:
+            return self._steps[self._lines[str(line)]]
+        except KeyError:
+            raise NoPathError("the line carries out no step that can fail") from None
 
 
 def _outward(trail: Trail, kind: str, way: int, register: int) -> int:
@@ -149,3 +165,10 @@ def _steps_of(block: Sequence[Any]) -> Iterator[tuple[str, Json]]:
             yield branch["id"], {"step": "branch", **branch}
             yield from _steps_of(branch["body"])
         yield from _steps_of(step.get("body", ()))
+
+
+def _guarded(steps: Iterable[Json]) -> Iterator[tuple[str, Json]]:
+    """The steps that handlers look after."""
+    for step in steps:
+        if step["step"] == "handle":
+            yield from _steps_of(step["body"])
