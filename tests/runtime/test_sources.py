@@ -82,6 +82,11 @@ def test_waits_double_while_the_first_node_fails_and_a_success_resets_them(loop,
     assert pauses == [0.001, 0.002, 0.004, 0.001]
 
 
+def test_first_node_that_fails_with_no_ordinary_error_is_waited_for_as_well(loop, pauses):
+    loop(programs.plain, Listen=script(GeneratorExit(), GeneratorExit(), GeneratorExit())).run()
+    assert pauses == [0.001, 0.002, 0.004]
+
+
 def test_failure_of_a_later_node_waits_one_millisecond(loop, pauses):
     loop(
         programs.sessions,

@@ -46,7 +46,7 @@ class Opening:
             return self._call()
         except StopIteration:
             raise SourceEnded from None
-        except Exception:
+        except BaseException:
             self._memory.failed = True
             raise
 
