@@ -229,6 +229,16 @@ def test_init_comes_first_and_shutdown_last(runtime):
     assert order == [["--port", "0"], "a", "shutdown"]
 
 
+def test_with_block_does_not_start_a_running_server_again(runtime):
+    order = []
+    line = Line()
+    line.end()
+    implementation = implement(line, nothing, init=order.append)
+    with Server(programs.plain, implementation, runtime=runtime).start() as server:
+        assert server.wait(timeout=30)
+    assert order == [[]]
+
+
 def test_missing_functions_stop_the_start_after_init(runtime):
     order = []
     implementation = types.SimpleNamespace(

@@ -45,6 +45,9 @@ class Drained(NamedTuple):
     cut: int
 
 
+NOTHING_DRAINED = Drained(finished=0, cut=0)
+
+
 class Server:
     """Runs a generated program with an implementation of its nodes."""
 
@@ -64,6 +67,7 @@ class Server:
         facts: Mapping[str, Any] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        _check_counts(threads=threads, queue=queue, max_flows=max_flows)
         self._program = program
         self._implementation = implementation
         self._drain = drain
@@ -75,6 +79,7 @@ class Server:
         self._stopping = threading.Lock()
         self._ending = threading.Lock()
         self._asked = False
+        self._started = False
         self._drained: Drained | None = None
         self._running = 0
         self._loops: list[SourceLoop] = []
@@ -85,13 +90,16 @@ class Server:
         self._runtime = self._make_runtime(runtime, threads or default_threads(), queue)
 
     def start(self) -> Self:
-        """Call the implementation's `init`, bind the program, and let its sources run."""
+        """Call the implementation's `init`, bind the program, and let its sources run; once."""
+        if self._started:
+            raise RuntimeError("a server can be started only once")
         self._call_hook("init", list(self._args))
         try:
             program = self._bind()
         except BaseException:
             self._call_hook("shutdown")
             raise
+        self._started = True
         self._loops = [self._make_loop(source) for source in program.sources]
         self._running = len(self._loops)
         self._runtime.start()
@@ -102,8 +110,13 @@ class Server:
         return self
 
     def stop(self, drain: float | None = None) -> Drained:
-        """Stop the sources, let the flows in flight finish, cut those that don't in time."""
+        """Stop the sources, let the flows in flight finish, cut those that don't in time.
+
+        Nothing happens before `start`, and nothing more the second time.
+        """
         with self._stopping:
+            if not self._started:
+                return NOTHING_DRAINED
             if self._drained is None:
                 self._drained = self._drain_flows(self._drain if drain is None else drain)
                 self._over.set()
@@ -119,9 +132,10 @@ class Server:
         with stopping_on_signals(self._ask_to_stop):
             self.start()
             self.wait()
-            drained = self.stop()
-        if self._asked:
-            sys.stderr.write(f"flux: drained: {drained.finished} finished, {drained.cut} cut\n")
+            try:
+                self.stop()
+            finally:  # `shutdown` may raise
+                drained = self._tell_drained()
         return EXIT_CUT if drained.cut else 0
 
     @property
@@ -137,7 +151,7 @@ class Server:
         )
 
     def __enter__(self) -> Self:
-        return self.start()
+        return self if self._started else self.start()
 
     def __exit__(self, *_exception: object) -> None:
         self.stop()
@@ -152,9 +166,13 @@ class Server:
         carry: Carry = self._endings.carry
         if self._places is not None:
             carry = giving_back(self._places, carry)
-        if runtime == "pool":
-            return Pool(carry, self._become_idle, threads, queue)
-        return ThreadPerFlow(carry, self._become_idle)
+        match runtime:
+            case "pool":
+                return Pool(carry, self._become_idle, threads, queue)
+            case "thread":
+                return ThreadPerFlow(carry, self._become_idle)
+            case _:
+                raise ValueError(f"no runtime is called `{runtime}`")
 
     def _make_loop(self, source: Source) -> SourceLoop:
         submit: Submit = self._runtime.submit
@@ -200,6 +218,12 @@ class Server:
             cut=after.in_flight,
         )
 
+    def _tell_drained(self) -> Drained:
+        finished, cut = drained = self._drained or NOTHING_DRAINED
+        if self._asked:
+            sys.stderr.write(f"flux: drained: {finished} finished, {cut} cut\n")
+        return drained
+
     def _left(self, deadline: float) -> float:
         return max(0.0, deadline - self._clock())
 
@@ -207,6 +231,12 @@ class Server:
         hook = getattr(self._implementation, name, None)
         if callable(hook):
             hook(*inputs)
+
+
+def _check_counts(**counts: int | None) -> None:
+    for name, count in counts.items():
+        if count is not None and count < 1:
+            raise ValueError(f"`{name}` must be at least 1, not {count}")
 
 
 def default_threads() -> int:
