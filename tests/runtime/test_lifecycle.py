@@ -1,5 +1,7 @@
 """What a server does when it is started or stopped at odd times, or told to do odd things."""
 
+import math
+import signal
 import types
 
 import pytest
@@ -50,6 +52,20 @@ def test_what_was_drained_is_told_though_shutdown_fails(capsys):
     with pytest.raises(ValueError, match="on purpose"):
         Server(programs.plain, nodes).run()
     assert capsys.readouterr().err == "flux: drained: 0 finished, 0 cut\n"
+
+
+def test_drain_may_be_unlimited():
+    with Server(programs.plain, implement("a"), drain=math.inf) as server:
+        assert server.wait()
+    assert server.counters.finished == 1
+
+
+def test_no_turn_begins_after_a_signal_during_init():
+    nodes = implement("a")
+    server = Server(programs.plain, nodes)
+    nodes.init = lambda _args: (signal.raise_signal(signal.SIGTERM), server.wait())
+    assert server.run() == 0
+    assert server.counters.started == 0
 
 
 def test_unknown_runtime_is_an_error():

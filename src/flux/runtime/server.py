@@ -100,7 +100,8 @@ class Server:
             self._call_hook("shutdown")
             raise
         self._started = True
-        self._loops = [self._make_loop(source) for source in program.sources]
+        sources = () if self._asked else program.sources  # a signal came during `init`
+        self._loops = [self._make_loop(source) for source in sources]
         self._running = len(self._loops)
         self._runtime.start()
         for loop in self._loops:
@@ -225,7 +226,7 @@ class Server:
         return drained
 
     def _left(self, deadline: float) -> float:
-        return max(0.0, deadline - self._clock())
+        return min(max(0.0, deadline - self._clock()), threading.TIMEOUT_MAX)
 
     def _call_hook(self, name: str, *inputs: object) -> None:
         hook = getattr(self._implementation, name, None)
