@@ -9,11 +9,16 @@ from runtime import programs
 from flux.runtime import Server
 
 listening = threading.Event()
+worked = threading.Event()
 
 
 def listen():
-    """Give one item, then block for ever."""
+    """Give one item, then block for ever, or until there is input."""
     if listening.is_set():
+        worked.wait()
+        if sys.argv[1] == "read":
+            say("reading")
+            sys.stdin.buffer.readline()
         threading.Event().wait()
     listening.set()
 
@@ -30,6 +35,7 @@ def say(word):
 def work(_item):
     """Say that the flow runs, then finish at once, when asked to, or never."""
     say("working")
+    worked.set()
     if sys.argv[1] == "slow":
         sys.stdin.readline()
     if sys.argv[1] == "stuck":

@@ -68,3 +68,11 @@ def test_second_signal_ends_at_once(serve):
     server.send_signal(signal.SIGINT)
     server.communicate()
     assert server.returncode == 128 + signal.SIGINT
+
+
+def test_turn_that_reads_the_standard_input_is_abandoned(serve):
+    server = serve("read", 25)
+    assert server.stdout.readline() == "reading\n"
+    server.send_signal(signal.SIGTERM)
+    assert server.wait() == 0
+    assert server.stderr.read() == "flux: drained: 0 finished, 0 cut\n"

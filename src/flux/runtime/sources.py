@@ -6,6 +6,7 @@ wait for a place first. `delivering` is held from a turn's success until its flo
 handed over, and whoever has stopped the loop and then held it once knows that no more flows come.
 """
 
+import sys
 import threading
 from collections.abc import Callable
 
@@ -40,6 +41,9 @@ class SourceLoop:
         self._stopping = threading.Event()
         self._pause = pause or self._stopping.wait
         self._delivering = threading.Lock()
+        # An abandoned turn may wait for input. As long as its thread remembers the stream, Python
+        # doesn't close it at its end, which would fail and abort the process.
+        self._stdin = sys.stdin
 
     def start(self) -> None:
         """Begin the turns."""
