@@ -1,0 +1,44 @@
+"""What the docs say, done as a reader would do it."""
+
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from docs.reader import Reader
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Pages whose readers begin in an empty folder.
+PAGES = ["docs/tutorial.md"]
+
+
+@pytest.fixture
+def port():
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def project(tmp_path):
+    """What readers have of this project; `make` finds its environment made, and leaves it alone."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / ".venv").mkdir()
+    stamp = subprocess.check_output(["cksum", tmp_path / "pyproject.toml"], text=True)
+    (tmp_path / ".venv" / f"installed-{stamp.split()[0]}").touch()
+    return tmp_path
+
+
+def test_what_the_first_page_says_is_so(project, port):
+    with Reader(project, port) as reader:
+        reader.follow(ROOT / "README.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_says_is_so(tmp_path, port, page):
+    with Reader(tmp_path, port) as reader:
+        reader.follow(ROOT / page)
