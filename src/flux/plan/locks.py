@@ -8,6 +8,7 @@ handler stands outside of a bracket shows what has been given back before it run
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from flux.plan.lengths import too_long_to_list
 from flux.plan.model import (
     Block,
     Branch,
@@ -33,6 +34,9 @@ def lock_report(plan: Plan) -> str:
     lines: list[str] = []
     for loop in plan.sources:
         lines.append(f"{loop.text}")
+        if too_long_to_list(plan, loop.source):
+            lines.append(f"  ... {loop.ways.total} paths, too long to be listed")
+            continue
         routines = Locks(plan)
         root = (_root(loop.source, loop.turn), _root(loop.target, loop.flow))
         ways = islice(routines.ways(root), MOST_PATHS)

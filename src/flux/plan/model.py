@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from flux.graph.locking import Take
 from flux.graph.model import Parameter, Signature
 
+MOST_WAYS = 2**256
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -30,11 +32,18 @@ class Ways:
 
     `succeeded`: it goes on after the part. `failed`: with an error that nothing inside the
     part handles. `ended`: a handler inside the part ran, and the flow is over.
+
+    Nobody numbers 2^256 paths (`too-many-paths`), so counts stop there: exact ones could double
+    their digits at each level of a program.
     """
 
     succeeded: int = 1
     failed: int = 0
     ended: int = 0
+
+    def __post_init__(self) -> None:
+        for kind in ("succeeded", "failed", "ended"):
+            object.__setattr__(self, kind, min(getattr(self, kind), MOST_WAYS))
 
     @property
     def total(self) -> int:
