@@ -28,6 +28,15 @@ constraint B:{a}; constraint B2:{b};
 """
 """A flow from S holds `b` when it wants `a`; one from T holds `a` when it wants `b`."""
 
+CROSSED_SESSIONS = """
+source S {session: F} => A; S () -> ();
+source T {session: F} => B; T () -> ();
+A = A1 -> A2; A1 () -> (); A2 () -> ();
+B = B1 -> B2; B1 () -> (); B2 () -> ();
+constraint A:{b?(session)}; constraint A2:{a(session)};
+constraint B:{a(session)}; constraint B2:{b(session)};
+"""
+
 HANDLED = """
 source S => N; S () -> (); N () -> (); H () -> ();
 handle error N -> H; constraint N:{a};

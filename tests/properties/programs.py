@@ -11,8 +11,8 @@ from properties.drafts import PORTS, Draft, Drafts, Port
 
 PREDICATES = {"small": "IsSmall", "even": "IsEven", "hit": "TestInCache", "_old": "TestInCache"}
 PARAMETERS = ("flow", "error", "path", "in", "value", "N1")
-PROGRAM_CONSTRAINTS = ("a", "b", "c", "B", "_d", "aa")
-SESSION_CONSTRAINTS = ("s", "A")
+CONSTRAINTS = ("a", "b", "c", "B", "_d", "s", "A", "S")
+SESSION_CONSTRAINTS = ("s", "A", "S")
 MOST_BYTES = 2500
 
 
@@ -29,8 +29,9 @@ def program_text(random: Random) -> str:
     """A whole program."""
     drafts = Drafts(random)
     sources: dict[str, SourceDraft] = {}
+    sessions = random.choice((0.0, 0.5, 1.0))
     for _ in range(random.randint(1, 3)):
-        source = _source(drafts, sources)
+        source = _source(drafts, sources, sessions)
         sources[source.node.name] = source
     statements = [
         *_signatures(drafts),
@@ -73,7 +74,7 @@ def numbered_program(seed: int) -> str:
     return program_text(Random(seed))  # noqa: S311 - no secret
 
 
-def _source(drafts: Drafts, others: dict[str, SourceDraft]) -> SourceDraft:
+def _source(drafts: Drafts, others: dict[str, SourceDraft], sessions: float) -> SourceDraft:
     port = drafts.random.choice(PORTS)
     node = drafts.node((), port, depth=2, room=20)
     if node.name in others or not node.runs:
@@ -81,7 +82,7 @@ def _source(drafts: Drafts, others: dict[str, SourceDraft]) -> SourceDraft:
     ending = drafts.random.choice(PORTS)
     make = drafts.abstract if drafts.chance(0.8) else drafts.node
     target = make(port, ending, depth=6, room=100)
-    session = f"Id{PORTS.index(port)}" if drafts.chance(0.6) else None
+    session = f"Id{PORTS.index(port)}" if drafts.chance(sessions) else None
     return SourceDraft(node, target, session)
 
 
@@ -161,15 +162,18 @@ def _types() -> list[str]:
 
 
 def _constraints(drafts: Drafts, sources: list[SourceDraft]) -> list[str]:
-    without_session = [source.node for source in sources]
-    without_session += [source.target for source in sources if source.session is None]
-    forbidden = _reached(without_session)
+    """Few names or many, on few nodes or on many."""
+    sessionless = [source.node for source in sources]
+    sessionless += [source.target for source in sources if source.session is None]
+    reached = _reached(sessionless)
     share = drafts.random.choice((0.1, 0.3, 0.6))
+    names = drafts.random.sample(CONSTRAINTS, drafts.random.randint(2, len(CONSTRAINTS)))
+    without_session = [name for name in names if name not in SESSION_CONSTRAINTS]
     return [
-        _constraint(drafts, node, with_sessions=node.name not in forbidden)
+        _constraint(drafts, node, usable)
         for node in drafts.nodes
-        for _ in range(2)
-        if drafts.chance(share)
+        for usable in [without_session if node.name in reached else names] * 2
+        if usable and drafts.chance(share)
     ]
 
 
@@ -184,9 +188,8 @@ def _reached(roots: list[Draft]) -> set[str]:
     return reached
 
 
-def _constraint(drafts: Drafts, node: Draft, *, with_sessions: bool) -> str:
-    names = PROGRAM_CONSTRAINTS + (SESSION_CONSTRAINTS if with_sessions else ())
-    chosen = drafts.random.sample(names, drafts.random.randint(1, 3))
+def _constraint(drafts: Drafts, node: Draft, names: list[str]) -> str:
+    chosen = drafts.random.sample(names, drafts.random.randint(1, min(3, len(names))))
     keyword = drafts.random.choice(("constraint", "atomic"))
     return f"{keyword} {node.name}:{{{', '.join(_lock(drafts, name) for name in chosen)}}};"
 

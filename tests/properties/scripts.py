@@ -9,7 +9,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-SESSIONS = 3
+SESSIONS = 2
 
 
 class Stop(Exception):  # noqa: N818 - no error: the source has no more to give

@@ -6,6 +6,7 @@ thread belongs to what that thread has last begun.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import CodeType, SimpleNamespace
@@ -134,6 +135,7 @@ class Stage:
     def _note(self, kind: Kind, name: str, detail: tuple[object, ...]) -> None:
         self._record.events.append(Event(kind, name, detail))
         self.happened += 1
+        time.sleep(0)  # the other threads' chance to get in between
 
     def _observed(self, kind: Kind, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def observed(*inputs: Any) -> Any:

@@ -6,6 +6,7 @@ import pytest
 from properties.comparison import check_plan
 from properties.faults import (
     CROSSED,
+    CROSSED_SESSIONS,
     HANDLED,
     declared_modes,
     each_program,
@@ -31,7 +32,7 @@ from flux.plan import chains
 from flux.runtime import locks
 from flux.runtime.numbering import Numbering
 
-CROWD = Casting(seed=1, turns=3000)
+CROWD = Casting(seed=1, turns=1000)
 
 
 @pytest.fixture(params=["thread", "pool"])
@@ -67,14 +68,18 @@ def test_the_checker_finds_a_handler_under_its_nodes_constraints(monkeypatch):
         check_plan(HANDLED, Casting(seed=1, turns=20))
 
 
-def test_crossed_constraints_do_not_stall(runtime):
-    check_traces(run_program(CROSSED, CROWD, runtime))
+@pytest.mark.parametrize("program", [CROSSED, CROSSED_SESSIONS], ids=["program", "session"])
+def test_crossed_constraints_do_not_stall(runtime, program):
+    run = run_program(program, CROWD, runtime)
+    check_exclusion(run)
+    check_traces(run)
 
 
-def test_a_run_stalls_when_early_acquisition_is_missing(monkeypatch, runtime):
+@pytest.mark.parametrize("program", [CROSSED, CROSSED_SESSIONS], ids=["program", "session"])
+def test_a_run_stalls_when_early_acquisition_is_missing(monkeypatch, runtime, program):
     monkeypatch.setattr(Locking, "taken", only_own)
-    with pytest.raises(StalledError, match="source S => A"):
-        run_program(CROSSED, CROWD, runtime, patience=0.3)
+    with pytest.raises(StalledError, match="A = A1 -> A2"):
+        run_program(program, CROWD, runtime, patience=0.3)
 
 
 def test_some_random_program_stalls_when_early_acquisition_is_missing(monkeypatch, runtime):

@@ -40,12 +40,12 @@ def test_a_formatted_program_says_the_same(text):
         r"N\d+:\[\w+, \w+\] = N\d+;",
         r"N\d+:\[_\] = ;",
         r"N\d+ = \(N\d+ -> N\d+\) -> N\d+;",
-        r"handle error N\d+, N\d+ -> N\d+;",
+        r"handle error N\d+, N\d+(, N\d+)* [-=]> N\d+;",
         r"(N\d+) = N\d+ -> N\d+;(?s:.*)handle error \1 ->",
         r"handle error N\d+ -> (N\d+);(?s:.*)handle error \1 ->",
         r"source (N\d+) ->(?s:.*)handle error \1 ->",
-        r"constraint N\d+:\{a\?, b!\(program\)\};",
-        r"atomic N\d+:\{s\?\(session\)\};",
+        r"constraint N\d+:\{\w+\?, \w+!\(program\)\};",
+        r"atomic N\d+:\{\w+\?\(session\)\};",
     ],
 )
 def test_every_construct_occurs(construct):
