@@ -1,6 +1,7 @@
 """The phases in their order; everything here is a pure function of the program's text."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from flux.backends import Artifact, backend
 from flux.diagnostics import Code, Diagnostic, Label, Level
@@ -38,7 +39,7 @@ def compile_program(file: SourceFile) -> Compilation:
     found = [*mistakes, *found]
     plan = None
     if not any(diagnostic.level is Level.ERROR for diagnostic in found):
-        plan = lower(graph, locking, file.name)
+        plan = lower(graph, locking, PurePath(file.name).name)
         found += _too_many_paths(plan, graph)
     ordered = sorted(found, key=lambda diagnostic: diagnostic.primary.span.start)
     return Compilation(file, program, graph, plan, tuple(ordered))

@@ -31,3 +31,9 @@ def test_constraint_called_like_the_reader_of_another_is_its_own():
     compilation = compile_program(SourceFile("server.flux", LIKE_A_READER))
     assert LoadedProgram(compilation, nodes).run(observe=observe) == 0
     assert taken == ["reader x", "writer x", "writer x_reader"]
+
+
+def test_file_may_have_any_name():
+    compilation = compile_program(SourceFile('examples/od\\unit"\n.flux', LIKE_A_READER))
+    nodes = SimpleNamespace(Listen=iter(()).__next__, Read=int, Write=int)
+    assert LoadedProgram(compilation, nodes).run() == 0
