@@ -50,6 +50,12 @@ def test_diff_writes_nothing_and_shows_what_would_change(flux, ugly):
     assert ugly.read_text(encoding="utf-8") == UGLY
 
 
+def test_diff_tells_of_a_last_line_without_an_end(flux, tmp_path):
+    (tmp_path / "short.flux").write_text("// short")
+    result = flux("fmt", "--diff", "short.flux")
+    assert result.stdout.endswith("-// short\n\\ No newline at end of file\n+// short\n")
+
+
 def test_a_program_with_mistakes_stays_as_it_is(flux, ugly, tmp_path):
     wrong = tmp_path / "wrong.flux"
     wrong.write_text("A = -> ;", encoding="utf-8")

@@ -3,6 +3,7 @@
 import difflib
 import sys
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -13,6 +14,8 @@ from flux.diagnostics import Level
 from flux.source import SourceFile
 from flux.syntax.format import format_program
 from flux.syntax.parse import parse
+
+NO_END = "\\ No newline at end of file"
 
 
 @click.command(epilog="Example: flux fmt --diff image.flux")
@@ -71,5 +74,6 @@ def _form_of(file: SourceFile) -> str:
 
 def _difference(file: SourceFile, text: str) -> str:
     """What would change, for `patch`."""
-    before, after = file.text.splitlines(keepends=True), text.splitlines(keepends=True)
-    return "".join(difflib.unified_diff(before, after, file.name, file.name))
+    before, after = StringIO(file.text).readlines(), StringIO(text).readlines()
+    lines = difflib.unified_diff(before, after, file.name, file.name)
+    return "".join(line if line.endswith("\n") else f"{line}\n{NO_END}\n" for line in lines)
