@@ -18,6 +18,7 @@ from flux.graph.model import (
 from flux.graph.turns import opening_way
 from flux.source import Span
 
+SESSION = Scope.SESSION
 MOST_WARNINGS = 1000
 MOST_PLACES = 5
 
@@ -26,7 +27,7 @@ def check_locking(graph: ProgramGraph, locking: Locking) -> list[Diagnostic]:
     """Everything about constraints that shows only where nodes stand."""
     found: list[Diagnostic] = []
     for source in graph.sources:
-        found += _sessions(graph, source)
+        found += _sessions(graph, locking, source)
         found += _held_while_waiting(graph, locking, source)
     try:
         early = _taken_early(graph, locking)
@@ -83,7 +84,7 @@ def _inside(graph: ProgramGraph, locking: Locking, taker: str, bits: int) -> lis
 
 
 def _early_acquisition(taker: Node, needer: Node, constraint: Constraint) -> Diagnostic:
-    last = max(taker.constraints, key=lambda c: (c.scope is Scope.SESSION, c.name.encode()))
+    last = max(taker.constraints, key=lambda c: (c.scope is SESSION, c.name.encode()))
     name = constraint.name
     return Diagnostic(
         Code.EARLY_ACQUISITION,
@@ -143,8 +144,8 @@ def _held_while_waiting(
             return
 
 
-def _sessions(graph: ProgramGraph, source: Source) -> Iterator[Diagnostic]:
-    for name, constraint in _session_constraints(graph, source.node):
+def _sessions(graph: ProgramGraph, locking: Locking, source: Source) -> Iterator[Diagnostic]:
+    for name, constraint in _session_constraints(graph, locking, source.node):
         yield Diagnostic(
             Code.SESSION_IN_TURN,
             f"`{name}` runs before the session of `{source.node}` is known",
@@ -152,7 +153,7 @@ def _sessions(graph: ProgramGraph, source: Source) -> Iterator[Diagnostic]:
             (Label(source.node_span, "runs in this source's turn"),),
             help=f"take `{constraint.name}` in `{source.target}`, where the session is known",
         )
-    needing = _session_constraints(graph, source.target)
+    needing = _session_constraints(graph, locking, source.target)
     if source.session is None and needing:
         yield _no_session(source, needing)
 
@@ -167,19 +168,17 @@ def _no_session(source: Source, needing: list[tuple[str, Constraint]]) -> Diagno
     )
 
 
-def _session_constraints(graph: ProgramGraph, root: str) -> list[tuple[str, Constraint]]:
-    """The session constraints that nodes need when the root runs, each with a node."""
+def _session_constraints(
+    graph: ProgramGraph, locking: Locking, root: str
+) -> list[tuple[str, Constraint]]:
+    """The session constraints that nodes need when the root runs, in the order of the text."""
+    sessions = sum(1 << bit for bit, (scope, _) in enumerate(locking.order) if scope is SESSION)
     seen: set[str] = set()
     waiting = [root]
     while waiting:
         name = waiting.pop()
-        if name not in seen and name in graph.nodes:
+        if name not in seen and name in graph.nodes and locking.around[name].all & sessions:
             seen.add(name)
             waiting.extend(successors(graph.nodes[name]))
-    return [
-        (name, constraint)
-        for name in graph.nodes
-        if name in seen
-        for constraint in graph.nodes[name].constraints
-        if constraint.scope is Scope.SESSION
-    ]
+    found = [(n, c) for n in seen for c in graph.nodes[n].constraints if c.scope is SESSION]
+    return sorted(found, key=lambda pair: pair[1].span.start)

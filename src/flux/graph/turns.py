@@ -8,22 +8,27 @@ def opening_way(graph: ProgramGraph, source: str) -> list[str]:
 
     Empty when the turn runs no concrete node at all.
     """
-    runs_something = _nodes_that_run_something(graph)
     way: list[str] = []
     name = source
-    while name in runs_something and name not in way:
+    while name in graph.nodes and name not in way:
         way.append(name)
         node = graph.nodes[name]
         if not isinstance(node, AbstractNode):
             return way
-        name = next((use.node for use in node.uses() if use.node in runs_something), "")
+        name = next((use.node for use in node.uses() if _runs_something(graph, use.node)), "")
     return []
 
 
-def _nodes_that_run_something(graph: ProgramGraph) -> set[str]:
-    running: set[str] = set()
-    for name, node in graph.nodes.items():
-        inner = node.uses() if isinstance(node, AbstractNode) else None
-        if inner is None or any(use.node in running for use in inner):
-            running.add(name)
-    return running
+def _runs_something(graph: ProgramGraph, root: str) -> bool:
+    """Whether a node runs any concrete node."""
+    seen: set[str] = set()
+    waiting = [root]
+    while waiting:
+        name = waiting.pop()
+        node = graph.nodes.get(name)
+        if isinstance(node, AbstractNode) and name not in seen:
+            seen.add(name)
+            waiting.extend(use.node for use in node.uses())
+        elif node is not None and name not in seen:
+            return True
+    return False

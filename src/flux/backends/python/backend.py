@@ -21,5 +21,5 @@ class PythonBackend:
         stem = f"{PurePath(plan.name).stem}_flux"
         code = emit_program(plan)
         facts = {"plan": as_dict(plan), "lines": {str(n): id_ for n, id_ in code.origins.items()}}
-        files = {f"{stem}.py": str(code), f"{stem}.json": f"{json.dumps(facts, indent=1)}\n"}
+        files = {f"{stem}.py": str(code), f"{stem}.json": f"{json.dumps(facts)}\n"}
         return Artifact(f"{stem}.py", files, facts)
