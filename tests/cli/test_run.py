@@ -73,6 +73,14 @@ def test_missing_functions_are_mistakes(flux, program):
     assert "error[missing-function]" in result.stderr
 
 
+def test_functions_that_turn_out_to_be_missing_are_a_clear_error(flux, program):
+    functions = "def show(line): ...\nif not show:\n    def read_line(): ...\n"
+    program.with_suffix(".py").write_text(functions, encoding="utf-8")
+    result = flux("run", program)
+    assert result.exit_code == 1
+    assert result.stderr == "Error: the implementation lacks `ReadLine` or `read_line`\n"
+
+
 def test_no_functions_at_all_are_a_mistake(flux, program):
     result = flux("run", program)
     assert result.exit_code == 1

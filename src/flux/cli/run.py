@@ -13,6 +13,7 @@ from flux.cli.files import read
 from flux.cli.mistakes import Mistakes
 from flux.cli.programs import FILE, NODES
 from flux.driver import compile_program
+from flux.runtime import MissingFunctions
 
 
 @click.command(epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080")
@@ -58,6 +59,8 @@ def run(program: Path, nodes: Path | None, target: str, **options: Unpack[Server
         sys.exit(LoadedProgram(compilation, place, target).run(**options))
     except ProgramError as error:
         raise Mistakes(error.diagnostics) from None
+    except MissingFunctions as error:  # where only running could tell
+        raise click.ClickException(str(error)) from None
 
 
 def _check_target(target: str) -> None:
