@@ -105,3 +105,16 @@ def test_session_function_takes_what_its_source_gives(complaints):
     program = "source S {session: ById} => Work; S () -> (int a, int b); Work (int a, int b) -> ();"
     found = complaints("def s(): ...\ndef work(a, b): ...\ndef by_id(a): ...", program)
     assert found == ["wrong-function: `by_id` cannot be called with 2 values"]
+
+
+def test_hooks_are_called_with_the_arguments_and_with_nothing(complaints_of_one):
+    found = complaints_of_one("", "", "def work(): ...\ndef init(): ...\ndef shutdown(force): ...")
+    assert found == [
+        "wrong-function: `init` cannot be called with 1 value",
+        "wrong-function: `shutdown` cannot be called with no values",
+    ]
+
+
+def test_hook_is_no_coroutine(complaints_of_one):
+    found = complaints_of_one("", "", "def work(): ...\nasync def shutdown(): ...")
+    assert found == ["wrong-function: `shutdown` is a coroutine"]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from flux.graph.model import AbstractNode, ConcreteNode, Node, Parameter, ProgramGraph, successors
 from flux.graph.turns import opening_way
+from flux.graph.types import type_tree
 from flux.graph.unused import reachable
 from flux.source import Span
 
@@ -44,6 +45,19 @@ def needs(graph: ProgramGraph) -> tuple[Need, ...]:
     nodes = [node for name, node in graph.nodes.items() if name in reached]
     found = [*_concrete_nodes(graph, nodes), *_predicates(nodes), *_session_functions(graph)]
     return tuple(sorted(dict.fromkeys(found), key=lambda need: need.span.start))
+
+
+def hooks(graph: ProgramGraph) -> tuple[Need, ...]:
+    """What any implementation may have: a function that runs first, and one that runs last.
+
+    They are called as nodes are.
+    """
+    args = Parameter(type_tree(["list", "[", "str", "]"]), "args")
+    start = Span(graph.file, 0, 0)
+    return tuple(
+        Need(name, Role.NODE, inputs, None, may_generate=False, span=start)
+        for name, inputs in (("init", (args,)), ("shutdown", ()))
+    )
 
 
 def _concrete_nodes(graph: ProgramGraph, nodes: list[Node]) -> Iterator[Need]:

@@ -6,7 +6,7 @@ from keyword import iskeyword
 from pathlib import Path
 
 from flux.bindings.implementation import Implementation, Place
-from flux.bindings.needs import Need, needs
+from flux.bindings.needs import Need, hooks, needs
 from flux.bindings.python.annotations import check_annotations
 from flux.bindings.python.files import read_nodes
 from flux.bindings.python.functions import check_function
@@ -39,6 +39,7 @@ def bind(
     wanted = [need for need in needs(graph) if not iskeyword(need.name)]
     found = {need.name: definition_of(lookup, need.name) for need in wanted}
     wrong = [*clashes, *_missing(lookup, wanted, found), *_unfit(lookup, wanted, found)]
+    wrong += _unfit_hooks(graph, lookup)
     return {name: _implementation(bearer) for name, bearer in found.items() if bearer}, tuple(wrong)
 
 
@@ -73,6 +74,12 @@ def _unfit(
         if bearer := found[need.name]:
             yield from check_function(need, bearer)
             yield from check_annotations(need, bearer, lookup)
+
+
+def _unfit_hooks(graph: ProgramGraph, lookup: Lookup) -> Iterator[Diagnostic]:
+    for hook in hooks(graph):
+        if bearer := definition_of(lookup, hook.name):
+            yield from check_function(hook, bearer)
 
 
 def _missing(
