@@ -70,7 +70,7 @@ def test_exact_name_that_is_data_gives_way_to_the_fallback(complaints):
         "with make() as listen: pass",
         "if make():\n    listen = make()\nelse:\n    def listen(): ...",
         "try:\n    from fast import listen\nexcept ImportError:\n    def listen(): ...",
-        "def init():\n    global listen\n    listen = make()",
+        "def init(args):\n    global listen\n    listen = make()",
         "@decorated\ndef listen(a, b): ...",
         "(listen := make())",
     ],
