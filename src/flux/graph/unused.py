@@ -16,12 +16,8 @@ def unused(graph: ProgramGraph, tables: Tables) -> Iterator[Diagnostic]:
     if tables.blind:
         return
     if not tables.sources:
-        yield Diagnostic(
-            Code.NO_SOURCE,
-            "the program has no source, so nothing ever runs",
-            Label(Span(graph.file, 0, 0)),
-            help="add a source: `source Listen => Serve;`",
-        )
+        if not tables.damaged:
+            yield _no_source(graph)
         return
     reached = reachable(
         graph, [name for s in tables.sources.values() for name in (s.name.text, s.target.text)]
@@ -36,6 +32,15 @@ def unused(graph: ProgramGraph, tables: Tables) -> Iterator[Diagnostic]:
                 Label(node.span, "never runs"),
                 help="use it in a flow, or remove it",
             )
+
+
+def _no_source(graph: ProgramGraph) -> Diagnostic:
+    return Diagnostic(
+        Code.NO_SOURCE,
+        "the program has no source, so nothing ever runs",
+        Label(Span(graph.file, 0, 0)),
+        help="add a source: `source Listen => Serve;`",
+    )
 
 
 def reachable(graph: ProgramGraph, roots: list[str]) -> set[str]:
