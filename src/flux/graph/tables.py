@@ -34,7 +34,8 @@ class Tables:
     """What each statement says, by the name that it says it of.
 
     `damaged` are the names that unreadable statements mention; `blind` says that one of
-    those may have declared any name, so that a name without a declaration proves nothing.
+    those may have lost the name that it declared, so that a name without a declaration
+    proves nothing.
     """
 
     signatures: dict[str, SignatureDecl]
@@ -79,7 +80,7 @@ def collect(program: Program) -> tuple[Tables, list[Diagnostic]]:
         sources=_once(_all(statements, SourceDecl), Code.DUPLICATE_SOURCE, found),
         locks=_locks(statements),
         damaged=frozenset(name for s in hurt for name in (s.name, *s.mentioned) if name),
-        blind=_is_unread(program) or any(s.name is None for s in hurt),
+        blind=_is_unread(program) or any(map(_lost_its_name, hurt)),
     )
     found += _duplicate_parameters(tables.signatures.values())
     found += _mixtures(tables)
@@ -90,6 +91,11 @@ def collect(program: Program) -> tuple[Tables, list[Diagnostic]]:
 def _is_unread(program: Program) -> bool:
     """Whether the parser gave the whole text up, for it was too large."""
     return bool(program.file.text) and not program.tokens
+
+
+def _lost_its_name(statement: DamagedDecl) -> bool:
+    """Whether what is left of a statement begins with no name, so that one may be missing."""
+    return statement.name is None and not statement.span.text[:1].isidentifier()
 
 
 def _all(statements: Iterable[Statement], kind: type[S]) -> Iterator[S]:
