@@ -99,3 +99,10 @@ def test_a_program_with_mistakes_does_not_run(flux, program):
 )
 def test_impossible_options_are_mistakes_of_usage(flux, program, option):
     assert flux("run", program, *option).exit_code == 2
+
+
+def test_warnings_are_shown_and_the_program_runs(run, program):
+    program.write_text(f"{program.read_text()}\nconstraint Show:{{screen}};\n", encoding="utf-8")
+    done = run()
+    assert "warning[lonely-constraint]" in done.stderr
+    assert sorted(done.stdout.split()) == ["init", "one", "two"]

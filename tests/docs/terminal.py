@@ -29,6 +29,8 @@ _SURROUNDINGS = {
     "COLUMNS": "80",
     "HISTFILE": "/dev/null",
     "LC_ALL": "C.UTF-8",
+    "MAKEFLAGS": "",  # the tests may run under make, the reader's make doesn't
+    "MAKELEVEL": "0",
     "NO_COLOR": "1",
     "PS1": PROMPT,
     "PYTHONDONTWRITEBYTECODE": "1",

@@ -10,7 +10,7 @@ from flux.api import LoadedProgram, ProgramError, ServerOptions
 from flux.backends import backend
 from flux.bindings import find_nodes_file
 from flux.cli.files import read
-from flux.cli.mistakes import Mistakes
+from flux.cli.mistakes import Mistakes, show
 from flux.cli.programs import FILE, NODES
 from flux.driver import compile_program
 from flux.runtime import MissingFunctions
@@ -49,11 +49,14 @@ from flux.runtime import MissingFunctions
 def run(program: Path, nodes: Path | None, target: str, **options: Unpack[ServerOptions]) -> None:
     """Run the server of a PROGRAM; ARGS after `--` are for its functions.
 
+    Mistakes keep it from running; warnings are shown.
     SIGTERM and SIGINT stop it: flows in flight finish first. Exits with 0, or with 4 if some
     were cut short.
     """
     compilation = compile_program(read(program))
     _check_target(target)
+    if compilation.ok:
+        show(compilation.diagnostics)
     place = nodes or find_nodes_file(program) or program.with_suffix(".py")
     try:
         sys.exit(LoadedProgram(compilation, place, target).run(**options))
