@@ -256,6 +256,18 @@ def test_close_may_come_twice_and_before_opening():
         listener.open()
 
 
+def test_listener_that_was_open_before_is_not_opened_again(listener):
+    listener.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        listener.open()
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_port_that_does_not_exist_is_refused(port):
+    with pytest.raises(ValueError, match="there is no port"):
+        Listener(port=port).open()
+
+
 def test_closed_listener_refuses_clients_and_holds_no_descriptor(poller):
     before = descriptors_in_use()
     with Listener(poller=poller) as listener:

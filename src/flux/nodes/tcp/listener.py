@@ -10,6 +10,8 @@ from flux.nodes.tcp.connection import Connection
 from flux.nodes.tcp.polling import Poller, make_poller
 from flux.nodes.tcp.reception import Bounds, Reception
 
+_LAST_PORT = 65_535
+
 
 class Listener:
     """A listening socket, and the connections that wait for their clients' next words.
@@ -49,7 +51,8 @@ class Listener:
         self._opening = threading.RLock()  # a signal handler may close
 
     def open(self) -> Self:
-        """Bind and listen; `host` and `port` then say where. `listen` does it when nobody has."""
+        """Bind and listen, once; `host` and `port` then say where. `listen` does it if need be."""
+        self._check_not_closed()
         self._opened()
         return self
 
@@ -107,9 +110,12 @@ class Listener:
                 self._reception = self._make_reception()
             return self._reception
 
-    def _make_reception(self) -> Reception:
+    def _check_not_closed(self) -> None:
         if self.closed:
-            raise RuntimeError("a closed listener can't be opened")
+            raise RuntimeError("a closed listener can't be opened: make another")
+
+    def _make_reception(self) -> Reception:
+        self._check_not_closed()
         server = _listening_socket(self.host, self.port, self.backlog)
         self.host, self.port = server.getsockname()[:2]
         bounds = Bounds(self.max_connections, self.idle_timeout, self.timeout)
@@ -118,6 +124,8 @@ class Listener:
 
 def _listening_socket(host: str, port: int, backlog: int) -> socket.socket:
     """A socket that listens; the connections that it accepts inherit TCP_NODELAY."""
+    if not 0 <= port <= _LAST_PORT:  # the resolver would just drop the upper bits
+        raise ValueError(f"there is no port {port}")
     family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     server = socket.create_server(address[:2], family=family, backlog=backlog)
     server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
