@@ -53,7 +53,8 @@ def link(program: Program) -> tuple[ProgramGraph, list[Diagnostic]]:
     found += _undefined(tables)
     nodes, cycles = in_order(nodes)
     sources = tuple(_sources(tables, nodes))
-    graph = ProgramGraph(program.file, nodes, sources, tuple(_predicates(tables)))
+    predicates = tuple(_predicates(tables))
+    graph = ProgramGraph(program.file, nodes, sources, predicates, tables.damaged)
     found += cycles
     found += check_constraints(tables)
     if not any(diagnostic.level is Level.ERROR for diagnostic in found):
@@ -174,7 +175,7 @@ def _undefined(tables: Tables) -> Iterator[Diagnostic]:
     for case in _all_cases(tables):
         for pattern in case.patterns:
             wanted = pattern.type
-            if wanted is None or wanted.text in tables.types or tables.silent(wanted.text):
+            if wanted is None or wanted.text in tables.types or tables.silent_type(wanted.text):
                 continue
             types.setdefault(wanted.text, []).append((Code.UNDEFINED_TYPE, wanted))
     yield from _one_each(types, tables.types)

@@ -182,12 +182,14 @@ class ProgramGraph:
     """A program whose names are linked.
 
     `nodes` is ordered: every node stands after the nodes in its flow and its handler.
+    `unread` are the names that statements mention which couldn't be read.
     """
 
     file: SourceFile = field(repr=False)
     nodes: Mapping[str, Node]
     sources: tuple[Source, ...]
     predicates: tuple[Predicate, ...]
+    unread: frozenset[str] = frozenset()
 
 
 def successors(node: Node) -> Iterator[str]:

@@ -42,7 +42,7 @@ def check_types(graph: ProgramGraph) -> tuple[ProgramGraph, list[Diagnostic]]:
         nodes[name] = _inferred(nodes, node) if isinstance(node, AbstractNode) else node
     typed = replace(graph, nodes=nodes)
     broken = list(misfits(typed))
-    torn = {node.name for misfit in broken for node in (misfit.giver, misfit.taker)}
+    torn = {node.name for misfit in broken for node in (misfit.giver, misfit.taker)} | graph.unread
     found = [mismatch(misfit) for misfit in broken]
     for node in nodes.values():
         if isinstance(node, AbstractNode):
@@ -71,8 +71,8 @@ def _inferred(nodes: Nodes, node: AbstractNode) -> AbstractNode:
 
 
 def _check_cases(nodes: Nodes, node: AbstractNode, *, is_torn: bool) -> Iterator[Diagnostic]:
-    """A node that is torn from a neighbour was probably not meant as it was inferred."""
-    if not any(case.chain for case in node.cases) and not node.declared:
+    """A node torn from a neighbour, or from a case, was probably not meant as it was inferred."""
+    if not any(case.chain for case in node.cases) and not node.declared and not is_torn:
         yield _unknown_signature(node)
     if node.signature is None:
         return

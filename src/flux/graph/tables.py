@@ -33,9 +33,9 @@ class HandlerOf:
 class Tables:
     """What each statement says, by the name that it says it of.
 
-    `damaged` are the names that unreadable statements mention; `blind` says that one of
-    those may have lost the name that it declared, so that a name without a declaration
-    proves nothing.
+    `damaged` are the names that unreadable statements mention; `lost_type` says that one of those
+    is a typedef, `blind` that one may have lost the name that it declared, so that a name without
+    a declaration proves nothing.
     """
 
     signatures: dict[str, SignatureDecl]
@@ -47,10 +47,15 @@ class Tables:
     locks: dict[str, list[tuple[Name, LockDecl]]]
     damaged: frozenset[str]
     blind: bool
+    lost_type: bool
 
     def silent(self, name: str) -> bool:
         """Whether a missing declaration of the name may be an unreadable statement's fault."""
         return self.blind or name in self.damaged
+
+    def silent_type(self, name: str) -> bool:
+        """The same for a semantic type."""
+        return self.lost_type or self.silent(name)
 
 
 Named = SignatureDecl | FlowDecl | TypeDecl | SourceDecl | HandlerOf
@@ -81,6 +86,7 @@ def collect(program: Program) -> tuple[Tables, list[Diagnostic]]:
         locks=_locks(statements),
         damaged=frozenset(name for s in hurt for name in (s.name, *s.mentioned) if name),
         blind=_is_unread(program) or any(map(_lost_its_name, hurt)),
+        lost_type=any(s.span.text.startswith("typedef") for s in hurt),
     )
     found += _duplicate_parameters(tables.signatures.values())
     found += _mixtures(tables)
