@@ -3,6 +3,10 @@
 The held set at a place is static, so the ways to a node fall into finitely many *contexts*:
 the node, and what is held of the constraints needed inside it and by its handlers. (What
 else is held makes no difference there.) Each context becomes one routine of the Plan.
+
+They are few. A node that takes anything takes all that is needed inside it up to its own last
+constraint, so what is held of a node's needs is always a beginning of them in canonical order:
+a program has at most nodes x (constraints + 1) contexts.
 """
 
 from collections.abc import Iterator
