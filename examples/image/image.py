@@ -133,7 +133,8 @@ def _open_listener() -> None:
 def _refuse(conn: Connection, request: http.Request | None) -> None:
     """Answer the current error; without a sound request, the client can't be understood again."""
     error = current_error()
-    if status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    ours = not isinstance(error, http.HttpError)  # clients can ask for a 501, too
+    if ours and status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("cannot answer %s", request.target if request else conn.peer, exc_info=error)
     keep_alive = request is not None and _stays(request)
     head = request is not None and request.method == "HEAD"

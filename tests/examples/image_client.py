@@ -105,12 +105,13 @@ class ImageServer:
 
 
 @contextmanager
-def serving(root, *options, runtime=("--runtime", "pool", "--threads", "4")):
+def serving(root, *options, runtime=("--runtime", "pool", "--threads", "4"), log=None):
     """A server of a folder of pictures, by `flux run`."""
     command = [sys.executable, "-m", "flux.cli", "run", str(PROGRAM), *runtime]
     with subprocess.Popen(
         [*command, "--", "--port", "0", "--root", str(root), *options],
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
     ) as process:
         try:

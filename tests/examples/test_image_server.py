@@ -168,6 +168,15 @@ def test_what_is_no_sound_request_gets_its_status_and_an_end(server, text, statu
         assert client.has_ended()
 
 
+def test_clients_cannot_fill_the_log(root, tmp_path):
+    path = tmp_path / "log"
+    with path.open("wb") as log, serving(root, log=log) as server:
+        assert server.ask("here:1", "CONNECT").status == 501
+        server.ask_to_stop()
+        server.end()
+    assert path.read_text(encoding="utf-8").startswith("flux: drained")
+
+
 def test_a_request_may_come_split_at_any_byte(server):
     text = b"GET /small.jpg HTTP/1.1\r\nHost: here\r\nX: y\r\n\r\n"
     with server.connect() as client:
