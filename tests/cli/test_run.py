@@ -95,7 +95,14 @@ def test_a_program_with_mistakes_does_not_run(flux, program):
 
 
 @pytest.mark.parametrize(
-    "option", [("--runtime", "warp"), ("--threads", "0"), ("--max-flows", "0"), ("--drain", "-1")]
+    "option",
+    [
+        ("--runtime", "warp"),
+        ("--threads", "0"),
+        ("--max-flows", "0"),
+        ("--queue", "1000001"),
+        ("--drain", "-1"),
+    ],
 )
 def test_impossible_options_are_mistakes_of_usage(flux, program, option):
     assert flux("run", program, *option).exit_code == 2

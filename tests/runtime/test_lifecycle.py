@@ -74,9 +74,10 @@ def test_unknown_runtime_is_an_error():
 
 
 @pytest.mark.parametrize("option", ["threads", "queue", "max_flows"])
-def test_counts_begin_at_one(option):
-    with pytest.raises(ValueError, match=f"`{option}` must be at least 1, not 0"):
-        Server(programs.plain, implement(), **{option: 0})
+@pytest.mark.parametrize("count", [0, 1_000_001])
+def test_counts_have_bounds(option, count):
+    with pytest.raises(ValueError, match=f"`{option}` must be from 1 to 1,000,000, not {count}"):
+        Server(programs.plain, implement(), **{option: count})
 
 
 @pytest.mark.parametrize("runtime", ["thread", "pool"])

@@ -14,6 +14,9 @@ from flux.cli.mistakes import Mistakes, show
 from flux.cli.programs import FILE, NODES
 from flux.driver import compile_program
 from flux.runtime import MissingFunctions
+from flux.runtime.server import MOST
+
+COUNT = click.IntRange(1, MOST)
 
 
 @click.command(epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080")
@@ -27,16 +30,16 @@ from flux.runtime import MissingFunctions
     show_default=True,
     help="A thread for each flow, or a pool of threads that share a queue.",
 )
-@click.option("--threads", type=click.IntRange(1), metavar="N", help="The size of the pool.")
+@click.option("--threads", type=COUNT, metavar="N", help="The size of the pool.")
 @click.option(
     "--queue",
-    type=click.IntRange(1),
+    type=COUNT,
     default=1024,
     show_default=True,
     metavar="N",
     help="Flows that may wait for it.",
 )
-@click.option("--max-flows", type=click.IntRange(1), metavar="N", help="Flows alive at a time.")
+@click.option("--max-flows", type=COUNT, metavar="N", help="Flows alive at a time.")
 @click.option(
     "--drain",
     type=click.FloatRange(0),

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from flux.runtime.server import Server
+from flux.runtime.server import MOST, Server
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,8 +62,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
+    if not 1 <= (number := int(text)) <= MOST:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {MOST:,}")
     return number
 
 

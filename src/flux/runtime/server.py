@@ -21,6 +21,7 @@ from flux.runtime.sources import SourceLoop
 from flux.runtime.thread import ThreadPerFlow
 
 EXIT_CUT = 4
+MOST = 1_000_000  # threads, or places for flows: these take memory before there is any flow
 
 
 class Counters(NamedTuple):
@@ -236,8 +237,8 @@ class Server:
 
 def _check_counts(**counts: int | None) -> None:
     for name, count in counts.items():
-        if count is not None and count < 1:
-            raise ValueError(f"`{name}` must be at least 1, not {count}")
+        if count is not None and not 1 <= count <= MOST:
+            raise ValueError(f"`{name}` must be from 1 to {MOST:,}, not {count}")
 
 
 def default_threads() -> int:
