@@ -89,3 +89,17 @@ def test_a_place_below_a_file_is_a_clear_error(flux, program):
     result = flux("build", program.name, "-o", "lines.flux/build")
     assert result.exit_code == 2
     assert result.stderr == "Error: lines.flux/build: Not a directory\n"
+
+
+def test_a_name_that_is_no_text_is_built(flux, program, tmp_path):
+    strange = program.rename(tmp_path / "a\udcff\n b.flux")
+    result = flux("build", strange)
+    assert result.exit_code == 0
+    assert "wrote stubs to " in result.stdout
+    assert "a�␊ b.py\n" in result.stdout
+
+
+def test_the_way_to_run_it_is_quoted_for_a_shell(flux, program, tmp_path):
+    program.rename(tmp_path / "a b.flux")
+    last = flux("build", "a b.flux").stdout.splitlines()[-1]
+    assert last == "run it: python -m flux.runtime 'build/a b_flux.py' --nodes 'a b.py'"

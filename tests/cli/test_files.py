@@ -71,6 +71,13 @@ def test_a_file_that_cannot_be_replaced_leaves_no_draft(tmp_path, monkeypatch):
     ]
 
 
+def test_a_file_that_cannot_be_written_is_called_by_its_own_name(tmp_path):
+    path = tmp_path / "nowhere" / "a"
+    with pytest.raises(files.click.ClickException) as caught:
+        files.write(path, "text")
+    assert caught.value.message == f"{path}: No such file or directory"
+
+
 def test_a_device_stays_one():
     files.write(files.Path(os.devnull), "text")
     assert not files.Path(os.devnull).is_file()

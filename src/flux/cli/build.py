@@ -1,11 +1,12 @@
 """`flux build`."""
 
+import shlex
 from pathlib import Path
 
 import click
 
 from flux.bindings import stubs
-from flux.cli.files import clear_errors, write
+from flux.cli.files import clear_errors, shown, write
 from flux.cli.programs import FILE, NODES, compiled
 from flux.driver import generate
 from flux.graph.model import ProgramGraph
@@ -36,13 +37,13 @@ def build(program: Path, output: Path, target: str, nodes: Path | None, *, no_st
         output.mkdir(parents=True, exist_ok=True)
     for name, text in artifact.files.items():
         write(output / name, text)
-        click.echo(f"wrote {click.format_filename(output / name)}")
+        click.echo(f"wrote {shown(output / name)}")
     functions = nodes or program.with_suffix(".py")
     if not no_stubs:
         _add_stubs(graph, functions)
     if target == "python":
-        main = click.format_filename(output / artifact.main)
-        click.echo(f"run it: python -m flux.runtime {main} --nodes {functions}")
+        command = shlex.join([str(output / artifact.main), "--nodes", str(functions)])
+        click.echo(f"run it: python -m flux.runtime {shown(command)}")
 
 
 def _add_stubs(graph: ProgramGraph, nodes: Path) -> None:
@@ -57,4 +58,4 @@ def _add_stubs(graph: ProgramGraph, nodes: Path) -> None:
     with clear_errors():
         present = nodes.read_bytes().decode() if nodes.exists() else ""
     write(nodes, present + missing)
-    click.echo(f"wrote stubs to {click.format_filename(nodes)}")
+    click.echo(f"wrote stubs to {shown(nodes)}")

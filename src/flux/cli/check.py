@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flux.bindings import check_implementation, find_nodes_file
-from flux.cli.files import READABLE, STANDARD, read
+from flux.cli.files import READABLE, STANDARD, deliver, read
 from flux.cli.mistakes import Mistakes, show
 from flux.cli.programs import NODES
 from flux.diagnostics import Diagnostic, Level
@@ -40,7 +40,7 @@ def check(
         if locks:
             click.echo(report, nl=False, err=form in REPORTS)
     if form in REPORTS:
-        click.echo(REPORTS[form](found), nl=False)
+        deliver(REPORTS[form](found), None)
     else:
         show(found)
     if any(werror or diagnostic.level is Level.ERROR for diagnostic in found):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flux.cli.files import deliver
 from flux.cli.resources import folder
 
 
@@ -13,7 +14,7 @@ from flux.cli.resources import folder
 def explain(code: str | None) -> None:
     """Explain the kind of mistake that CODE stands for, or list all kinds."""
     pages = {page.stem: page for page in sorted(folder("docs/errors").glob("*.md"))}
-    click.echo(_contents(pages) if code is None else _text_of(pages, code), nl=False)
+    deliver(_contents(pages) if code is None else _text_of(pages, code), None)
 
 
 def _text_of(pages: dict[str, Path], code: str) -> str:

@@ -12,6 +12,7 @@ import click
 
 from flux.cli.mistakes import Mistakes
 from flux.diagnostics import Code, Diagnostic, Label
+from flux.render.characters import clean
 from flux.source import SourceFile, Span
 
 # Enough bytes for every text that the parser accepts; what is longer, it rejects as it is.
@@ -41,13 +42,20 @@ class FileTrouble(click.ClickException):
 
 
 @contextmanager
-def clear_errors() -> Iterator[None]:
+def clear_errors(path: Path | None = None) -> Iterator[None]:
     """Tell what went wrong with a file instead of showing where in our code it did."""
     try:
         yield
+    except BrokenPipeError:  # the reader has seen enough
+        raise
     except OSError as error:
-        name = click.format_filename(error.filename or "file")
+        name = shown(path or error.filename or "file")
         raise FileTrouble(f"{name}: {error.strerror or error}") from error
+
+
+def shown(path: Path | str) -> str:
+    """A path as it may stand in a message: any bytes are a name, but not all are text."""
+    return clean(click.format_filename(path))
 
 
 def read(path: Path) -> SourceFile:
@@ -60,7 +68,7 @@ def read(path: Path) -> SourceFile:
         if path == STANDARD:
             return decoded("<stdin>", sys.stdin.buffer.read(MOST_BYTES + 1))
         with path.open("rb") as file:
-            return decoded(str(path), file.read(MOST_BYTES + 1))
+            return decoded(click.format_filename(path), file.read(MOST_BYTES + 1))
 
 
 def decoded(name: str, data: bytes) -> SourceFile:
@@ -92,7 +100,8 @@ def _not_text(name: str, data: bytes, place: int) -> Diagnostic:
 def deliver(text: str, path: Path | None) -> None:
     """Write a result to a file, or print it."""
     if path is None or path == STANDARD:
-        click.echo(text, nl=not text.endswith("\n"))
+        with clear_errors(Path("standard output")):
+            click.echo(text, nl=text != "" and not text.endswith("\n"))
     else:
         write(path, text)
 
@@ -104,7 +113,7 @@ def write(path: Path, text: str) -> None:
     file that is written, and a device stays one.
     """
     target = path.resolve()
-    with clear_errors():
+    with clear_errors(path):
         if target.exists() and not target.is_file():
             target.write_text(text, encoding="utf-8")
             return

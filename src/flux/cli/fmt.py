@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from flux.cli.files import READABLE, STANDARD, read, write
+from flux.cli.files import READABLE, STANDARD, deliver, read, shown, write
 from flux.cli.mistakes import Mistakes
 from flux.diagnostics import Level
 from flux.source import SourceFile
@@ -43,9 +43,9 @@ def _laid_out(path: Path, *, check: bool, diff: bool) -> bool:
         return False
     changed = text != file.text
     if diff:
-        click.echo(_difference(file, text), nl=False)
+        deliver(_difference(file, text), None)
     if check and changed:
-        click.echo(f"would change {file.name}", err=True)
+        click.echo(f"would change {shown(file.name)}", err=True)
     if not (check or diff):
         _keep(text, path, changed=changed)
     return not (check and changed)
@@ -54,10 +54,10 @@ def _laid_out(path: Path, *, check: bool, diff: bool) -> bool:
 def _keep(text: str, path: Path, *, changed: bool) -> None:
     """Print the text if `fmt` is a filter, else replace the file's."""
     if path == STANDARD:
-        click.echo(text, nl=False)
+        deliver(text, path)
     elif changed:
         write(path, text)
-        click.echo(f"changed {click.format_filename(path)}", err=True)
+        click.echo(f"changed {shown(path)}", err=True)
 
 
 def _form_of(file: SourceFile) -> str:

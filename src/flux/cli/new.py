@@ -1,11 +1,12 @@
 """`flux new`."""
 
+import shlex
 import shutil
 from pathlib import Path
 
 import click
 
-from flux.cli.files import clear_errors
+from flux.cli.files import clear_errors, shown
 from flux.cli.resources import folder
 
 # Where the projects come from, and what to run in them.
@@ -31,7 +32,7 @@ def new(template: str, directory: Path) -> None:
     origin, command = TEMPLATES[template]
     with clear_errors():
         if directory.exists() and any(directory.iterdir()):
-            raise click.UsageError(f"{click.format_filename(directory)} is not empty")
+            raise click.UsageError(f"{shown(directory)} is not empty")
         shutil.copytree(folder(origin), directory, ignore=NOT_COPIED, dirs_exist_ok=True)
-    click.echo(f"Made {click.format_filename(directory)}. Next:")
-    click.echo(f"  cd {click.format_filename(directory)}\n  {command}")
+    click.echo(f"Made {shown(directory)}. Next:")
+    click.echo(f"  cd {shown(shlex.quote(str(directory)))}\n  {command}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from flux.cli.files import READABLE
+from flux.cli.files import READABLE, deliver
 from flux.cli.programs import compiled
 from flux.plan.model import Plan
 from flux.plan.paths import path_count, path_name, path_names
@@ -21,9 +21,9 @@ def paths(program: Path, source: str | None, limit: int, number: int | None) -> 
     _, plan = compiled(program)
     for name in _chosen(plan, source):
         if number is None:
-            click.echo(_listing(plan, name, limit))
+            deliver(_listing(plan, name, limit), None)
         else:
-            click.echo(_named(plan, name, number))
+            deliver(_named(plan, name, number), None)
 
 
 def _chosen(plan: Plan, source: str | None) -> Sequence[str]:
