@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,20 @@ def test_a_terminal_that_lacks_characters_is_no_crash(tmp_path):
     assert result.returncode == 1
     assert b"Traceback" not in result.stderr
     assert result.stdout.startswith(b"::")
+
+
+def test_a_full_disk_is_no_crash():
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [*FLUX, "explain", "arity"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert result.returncode == 2
+    assert result.stderr == b"Error: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_standard_streams_may_be_closed(tmp_path, closed):
+    program = tmp_path / "a.flux"
+    program.write_text("source A => B; A () -> (); B () -> ();", encoding="utf-8")
+    words = ["sh", "-c", f'"$@" {closed}', "sh", *FLUX, "check", program, "-"]
+    assert subprocess.run(words, stdin=subprocess.DEVNULL, check=False).returncode == 0

@@ -1,8 +1,10 @@
 """`flux`: the command line. Each command is a module of this package, loaded when it is used."""
 
 import io
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -47,6 +49,15 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="flux", message="%(prog)s %(version)s")
 def main() -> None:
     """Concurrent servers as a picture of data flow, proved free of deadlock."""
+    _open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name that the terminal can't show is no reason to show nothing.
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _open_closed_streams() -> None:
+    """Make null devices of standard streams that are closed: the next socket would be one."""
+    for name, mode in [("stdin", "r"), ("stdout", "w"), ("stderr", "w")]:
+        if getattr(sys, name) is None:
+            null = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- for good
+            setattr(sys, name, null)
