@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from flux.backends import Artifact, backend
+from flux.collector import without_collector
 from flux.diagnostics import Code, Diagnostic, Label, Level
 from flux.graph.check import check
 from flux.graph.model import ProgramGraph
@@ -32,6 +33,7 @@ class Compilation:
         return self.plan is not None
 
 
+@without_collector
 def compile_program(file: SourceFile) -> Compilation:
     """Parse, link, check, lower; every mistake that is found, in the order of the text."""
     program, mistakes = parse(file)
@@ -45,6 +47,7 @@ def compile_program(file: SourceFile) -> Compilation:
     return Compilation(file, program, graph, plan, tuple(ordered))
 
 
+@without_collector
 def generate(plan: Plan, target: str = "python") -> Artifact:
     """The files of the generated program. Raises LookupError for an unknown target."""
     return backend(target).generate(plan)

@@ -48,7 +48,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, epilog="`flux COMMAND --help` shows how a command is used.")
 @click.version_option(__version__, prog_name="flux", message="%(prog)s %(version)s")
 def main() -> None:
-    """Concurrent servers as a picture of data flow, proved free of deadlock."""
+    """Concurrent servers as a picture of data flow, with locks that cannot deadlock."""
     _open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name that the terminal can't show is no reason to show nothing.

@@ -18,7 +18,7 @@ from flux.syntax.declarations import CaseDecl, DamagedDecl, FlowDecl, Program, S
 from flux.syntax.statements import read_statement
 from flux.syntax.tokens import Kind, Token, tokenize
 
-MAX_CHARACTERS = 4 * 1024 * 1024
+MAX_CHARACTERS = 2 * 1024 * 1024
 MAX_MISTAKES = 100
 
 Parsed = tuple[Program, tuple[Diagnostic, ...]]
