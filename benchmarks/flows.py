@@ -5,22 +5,18 @@ hand is a `queue.SimpleQueue` and as many threads, without errors, constraints, 
 Both run two nodes a flow, which together count to `work`; they take turns in every round.
 """
 
-import json
-import platform
 import statistics
-import sys
 import threading
 import time
-from datetime import UTC, datetime
-from pathlib import Path
 from queue import SimpleQueue
+
+from record import record
 
 from flux.runtime import Constraints, Flow, Nodes, Program, Server, Source
 
 ROUNDS = 9
 THREADS = 4
 SIZES = {0: 40_000, 200: 20_000, 1000: 8_000}  # flows to run, by the work in each
-RESULTS = Path(__file__).with_name("results")
 
 
 class Counting:
@@ -115,19 +111,9 @@ def table(rounds: dict[int, list[tuple[float, float]]]) -> str:
 def main() -> None:
     """Print the table, and keep it if asked to."""
     rounds = measure()
-    print(table(rounds))
-    if "--write" in sys.argv:
-        facts = {
-            "command": "python benchmarks/flows.py --write",
-            "date": datetime.now(tz=UTC).date().isoformat(),
-            "python": platform.python_version(),
-            "machine": platform.machine(),
-            "threads": THREADS,
-            "microseconds": rounds,
-        }
-        (RESULTS / "flows.json").write_text(json.dumps(facts, indent=1) + "\n")
-        title = f"One flow in the pool, CPython {facts['python']}, {facts['date']}"
-        (RESULTS / "flows.md").write_text(f"# {title}\n\n{table(rounds)}\n")
+    record(
+        "flows", "One flow in the pool", table(rounds), {"threads": THREADS, "microseconds": rounds}
+    )
 
 
 if __name__ == "__main__":

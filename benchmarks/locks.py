@@ -5,23 +5,19 @@ turns in every round, so that a disturbance of the machine hits all of them; the
 around the calls, measured the same way, is taken off.
 """
 
-import json
-import platform
 import statistics
-import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+
+from record import record
 
 from flux.runtime.locks import ReaderWriterLock
 from flux.runtime.sessions import SessionLocks
 
 ROUNDS = 15
 TIMES = 100_000
-RESULTS = Path(__file__).with_name("results")
 
 Call = Callable[[], object]
 
@@ -83,19 +79,12 @@ def table(times: dict[str, list[float]]) -> str:
 def main() -> None:
     """Print the table, and keep it if asked to."""
     times = measure()
-    print(table(times))
-    if "--write" in sys.argv:
-        facts = {
-            "command": "python benchmarks/locks.py --write",
-            "date": datetime.now(tz=UTC).date().isoformat(),
-            "python": platform.python_version(),
-            "machine": platform.machine(),
-            "rounds": ROUNDS,
-            "nanoseconds": times,
-        }
-        (RESULTS / "locks.json").write_text(json.dumps(facts, indent=1) + "\n")
-        title = f"Uncontended acquire and release, CPython {facts['python']}, {facts['date']}"
-        (RESULTS / "locks.md").write_text(f"# {title}\n\n{table(times)}\n")
+    record(
+        "locks",
+        "Uncontended acquire and release",
+        table(times),
+        {"rounds": ROUNDS, "nanoseconds": times},
+    )
 
 
 if __name__ == "__main__":

@@ -6,30 +6,24 @@ The flow by hand is made of the same functions and locks. The ways of a table ta
 round; the first is what the others are compared with.
 """
 
-import json
-import os
-import platform
 import statistics
-import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 from queue import Queue, SimpleQueue
 from types import SimpleNamespace
 from typing import Any
+
+from record import record
 
 from flux.driver import compile_program, generate
 from flux.runtime import Constraints, Flow, Nodes, Server
 from flux.runtime.locks import ReaderWriterLock
 from flux.source import SourceFile
-from flux.version import __version__
 
 ROUNDS = 21
 THREADS = 4
 QUEUE = 1024
-RESULTS = Path(__file__).with_name("results")
 
 PROGRAM = """
 Listen () -> (int item);
@@ -275,22 +269,7 @@ def main() -> None:
     """Print the tables, and keep them if asked to."""
     times = {title: measure(*compared) for title, compared in TABLES.items()}
     text = "\n\n".join(table(title, each) for title, each in times.items())
-    print(text)
-    if "--write" in sys.argv:
-        facts = {
-            "command": "python benchmarks/overhead.py --write",
-            "date": datetime.now(tz=UTC).date().isoformat(),
-            "flux": __version__,
-            "python": platform.python_version(),
-            "machine": platform.machine(),
-            "processors": os.cpu_count(),
-            "rounds": ROUNDS,
-            "microseconds": times,
-        }
-        (RESULTS / "overhead.json").write_text(json.dumps(facts, indent=1) + "\n")
-        title = f"Nodes that do nothing, Flux {__version__}, CPython {facts['python']}"
-        heading = f"# {title}, {facts['date']}\n\n`{facts['command']}`"
-        (RESULTS / "overhead.md").write_text(f"{heading}\n\n{text}\n")
+    record("overhead", "Nodes that do nothing", text, {"rounds": ROUNDS, "microseconds": times})
 
 
 if __name__ == "__main__":

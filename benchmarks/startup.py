@@ -4,21 +4,16 @@ Run `python benchmarks/startup.py`; with `--write`, the results beside it are re
 take turns in every round, an empty Python among them: that much is not ours.
 """
 
-import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-from flux.version import __version__
+from record import record
 
 ROUNDS = 10
 ROOT = Path(__file__).parents[1]
-RESULTS = Path(__file__).with_name("results")
 
 # Commands, with the milliseconds that we allow each.
 LIMITS = {
@@ -59,22 +54,7 @@ def table(times: dict[str, list[float]]) -> str:
 def main() -> None:
     """Print the table, and keep it if asked to."""
     times = measure()
-    print(table(times))
-    if "--write" in sys.argv:
-        facts = {
-            "command": "python benchmarks/startup.py --write",
-            "date": datetime.now(tz=UTC).date().isoformat(),
-            "flux": __version__,
-            "python": platform.python_version(),
-            "machine": platform.machine(),
-            "processors": os.cpu_count(),
-            "rounds": ROUNDS,
-            "milliseconds": times,
-        }
-        (RESULTS / "startup.json").write_text(json.dumps(facts, indent=1) + "\n")
-        title = f"Whole processes, Flux {__version__}, CPython {facts['python']}"
-        heading = f"# {title}, {facts['date']}\n\n`{facts['command']}`"
-        (RESULTS / "startup.md").write_text(f"{heading}\n\n{table(times)}\n")
+    record("startup", "Whole processes", table(times), {"rounds": ROUNDS, "milliseconds": times})
 
 
 if __name__ == "__main__":
