@@ -5,9 +5,7 @@ with program.start(runtime="pool", threads=8) as server:
     ...
 """
 
-import importlib.util
 import linecache
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -20,6 +18,7 @@ from flux.diagnostics import Diagnostic, Level
 from flux.driver import Compilation, compile_program, generate
 from flux.render import as_text
 from flux.runtime import Constraints, Nodes, Program, Server
+from flux.runtime.files import imported
 from flux.source import SourceFile
 
 _numbers = count(1)
@@ -85,7 +84,7 @@ class LoadedProgram:
     def server(self, **options: Unpack[ServerOptions]) -> Server:
         """The server, not started. Raises as `start` does."""
         function, facts = self._generated()
-        implementation = _imported(self.nodes) if isinstance(self.nodes, Path) else self.nodes
+        implementation = imported(self.nodes) if isinstance(self.nodes, Path) else self.nodes
         return Server(function, implementation, facts=facts, **options)
 
     def _generated(
@@ -116,25 +115,6 @@ def load(
     elif nodes is None:
         nodes = find_nodes_file(path) or path.with_suffix(".py")
     return LoadedProgram(compilation, nodes, target)
-
-
-def _imported(path: Path) -> object:
-    """The module of a file; what stands beside it can be imported by it."""
-    folder = str(path.parent.resolve())
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    name = path.stem if path.stem not in sys.modules else f"{path.stem}_nodes{next(_numbers)}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
 
 
 def _compiled(name: str, text: str) -> Callable[[Nodes, Constraints], Program]:

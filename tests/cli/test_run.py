@@ -113,3 +113,9 @@ def test_warnings_are_shown_and_the_program_runs(run, program):
     done = run()
     assert "warning[lonely-constraint]" in done.stderr
     assert sorted(done.stdout.split()) == ["init", "one", "two"]
+
+
+def test_drain_that_is_no_number_of_seconds_is_an_error_of_usage(run):
+    done = run("--drain", "nan")
+    assert done.returncode == 2
+    assert "0 seconds or more" in done.stderr

@@ -87,3 +87,9 @@ def test_failure_of_a_listener_to_ends_is_logged_and_harms_no_flow(runtime, capl
     assert server.run() == 0
     assert server.counters == Counters(started=3, finished=3, handled=0, failed=0, dropped=0)
     assert [record.message for record in caplog.records] == ["on_end: ValueError: on purpose"] * 3
+
+
+@pytest.mark.parametrize("drain", [-1.0, float("nan")])
+def test_drain_of_less_than_nothing_is_refused(drain):
+    with pytest.raises(ValueError, match="0 seconds or more"):
+        Server(programs.plain, implement(), drain=drain)

@@ -62,9 +62,13 @@ def run(program: Path, nodes: Path | None, target: str, **options: Unpack[Server
         show(compilation.diagnostics)
     place = nodes or find_nodes_file(program) or program.with_suffix(".py")
     try:
-        sys.exit(LoadedProgram(compilation, place, target).run(**options))
+        server = LoadedProgram(compilation, place, target).server(**options)
     except ProgramError as error:
         raise Mistakes(error.diagnostics) from None
+    except ValueError as error:  # what the options' types let through, as a drain of NaN seconds
+        raise click.UsageError(str(error)) from None
+    try:
+        sys.exit(server.run())
     except MissingFunctions as error:  # where only running could tell
         raise click.ClickException(str(error)) from None
 

@@ -4,14 +4,13 @@ python -m flux.runtime build/image_flux.py --nodes image.py --runtime pool -- --
 """
 
 import argparse
-import importlib.util
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from flux.runtime.files import imported
 from flux.runtime.server import MOST, Server
 
 
@@ -24,8 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"flux: there is no file {path}\n")
             return 2
     server = Server(
-        _module(chosen.program).program,
-        _module(chosen.nodes),
+        imported(chosen.program).program,
+        imported(chosen.nodes),
         facts=_facts(chosen.program),
         runtime=chosen.runtime,
         threads=chosen.threads,
@@ -65,20 +64,6 @@ def _count(text: str) -> int:
     if not 1 <= (number := int(text)) <= MOST:
         raise argparse.ArgumentTypeError(f"must be from 1 to {MOST:,}")
     return number
-
-
-def _module(path: Path) -> ModuleType:
-    """The module in a file; what stands beside it can be imported by it."""
-    folder = str(path.parent.resolve())
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def _facts(program: Path) -> Mapping[str, Any] | None:

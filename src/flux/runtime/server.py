@@ -69,6 +69,8 @@ class Server:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         _check_counts(threads=threads, queue=queue, max_flows=max_flows)
+        if not drain >= 0:  # not a number is neither
+            raise ValueError(f"`drain` must be 0 seconds or more, not {drain}")
         self._program = program
         self._implementation = implementation
         self._drain = drain
@@ -97,14 +99,15 @@ class Server:
         self._call_hook("init", list(self._args))
         try:
             program = self._bind()
+            self._runtime.start()
         except BaseException:
+            self._runtime.close()
             self._call_hook("shutdown")
             raise
         self._started = True
         sources = () if self._asked else program.sources  # a signal came during `init`
         self._loops = [self._make_loop(source) for source in sources]
         self._running = len(self._loops)
-        self._runtime.start()
         for loop in self._loops:
             loop.start()
         if not self._loops:
