@@ -11,7 +11,12 @@ from docs.reader import Reader
 ROOT = Path(__file__).resolve().parents[2]
 
 # Pages whose readers begin in an empty folder.
-PAGES = ["docs/tutorial.md"]
+PAGES = [
+    "docs/tutorial.md",
+    "docs/api.md",
+    "docs/nodes.md",
+    "docs/how-to/serve-lines-over-tcp.md",
+]
 
 
 @pytest.fixture
