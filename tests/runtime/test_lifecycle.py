@@ -3,6 +3,7 @@
 import math
 import signal
 import types
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from runtime import programs
@@ -93,3 +94,14 @@ def test_failure_of_a_listener_to_ends_is_logged_and_harms_no_flow(runtime, capl
 def test_drain_of_less_than_nothing_is_refused(drain):
     with pytest.raises(ValueError, match="0 seconds or more"):
         Server(programs.plain, implement(), drain=drain)
+
+
+def test_run_off_the_main_thread_is_refused():
+    server = Server(programs.plain, implement())
+    with ThreadPoolExecutor(1) as elsewhere, pytest.raises(RuntimeError, match="main thread"):
+        elsewhere.submit(server.run).result()
+
+
+def test_implementation_can_be_asked_for():
+    nodes = implement()
+    assert Server(programs.plain, nodes).implementation is nodes

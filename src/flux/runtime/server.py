@@ -50,7 +50,7 @@ NOTHING_DRAINED = Drained(finished=0, cut=0)
 
 
 class Server:
-    """Runs a generated program with an implementation of its nodes."""
+    """Runs a generated program with an `implementation` of its nodes."""
 
     def __init__(  # noqa: PLR0913 - what `flux run` lets its user choose
         self,
@@ -72,7 +72,7 @@ class Server:
         if not drain >= 0:  # not a number is neither
             raise ValueError(f"`drain` must be 0 seconds or more, not {drain}")
         self._program = program
-        self._implementation = implementation
+        self.implementation = implementation
         self._drain = drain
         self._args = args
         self._observe = observe
@@ -134,6 +134,8 @@ class Server:
 
     def run(self) -> int:
         """Serve on the main thread until a signal or the program's own end; the exit status."""
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("`run` listens to signals, on the main thread only: use `start`")
         with stopping_on_signals(self._ask_to_stop):
             self.start()
             self.wait()
@@ -162,7 +164,7 @@ class Server:
         self.stop()
 
     def _bind(self) -> Program:
-        nodes = Nodes(self._implementation, self._observe)
+        nodes = Nodes(self.implementation, self._observe)
         program = self._program(nodes, Constraints(self._observe))
         nodes.check()
         return program
@@ -233,7 +235,7 @@ class Server:
         return min(max(0.0, deadline - self._clock()), threading.TIMEOUT_MAX)
 
     def _call_hook(self, name: str, *inputs: object) -> None:
-        hook = getattr(self._implementation, name, None)
+        hook = getattr(self.implementation, name, None)
         if callable(hook):
             hook(*inputs)
 
