@@ -248,3 +248,53 @@ def test_hooks_are_called_first_and_last(make_server):
     )
     assert server.run() == 0
     assert told == [["--port", "80"], 1, "bye"]
+
+
+class Incomparable:
+    """A session id that is hashable, and no more: telling it from another one fails."""
+
+    def __hash__(self):
+        return 1
+
+    def __eq__(self, other):
+        raise TypeError("can't be compared")
+
+
+def test_session_that_cannot_be_found_leaves_nothing_held(make_server):
+    inside, failed = threading.Event(), threading.Event()
+
+    def look(_number):
+        inside.set()
+        assert failed.wait(30)
+
+    def turns():
+        yield 1
+        assert inside.wait(30)
+        yield 2
+
+    def give(_number):
+        failed.set()
+        raise ValueError
+
+    written = []
+    server = make_server(
+        """
+        Listen () -> (int n);
+        Look (int n) -> ();
+        Give (int n) -> ();
+        Write (int n) -> ();
+        source Listen {session: Anybody} => Look;
+        handle error Look -> Give;
+        handle error Give -> Write;
+        constraint Look:{shelf?, cart?(session)};
+        constraint Write:{shelf};
+        """,
+        Listen=turns,
+        Anybody=lambda _n: Incomparable(),
+        Look=look,
+        Give=give,
+        Write=written.append,
+    )
+    with server:
+        assert server.wait(30)
+    assert written == [2]

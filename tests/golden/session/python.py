@@ -18,18 +18,22 @@ def program(nodes: Nodes, constraints: Constraints) -> Program:
     # Serve = Find -> Buy;
     def Serve(flow: Flow, socket, user):
         acquire_stock_reader()
-        acquire_cart_reader(flow.session)
         try:
-            socket, user = Find(socket, user)
+            acquire_cart_reader(flow.session)
+            try:
+                socket, user = Find(socket, user)
+            finally:
+                release_cart_reader(flow.session)
         finally:
-            release_cart_reader(flow.session)
             release_stock_reader()
         acquire_stock()
-        acquire_cart(flow.session)
         try:
-            Buy(socket, user)
+            acquire_cart(flow.session)
+            try:
+                Buy(socket, user)
+            finally:
+                release_cart(flow.session)
         finally:
-            release_cart(flow.session)
             release_stock()
 
     # source Listen {session: ByUser} => Serve;

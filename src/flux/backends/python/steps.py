@@ -100,13 +100,28 @@ def _called(e: Emitter, step: Call) -> str:
 
 
 def _emit_hold(e: Emitter, step: Hold, tail: Tail) -> None:
-    for take in step.takes:
+    first = _taken_together(step.takes)
+    rest = step.takes[len(first) :]
+    for take in first:
         e.out.line(_lock_call(e, "acquire", take))
     with e.out.block("try:"):
-        emit_block(e, step.body, tail)
+        if rest:
+            _emit_hold(e, Hold(rest, step.body), tail)
+        else:
+            emit_block(e, step.body, tail)
     with e.out.block("finally:"):
-        for take in reversed(step.takes):
+        for take in reversed(first):
             e.out.line(_lock_call(e, "release", take))
+
+
+def _taken_together(takes: tuple[Take, ...]) -> tuple[Take, ...]:
+    """The constraints that one `try` gives back.
+
+    A session's lock is found by comparing ids, which are the user's and may fail to compare: what
+    was taken before it must be given back then.
+    """
+    program = tuple(take for take in takes if take.scope is Scope.PROGRAM)
+    return program or takes[:1]
 
 
 def _lock_call(e: Emitter, verb: str, take: Take) -> str:
