@@ -10,11 +10,10 @@ from flux.graph.check import check
 from flux.graph.model import ProgramGraph
 from flux.plan.lower import lower
 from flux.plan.model import Plan
+from flux.runtime.ways import MOST_PATHS
 from flux.source import SourceFile
 from flux.syntax.declarations import Program
 from flux.syntax.parse import parse
-
-MOST_PATHS = 2**63
 
 
 @dataclass(frozen=True, slots=True)

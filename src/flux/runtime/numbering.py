@@ -22,7 +22,7 @@ from typing import Any
 
 from flux.runtime.errors import FlowEnded
 from flux.runtime.flow import Flow
-from flux.runtime.ways import Count, Json, Ways
+from flux.runtime.ways import MOST_PATHS, Count, Json, Ways
 
 Trail = Sequence[tuple[FrameType, Json]]
 """The steps that were under way, outermost first, with the frames of their routines."""
@@ -49,13 +49,15 @@ class Numbering:
         """The path of a flow, or of a turn, that has ended, by `exception` if by any.
 
         Raises NoPathError if the exception didn't pass through the program, or is no error and
-        passed a handler by.
+        passed a handler by, or if there are too many paths.
         """
+        total = self.ways.sources[source]["ways"]
+        if sum(total.values()) >= MOST_PATHS:
+            raise NoPathError("the paths are too many to be numbered")
         turn, rest = self.ways.whole(source)
         if exception is None:
             return (flow.turn or 0) + self.ways.count(turn).succeeded * flow.path
         kind = "ended" if isinstance(exception, FlowEnded) else "failed"
-        total = self.ways.sources[source]["ways"]
         skipped = total["succeeded"] + (total["failed"] if kind == "ended" else 0)
         numbers = turn["numbers"] if flow.turn is None else rest["numbers"]
         own = (flow.turn or 0) + numbers["weight"] * self._way(exception, flow.path)

@@ -46,6 +46,9 @@ class Count(NamedTuple):
 
 FUNCTION = Count(1, 1, 0)
 
+MOST_PATHS = 2**63
+"""A source with as many paths has no numbers for them (`too-many-paths`)."""
+
 
 class Ways:
     """The ways through the routines of one Plan."""
