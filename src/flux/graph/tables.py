@@ -49,6 +49,10 @@ class Tables:
     blind: bool
     lost_type: bool
 
+    def node_names(self) -> dict[str, None]:
+        """The names of all nodes that a statement defines, as an ordered set."""
+        return dict.fromkeys([*self.signatures, *self.flows, *self.cases])
+
     def silent(self, name: str) -> bool:
         """Whether a missing declaration of the name may be an unreadable statement's fault."""
         return self.blind or name in self.damaged

@@ -32,12 +32,12 @@ FIRST = Numbers(base=0, weight=1, failed=0, ended=0)
 def lock_report(plan: Plan) -> str:
     """Each source's paths, at most 100, with what is held along them."""
     lines: list[str] = []
+    routines = Locks(plan)
     for loop in plan.sources:
-        lines.append(f"{loop.text}")
+        lines.append(loop.text)
         if too_long_to_list(plan, loop.source):
             lines.append(f"  ... {loop.ways.total} paths, too long to be listed")
             continue
-        routines = Locks(plan)
         root = (_root(loop.source, loop.turn), _root(loop.target, loop.flow))
         ways = islice(routines.ways(root), MOST_PATHS)
         lines += (f"  {' -> '.join(events)}" for _, events in ways)

@@ -12,7 +12,7 @@ A routine is a node under one held set. Its body is a block of steps:
 
 Values are called by the signatures' names; a step's inputs are what the step before it gave.
 
-Every step carries the numbers that path profiling needs; `flux.plan.paths` has the theory.
+Every step carries the numbers that path profiling needs; `flux.runtime.ways` has the theory.
 Step ids name what the step does (`Handler/[_, _]/Compress`), not where it stands, so an edit
 elsewhere leaves them alone.
 """
