@@ -1,0 +1,158 @@
+// TCP for servers: a listener that hands out connections with something to read.
+//
+//     flux::nodes::Listener listener;
+//
+//     int Listen(flux::nodes::Connection* client) { return listener.listen(client); }
+//
+//     extern "C" int flux_init(int, char**) { listener.open(); return 0; }
+//     extern "C" void flux_interrupt(void) { listener.interrupt(); }
+//
+// What fails throws std::system_error: std::errc::timed_out is a client that is too slow, the
+// others are connections that broke.
+
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "flux/nodes/address.hpp"
+#include "flux/nodes/bytes.hpp"
+#include "flux/nodes/waiting.hpp"
+
+namespace flux::nodes {
+
+namespace detail {
+class ConnectionState;
+class Reception;
+}  // namespace detail
+
+// What a protocol remembers of a connection from one flow to the next.
+class Protocol {
+ public:
+  virtual ~Protocol() = default;
+
+  // Whether bytes were received and not used yet: the connection is then handed out at once.
+  virtual bool has_input() const noexcept = 0;
+
+  // The connection begins to wait for its client: memory may be given back.
+  virtual void rest() noexcept {}
+};
+
+// A client's connection, used by one flow at a time.
+//
+// It is a handle, cheap to copy and cheaper to move; the connection is closed with its last copy.
+// Without a deadline a call waits for `Listener::timeout` at most.
+class Connection {
+ public:
+  Connection() noexcept = default;
+  Connection(const Connection& other) noexcept;
+  Connection(Connection&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  Connection& operator=(Connection other) noexcept;
+  ~Connection();
+
+  // Whether this is a connection at all, open or closed.
+  explicit operator bool() const noexcept { return state_ != nullptr; }
+  friend bool operator==(const Connection&, const Connection&) noexcept = default;
+
+  const Address& peer() const;
+  int descriptor() const;  // it doesn't block; -1 when closed
+  bool closed() const;     // at this side
+
+  // Bytes that were read and not used yet.
+  std::string& buffer() const;
+
+  // What a protocol remembers, made at its first use; one protocol a connection.
+  template <std::derived_from<Protocol> P, class... Args>
+  P& protocol(Args&&... args) const;
+
+  // Wait for the next bytes: how many came, 0 when the client has finished.
+  std::size_t receive(std::span<char> into, Deadline deadline = {}) const;
+
+  // Send all parts, in one packet where they fit.
+  void send(std::span<const Bytes> parts, Deadline deadline = {}) const;
+  void send(std::initializer_list<Bytes> parts, Deadline deadline = {}) const;
+  void send(const Bytes& whole, Deadline deadline = {}) const;
+
+  // Close so that the client gets all that was sent, without waiting for it.
+  void close() const;
+
+  // Close at once, whatever is still on its way.
+  void abort() const;
+
+  // Whether the client has closed its side, or broken off, and left nothing to read.
+  bool has_finished() const;
+
+ private:
+  friend class Listener;
+  friend class detail::Reception;
+  explicit Connection(detail::ConnectionState* state) noexcept : state_(state) {}
+  detail::ConnectionState& state() const;
+  std::unique_ptr<Protocol>& protocol_slot() const;
+
+  detail::ConnectionState* state_ = nullptr;
+};
+
+// A listening socket, and the connections that wait for their clients' next words.
+//
+// Making one opens nothing: set its members, then call `open`. All functions may be called from any
+// thread; calls of `listen` take turns. The members are read by `open`, which sets host and port.
+class Listener {
+ public:
+  Listener() = default;
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener();
+
+  std::string host = "127.0.0.1";
+  int port = 0;                                    // 0 is any that is free
+  int backlog = 1024;                              // clients that wait to be accepted
+  std::size_t max_connections = 10'000;            // above it the one that waits longest is closed
+  std::chrono::milliseconds idle_timeout{60'000};  // for a client's next words
+  std::chrono::milliseconds timeout{30'000};       // for one receive or send without a deadline
+
+  // Bind and listen, once; host and port then say where. `listen` does it if need be.
+  void open();
+
+  // The source: the next connection with something to read, and 0; FLUX_END once the listener is
+  // closed; an errno if the system can't accept connections now. It belongs to the caller, who
+  // closes it, hands it back with `keep`, or drops it.
+  int listen(Connection* client);
+
+  // Take a connection back until its client speaks again; after `close` it is closed.
+  void keep(Connection client);
+
+  // Stop listening, close waiting connections, end `listen`; connections in use go on.
+  void close();
+
+  // What wakes the source when the server stops: `close`.
+  void interrupt() { close(); }
+
+  bool closed() const;
+  std::size_t open_count() const;  // waiting, in use and closing
+  std::size_t idle_count() const;  // waiting for their clients
+
+ private:
+  std::shared_ptr<detail::Reception> opened();
+  std::shared_ptr<detail::Reception> reception() const;
+
+  mutable std::mutex opening_;
+  std::shared_ptr<detail::Reception> reception_;
+  bool closed_ = false;
+};
+
+template <std::derived_from<Protocol> P, class... Args>
+P& Connection::protocol(Args&&... args) const {
+  auto& slot = protocol_slot();
+  if (!slot) slot = std::make_unique<P>(std::forward<Args>(args)...);
+  if (auto* spoken = dynamic_cast<P*>(slot.get())) return *spoken;
+  throw std::logic_error("this connection speaks another protocol already");
+}
+
+}  // namespace flux::nodes
