@@ -1,0 +1,39 @@
+// HTTP/1.1 for servers: a codec without I/O, and a blocking reader on top of it.
+//
+// The twin of `flux.nodes.http`: docs/nodes.md describes both.
+
+#ifndef FLUX_NODES_HTTP_HPP
+#define FLUX_NODES_HTTP_HPP
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include "flux/nodes/http_message.hpp"
+#include "flux/nodes/http_parser.hpp"
+#include "flux/nodes/http_response.hpp"
+
+namespace flux::nodes {
+
+class Connection;
+
+// The client closed the connection before its request was whole: there is nobody to answer.
+class Disconnected : public std::system_error {
+  using std::system_error::system_error;
+};
+
+// The next request of a connection, body included; it is valid until the next one is read from the
+// connection. What follows it stays with the connection. A client that waits for `100 Continue`
+// gets it.
+//
+// Throws HttpError if the request can't be read, with the status 408 if it isn't whole at the
+// deadline; Disconnected if the client has gone. After both, close the connection: where the next
+// request begins isn't known. Without a deadline each wait may last as long as the listener's
+// `timeout` says, and the request as a whole any time. The first call sets the limits.
+Request read_request(Connection& connection, const Limits& limits = {},
+                     std::optional<std::chrono::steady_clock::time_point> deadline = {});
+
+}  // namespace flux::nodes
+
+#endif

@@ -1,0 +1,58 @@
+// Bytes in, requests out: the codec's reading half. It does no I/O.
+//
+//   while (!(request = parser.next())) {
+//     const std::span<char> room = parser.prepare();
+//     parser.commit(read(descriptor, room.data(), room.size()));
+//   }
+
+#ifndef FLUX_NODES_HTTP_PARSER_HPP
+#define FLUX_NODES_HTTP_PARSER_HPP
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "flux/nodes/http_message.hpp"
+
+namespace flux::nodes {
+
+// Reads requests, one after another, from bytes in pieces of any size. Once its memory has grown to
+// the size of the requests that come, reading one allocates nothing.
+class RequestParser {
+ public:
+  explicit RequestParser(const Limits& limits = {});
+  RequestParser(RequestParser&&) noexcept;
+  RequestParser& operator=(RequestParser&&) noexcept;
+  ~RequestParser();
+
+  // Room for `size` bytes or more; `commit` tells how many were written there.
+  std::span<char> prepare(std::size_t size = 4096);
+  void commit(std::size_t size) noexcept;
+
+  // Adds a copy of these bytes.
+  void feed(std::string_view data);
+
+  // The next request once it is whole, else null. It is valid until `next`, `prepare`, `feed` or
+  // `release` is called. Throws HttpError if it can't become one; after that nothing more can be
+  // read, for where the next request begins isn't known.
+  const Request* next();
+
+  // What to send before more can come: once, if the client waits for leave to go on; else "".
+  std::string_view continuation() noexcept;
+
+  // The bytes that came after the last request.
+  std::string_view rest() const noexcept;
+
+  // Ends the last request, and gives back memory that only it needed: for a connection that now
+  // waits for its client.
+  void release() noexcept;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace flux::nodes
+
+#endif

@@ -1,0 +1,52 @@
+// Responses as bytes: the codec's writing half.
+
+#ifndef FLUX_NODES_HTTP_RESPONSE_HPP
+#define FLUX_NODES_HTTP_RESPONSE_HPP
+
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+#include "flux/nodes/http_message.hpp"
+
+namespace flux::nodes {
+
+// A response's head, and a view of its body, which must live until it is sent.
+class Response {
+ public:
+  static constexpr std::size_t max_head = 4096;
+
+  std::string_view head() const noexcept { return {text_.data(), size_}; }
+  std::string_view body() const noexcept { return body_; }
+
+  // Both, for one `connection.send(response.parts())`; the body is empty if there is none to send.
+  std::array<std::string_view, 2> parts() const noexcept { return {head(), body_}; }
+
+ private:
+  friend class ResponseWriter;
+  Response() = default;
+
+  std::array<char, max_head> text_;
+  std::size_t size_ = 0;
+  std::string_view body_;
+};
+
+struct ResponseOptions {
+  bool head = false;  // the answer to HEAD: the body counts for the length and isn't sent
+  bool keep_alive = true;
+};
+
+// Date, Content-Length and Connection are added; statuses below 200, 204 and 304 have neither body
+// nor length. Throws std::invalid_argument for an unknown status, for one of those fields (or
+// Transfer-Encoding), and for a name or value that could break out of its line; std::length_error
+// for a head longer than `Response::max_head`.
+Response response(int status, std::span<const Field> headers, std::string_view body = {},
+                  ResponseOptions options = {});
+Response response(int status, std::initializer_list<Field> headers = {}, std::string_view body = {},
+                  ResponseOptions options = {});
+
+}  // namespace flux::nodes
+
+#endif
