@@ -2,21 +2,16 @@
 //
 // The twin of `flux.nodes.http`: docs/nodes.md describes both.
 
-#ifndef FLUX_NODES_HTTP_HPP
-#define FLUX_NODES_HTTP_HPP
+#pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
 #include <system_error>
 
 #include "flux/nodes/http_message.hpp"
 #include "flux/nodes/http_parser.hpp"
 #include "flux/nodes/http_response.hpp"
+#include "flux/nodes/tcp.hpp"
 
 namespace flux::nodes {
-
-class Connection;
 
 // The client closed the connection before its request was whole: there is nobody to answer.
 class Disconnected : public std::system_error {
@@ -31,9 +26,7 @@ class Disconnected : public std::system_error {
 // deadline; Disconnected if the client has gone. After both, close the connection: where the next
 // request begins isn't known. Without a deadline each wait may last as long as the listener's
 // `timeout` says, and the request as a whole any time. The first call sets the limits.
-Request read_request(Connection& connection, const Limits& limits = {},
-                     std::optional<std::chrono::steady_clock::time_point> deadline = {});
+Request read_request(const Connection& connection, const Limits& limits = {},
+                     Deadline deadline = {});
 
 }  // namespace flux::nodes
-
-#endif

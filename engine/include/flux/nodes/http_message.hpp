@@ -4,8 +4,7 @@
 // is asked for the next request or for room; with `read_request`, as long as the connection lives
 // and no other request is read from it. What must live longer is to be copied into strings.
 
-#ifndef FLUX_NODES_HTTP_MESSAGE_HPP
-#define FLUX_NODES_HTTP_MESSAGE_HPP
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -88,5 +87,3 @@ struct Request {
 std::optional<std::string> clean_path(std::string_view path);
 
 }  // namespace flux::nodes
-
-#endif

@@ -5,8 +5,7 @@
 //     parser.commit(read(descriptor, room.data(), room.size()));
 //   }
 
-#ifndef FLUX_NODES_HTTP_PARSER_HPP
-#define FLUX_NODES_HTTP_PARSER_HPP
+#pragma once
 
 #include <cstddef>
 #include <memory>
@@ -54,5 +53,3 @@ class RequestParser {
 };
 
 }  // namespace flux::nodes
-
-#endif

@@ -1,7 +1,6 @@
 // Responses as bytes: the codec's writing half.
 
-#ifndef FLUX_NODES_HTTP_RESPONSE_HPP
-#define FLUX_NODES_HTTP_RESPONSE_HPP
+#pragma once
 
 #include <array>
 #include <cstddef>
@@ -9,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "flux/nodes/bytes.hpp"
 #include "flux/nodes/http_message.hpp"
 
 namespace flux::nodes {
@@ -19,10 +19,10 @@ class Response {
   static constexpr std::size_t max_head = 4096;
 
   std::string_view head() const noexcept { return {text_.data(), size_}; }
-  std::string_view body() const noexcept { return body_; }
+  Bytes body() const noexcept { return body_; }
 
   // Both, for one `connection.send(response.parts())`; the body is empty if there is none to send.
-  std::array<std::string_view, 2> parts() const noexcept { return {head(), body_}; }
+  std::array<Bytes, 2> parts() const noexcept { return {head(), body_}; }
 
  private:
   friend class ResponseWriter;
@@ -30,7 +30,7 @@ class Response {
 
   std::array<char, max_head> text_;
   std::size_t size_ = 0;
-  std::string_view body_;
+  Bytes body_;
 };
 
 struct ResponseOptions {
@@ -42,11 +42,9 @@ struct ResponseOptions {
 // nor length. Throws std::invalid_argument for an unknown status, for one of those fields (or
 // Transfer-Encoding), and for a name or value that could break out of its line; std::length_error
 // for a head longer than `Response::max_head`.
-Response response(int status, std::span<const Field> headers, std::string_view body = {},
+Response response(int status, std::span<const Field> headers, Bytes body = {},
                   ResponseOptions options = {});
-Response response(int status, std::initializer_list<Field> headers = {}, std::string_view body = {},
+Response response(int status, std::initializer_list<Field> headers = {}, Bytes body = {},
                   ResponseOptions options = {});
 
 }  // namespace flux::nodes
-
-#endif
