@@ -38,6 +38,7 @@ def lower_abstract(
         body=(Hold(takes, body),) if takes else body,
         ways=ways,
         text=tuple(case.text for case in node.cases),
+        signature=low.signature(node.name),
     )
 
 

@@ -88,6 +88,7 @@ def _use_routine(low: Lowering, name: str, held: int) -> Routine:
         body=(step,),
         ways=ways,
         text=tuple(_statements(low.graph.nodes[name])),
+        signature=low.signature(name),
     )
 
 

@@ -176,8 +176,9 @@ class Routine:
 
     `role` is `node` (an abstract node), `use` (a node with its constraints and handler, where
     it stands alone: as a target or handler), `turn` (one turn of a source) or `opening` (the
-    part of a turn that its handler looks after). `outputs` are
-    the values that it hands on; `text` holds the statements that it carries out.
+    part of a turn that its handler looks after). `outputs` are the values that it hands on;
+    `signature` is the node's, with the types of both. `text` holds the statements that it
+    carries out.
     """
 
     id: str
@@ -189,6 +190,7 @@ class Routine:
     body: Block
     ways: Ways
     text: tuple[str, ...]
+    signature: Signature
 
 
 @dataclass(frozen=True, slots=True)

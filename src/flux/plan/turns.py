@@ -66,6 +66,7 @@ def _turn(low: Lowering, source: Source, opens: str | None) -> Routine:
         body=body,
         ways=ways,
         text=(str(source),),
+        signature=low.signature(source.node),
     )
     low.routines[name] = routine
     return _with_handler(low, routine) if handled else routine
