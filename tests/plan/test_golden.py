@@ -66,6 +66,20 @@ def test_generated_program(case, compilation, golden):
     golden(case / "python.py", artifact.files[artifact.main])
 
 
+def test_generated_cpp_program(case, compilation, golden):
+    artifact = generate(compilation.plan, "cpp")
+    golden(case / "cpp.cpp", artifact.files[artifact.main])
+    golden(case / "cpp.h", artifact.files["program.h"])
+
+
+@pytest.mark.parametrize("name", ["cpp.cpp", "cpp.h"])
+def test_clang_format_leaves_a_generated_cpp_program_alone(case, name):
+    formatted = subprocess.run(
+        ["clang-format-14", case / name], capture_output=True, text=True, check=True
+    )
+    assert formatted.stdout == (case / name).read_text()
+
+
 def path_list(plan):
     """The paths from each source, by number."""
     for loop in plan.sources:

@@ -10,12 +10,13 @@ A package adds a target with an entry point of the group `flux.backends`, whose 
 from typing import TYPE_CHECKING, cast
 
 from flux.backends.base import Artifact, Backend
+from flux.backends.cpp import CppBackend
 from flux.backends.python import PythonBackend
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-ALL: tuple[Backend, ...] = (PythonBackend(),)
+ALL: tuple[Backend, ...] = (PythonBackend(), CppBackend())
 GROUP = "flux.backends"
 
 __all__ = ["ALL", "Artifact", "Backend", "backend", "targets"]

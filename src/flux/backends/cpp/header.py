@@ -1,0 +1,110 @@
+"""The header that the user's files include: what every function of the program looks like."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flux.backends.cpp.overloads import predicate_types, session_types
+from flux.backends.cpp.prototypes import Prototype, of_function, of_predicate, of_session
+from flux.backends.cpp.wrap import comment, listed
+from flux.backends.writer import Writer
+from flux.graph.model import listed as as_flux
+from flux.plan.model import Plan
+
+SYSTEM = """
+    arpa/inet.h dirent.h errno.h fcntl.h limits.h math.h netdb.h netinet/in.h netinet/tcp.h poll.h
+    pthread.h semaphore.h signal.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h strings.h
+    sys/mman.h sys/socket.h sys/stat.h sys/time.h sys/types.h sys/uio.h sys/wait.h time.h unistd.h
+"""
+
+STANDARD = "functional map memory optional set string string_view utility variant vector"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the implementation says of itself.
+
+    `headers` declare the types that flow. `c_functions` are written in C; `declared` are those
+    that the system's headers declare already.
+    """
+
+    headers: tuple[str, ...] = ()
+    c_functions: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
+
+
+def emit_header(plan: Plan, title: str, around: Surroundings) -> Writer:
+    """The text of the header, for C++ and, where functions are written in C, for C."""
+    out = Writer("  ")
+    out.line(title)
+    out.line(f"// The functions of {plan.name}: include this where they are written.")
+    out.line()
+    out.line("#pragma once")
+    out.line()
+    _emit_includes(out, around)
+    needed = [each for each in _prototypes(plan) if each.name not in around.declared]
+    in_c = [each for each in needed if each.name in around.c_functions]
+    in_cpp = [each for each in needed if each.name not in around.c_functions]
+    if in_c:
+        _emit_c(out, in_c)
+    if in_cpp:
+        _emit_cpp(out, in_cpp, beside_c=bool(in_c))
+    return out
+
+
+def _emit_includes(out: Writer, around: Surroundings) -> None:
+    for name in SYSTEM.split():
+        out.line(f"#include <{name}>")
+    out.line()
+    out.line("#include <flux/flux.h>")
+    out.line()
+    out.line("#ifdef __cplusplus")
+    for name in STANDARD.split():
+        out.line(f"#include <{name}>")
+    out.line("#endif")
+    out.line()
+    for name in around.headers:
+        out.line(f"#include {name}" if name.startswith("<") else f'#include "{name}"')
+    if around.headers:
+        out.line()
+
+
+def _emit_c(out: Writer, prototypes: list[Prototype]) -> None:
+    out.text('#ifdef __cplusplus\nextern "C" {\n#endif\n')
+    out.line()
+    _emit_prototypes(out, prototypes)
+    out.line()
+    out.text("#ifdef __cplusplus\n}\n#endif")
+
+
+def _emit_cpp(out: Writer, prototypes: list[Prototype], *, beside_c: bool) -> None:
+    if beside_c:
+        out.text("\n#ifdef __cplusplus\n")
+        out.line()
+    _emit_prototypes(out, prototypes)
+    if beside_c:
+        out.text("\n#endif")
+
+
+def _emit_prototypes(out: Writer, prototypes: list[Prototype]) -> None:
+    for number, each in enumerate(prototypes):
+        if number:
+            out.line()
+        out.text(comment(each.meaning))
+        opening = f"{each.result} {each.name}("
+        out.text(listed(opening, each.parameters or ("void",), ");", room=out.room))
+
+
+def _prototypes(plan: Plan) -> Iterator[Prototype]:
+    for function in plan.functions:
+        signature = function.signature
+        meaning = f"{function.name} {as_flux(signature.inputs)} -> {as_flux(signature.outputs)};"
+        yield of_function(function.name, signature, meaning)
+    kinds = {predicate.name: predicate.types for predicate in plan.predicates}
+    for name, overloads in predicate_types(plan).items():
+        meaning = " ".join(f"typedef {type_} {name};" for type_ in kinds[name])
+        for (type_,) in overloads:
+            yield of_predicate(name, type_, meaning)
+    for name, overloads in session_types(plan).items():
+        for types in overloads:
+            asked = next(each for each in plan.sessions if each.name == name)
+            yield of_session(name, types, f"source {asked.source} {{session: {name}}}")
