@@ -1,0 +1,25 @@
+// What carries a flow, as locks see it: something that sleeps and is woken.
+//
+// A bearer has one wake-up in store at most. Who parks takes it, or sleeps until there is one; so
+// a wake-up that comes early is not lost. Locks wake a bearer once for each time that it parks.
+
+#ifndef FLUX_BEARER_HPP
+#define FLUX_BEARER_HPP
+
+namespace flux {
+
+class Bearer {
+ public:
+  virtual void park() noexcept = 0;
+  virtual void unpark() noexcept = 0;
+
+ protected:
+  ~Bearer() = default;
+};
+
+// What carries the flow that asks.
+Bearer& current_bearer() noexcept;
+
+}  // namespace flux
+
+#endif

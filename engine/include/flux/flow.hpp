@@ -1,0 +1,223 @@
+// One live data flow: the register of its path, its session, and what went wrong in it.
+//
+// Generated routines call every function of the implementation through a flow. What happens when
+// all goes well is inline and short; everything else is out of line, so that the way of success
+// stays together in the instruction cache.
+
+#ifndef FLUX_FLOW_HPP
+#define FLUX_FLOW_HPP
+
+#include <cxxabi.h>
+
+#include <cstdint>
+#include <flux/error.hpp>
+#include <flux/node.hpp>
+#include <flux/outputs.hpp>
+#include <flux/way.hpp>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace flux {
+
+struct Observer;
+
+// The values that a handler will get, should the node fail that they are given to.
+template <class... Values>
+std::tuple<Values...> copies(const Values&... values) {
+  static_assert((std::is_copy_constructible_v<Values> && ...),
+                "a node with a handler needs inputs that can be copied");
+  return {values...};
+}
+
+class Flow {
+ public:
+  explicit Flow(Observer* observer = nullptr) noexcept : observer_{observer} {}
+  Flow(const Flow&) = delete;
+  Flow& operator=(const Flow&) = delete;
+
+  std::uint64_t path = 0;               // the register of succeeded ways
+  std::uint64_t way = 0;                // which failed or ended way has just been left
+  std::uint64_t session = 0;            // what the session function said
+  const Node* at = nullptr;             // the function called last
+  std::optional<std::uint64_t> turn{};  // the register at the end of the turn, once that is over
+
+  // Run a node: a function of the implementation, or a routine, which gets the flow, too. Inputs
+  // are moved out of their variables, for nobody reads them any more.
+  template <auto& Function, class... Values>
+  Way run(Values&&... values);
+
+  // Run a routine with a register of its own, each step of which then counts `weight`.
+  template <auto& Routine, class... Values>
+  Way weigh(std::uint64_t weight, Values&&... values);
+
+  // Call the node that a turn begins with, which may end the source.
+  template <auto& Function, class... Values>
+  Way open(Values&&... values);
+
+  // Ask a session function for the flow's session.
+  template <auto& Function, class... Values>
+  Way ask(const Values&... values);
+
+  // Ask a predicate. When one has failed, the answer is yes without a call until `fail`.
+  template <auto& Function, class... Values>
+  bool test(const Values&... values);
+
+  bool failing() const noexcept { return failing_; }
+
+  // Leave a routine by the failure of a predicate, as its failed way of that number.
+  Way fail(std::uint64_t number) noexcept;
+
+  // Leave a routine because no case of a node matches, as its failed way of that number.
+  Way no_match(const char* node, std::uint64_t number);
+
+  // Leave a routine as one of its steps was left.
+  Way leave(Way way, const Numbers& numbers) noexcept;
+
+  // Let a handler, a function or a routine, take an error; after it the flow ends.
+  template <auto& Function, class Kept = std::tuple<>>
+  Way handle(Way way, const Handling& handling, Kept&& kept = {});
+
+  Observer* observer() const noexcept { return observer_; }
+
+  // The error that was recorded last.
+  const Error& error() const noexcept { return error_; }
+
+  // Whether the handler that ended the flow left an error of its own.
+  bool handler_has_failed() const noexcept { return handler_has_failed_; }
+
+  // Whether it was the first node of the turn that failed.
+  bool opening_has_failed() const noexcept { return opening_has_failed_; }
+
+ private:
+  // What is put aside while a handler runs: the error it handles, the way there, the register.
+  class Handler;
+
+  Way returned(const Node& node, int code) noexcept;
+  Way opening_returned(const Node& node, int code) noexcept;
+  Way threw(const Node& node) noexcept;
+  Way opening_threw(const Node& node) noexcept;
+  Way gave_no_session(const Node& node) noexcept;
+  bool could_not_test(const Node& node) noexcept;
+
+  Error error_{};
+  Observer* observer_;
+  bool failing_ = false;
+  bool handler_has_failed_ = false;
+  bool opening_has_failed_ = false;
+};
+
+class Flow::Handler {
+ public:
+  explicit Handler(Flow& flow) noexcept;
+  ~Handler() { flow_.path = path_; }
+  Handler(const Handler&) = delete;
+  Handler& operator=(const Handler&) = delete;
+
+  // The ended way of the step whose handler has come to its end in this way.
+  Way done(Way way, const Handling& handling) noexcept;
+
+ private:
+  Flow& flow_;
+  std::uint64_t path_;
+  std::uint64_t failure_;
+  Handled handled_;
+};
+
+template <class Function>
+inline constexpr bool is_routine = false;
+template <class... Parameters>
+inline constexpr bool is_routine<Way(Flow&, Parameters...)> = true;
+
+template <auto& Function, class... Values>
+Way Flow::run(Values&&... values) {
+  if constexpr (is_routine<std::remove_reference_t<decltype(Function)>>) {
+    return Function(*this, std::move(values)...);
+  } else {
+    at = &node<Function>;
+    try {
+      if (const int code = Function(std::move(values)...)) [[unlikely]] {
+        return returned(node<Function>, code);
+      }
+      return succeeded;
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      return threw(node<Function>);
+    }
+  }
+}
+
+template <auto& Routine, class... Values>
+Way Flow::weigh(std::uint64_t weight, Values&&... values) {
+  const std::uint64_t own = std::exchange(path, 0);
+  const Way way_out = run<Routine>(std::forward<Values>(values)...);
+  path = way_out ? own : own + weight * path;
+  return way_out;
+}
+
+template <auto& Function, class... Values>
+Way Flow::open(Values&&... values) {
+  at = &node<Function>;
+  try {
+    if (const int code = Function(std::move(values)...)) [[unlikely]] {
+      return opening_returned(node<Function>, code);
+    }
+    return succeeded;
+  } catch (abi::__forced_unwind&) {
+    throw;
+  } catch (...) {
+    return opening_threw(node<Function>);
+  }
+}
+
+template <auto& Function, class... Values>
+Way Flow::ask(const Values&... values) {
+  at = &node<Function>;
+  try {
+    session = Function(values...);
+    return succeeded;
+  } catch (abi::__forced_unwind&) {
+    throw;
+  } catch (...) {
+    return gave_no_session(node<Function>);
+  }
+}
+
+template <auto& Function, class... Values>
+bool Flow::test(const Values&... values) {
+  if (failing_) [[unlikely]] {
+    return true;
+  }
+  at = &node<Function>;
+  try {
+    return Function(values...);
+  } catch (abi::__forced_unwind&) {
+    throw;
+  } catch (...) {
+    return could_not_test(node<Function>);
+  }
+}
+
+template <auto& Function, class Kept>
+Way Flow::handle(Way way_out, const Handling& handling, Kept&& kept) {
+  if (way_out != failed) {
+    return leave(way_out, handling.numbers);
+  }
+  using Type = std::remove_reference_t<decltype(Function)>;
+  constexpr std::size_t inputs = std::tuple_size_v<std::remove_cvref_t<Kept>>;
+  outputs_t<Type, inputs + (is_routine<Type> ? 1 : 0)> unread{};
+  Handler handler{*this};
+  const Way end = std::apply(
+      [&](auto&... values) {
+        return std::apply([&](auto&... each) { return run<Function>(values..., &each...); },
+                          unread);
+      },
+      kept);
+  return handler.done(end, handling);
+}
+
+}  // namespace flux
+
+#endif

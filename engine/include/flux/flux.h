@@ -1,0 +1,55 @@
+/* What a file of nodes sees of Flux, in C and in C++: codes, the error being handled, hooks. */
+
+#ifndef FLUX_FLUX_H
+#define FLUX_FLUX_H
+
+#include <limits.h>
+
+/* From the first node of a source's turn: the source has nothing more to give. */
+#define FLUX_END INT_MIN
+/* No case of a node matched its inputs. */
+#define FLUX_NO_MATCH (INT_MIN + 1)
+/* A C++ exception left a node or a predicate. */
+#define FLUX_EXCEPTION (INT_MIN + 2)
+/* A C++ exception left a session function. */
+#define FLUX_NO_SESSION (INT_MIN + 3)
+
+#ifdef __cplusplus
+#include <exception>
+
+extern "C" {
+#endif
+
+struct flux_error {
+  const char *node; /* the node that failed */
+  int code;         /* what it returned, or one of the codes above */
+  const char *text; /* what() of the exception, or "" */
+};
+
+/* The error that the running handler handles; NULL outside of handlers. */
+const struct flux_error *flux_current_error(void);
+
+/* Hooks; a nodes file may define each of them, or leave it out. */
+
+/* Called first, with the program's own arguments; if it gives non-zero, the server doesn't start.
+ */
+int flux_init(int argc, char **argv) __attribute__((weak));
+
+/* Called last, when the flows have finished or been cut. */
+void flux_shutdown(void) __attribute__((weak));
+
+/* Called when the server begins to stop: wakes sources that wait, by closing a listener say. */
+void flux_interrupt(void) __attribute__((weak));
+
+#ifdef __cplusplus
+}
+
+namespace flux {
+
+/* The exception behind the error that the running handler handles; null if there is none. */
+std::exception_ptr current_exception() noexcept;
+
+}  // namespace flux
+#endif
+
+#endif

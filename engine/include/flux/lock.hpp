@@ -1,0 +1,151 @@
+// The reader/writer lock behind every constraint.
+//
+// One word says who is inside; whoever can't enter at once joins a queue, first come, first served.
+//
+//   writer    a writer is inside
+//   claimed   the first of the queue, a writer, waits only for the readers inside to leave
+//   starving  the first of the queue has lost patience
+//   queued    somebody is in the queue: who leaves has to wake its first
+//   readers   how many readers are inside, in the bits above
+//
+// A newcomer enters by one compare-and-swap: a writer if nobody is inside, a reader if no writer
+// is, and neither while the lock is claimed or somebody starves. Only the first of the queue tries
+// from within the queue: when it becomes its first on joining, and whenever it is woken. It ignores
+// `starving`, which can only be its own, as `claimed` is.
+//
+// No wake-up is lost. `queued` is set before the first of the queue tries. If it fails, somebody is
+// inside whose leaving is a later change of the same word, sees `queued`, and wakes the first
+// unless it is awake already. That is decided, as each try is, under the lock of the queue; so who
+// is found awake tries later than that, and sees a lock that has been left. The first of the queue
+// needn't be woken where readers leave others inside: as a reader it would not be waiting, as a
+// writer it waits for the last of them. Who enters from the queue wakes the next if it is a reader
+// itself; if it is a writer, it wakes the next when it leaves.
+//
+// Policy: short barging, then first come, first served. A newcomer may be faster than the sleeper
+// who was woken: strict hand-off would let the lock lie idle at each change of threads. Who was
+// woken in vain and has waited for `patience` (1 ms) since it came is starving.
+//
+// Nobody starves. A claim keeps newcomers out until the readers inside have left. Else the first of
+// the queue competes with newcomers until it is starving, and then with nobody: it enters when who
+// is inside has left. So everyone in the queue becomes its first.
+//
+// Not re-entrant, and a reader can't become a writer: the compiler proves that neither is asked
+// for. The lock knows nothing of threads: flows sleep in their bearers.
+
+#ifndef FLUX_LOCK_HPP
+#define FLUX_LOCK_HPP
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <flux/bearer.hpp>
+
+namespace flux {
+
+// Guards a few instructions that never wait for anything else.
+class ShortLock {
+ public:
+  void lock() noexcept {
+    std::uint32_t expected = open;
+    if (!state_.compare_exchange_strong(expected, closed, std::memory_order_acquire,
+                                        std::memory_order_relaxed)) {
+      lock_contended();
+    }
+  }
+
+  void unlock() noexcept {
+    if (state_.exchange(open, std::memory_order_release) == awaited) {
+      state_.notify_one();
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t open = 0;
+  static constexpr std::uint32_t closed = 1;
+  static constexpr std::uint32_t awaited = 2;
+
+  void lock_contended() noexcept;
+
+  std::atomic<std::uint32_t> state_{open};
+};
+
+// How a lock is taken.
+enum class Mode : bool { reader, writer };
+
+class ReaderWriterLock {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  explicit constexpr ReaderWriterLock(
+      clock::duration patience = std::chrono::milliseconds{1}) noexcept
+      : patience_{patience} {}
+  ReaderWriterLock(const ReaderWriterLock&) = delete;
+  ReaderWriterLock& operator=(const ReaderWriterLock&) = delete;
+
+  void lock() noexcept {
+    std::uint32_t expected = 0;
+    if (!state_.compare_exchange_strong(expected, writer, std::memory_order_acquire,
+                                        std::memory_order_relaxed)) [[unlikely]] {
+      wait(Mode::writer);
+    }
+  }
+
+  void unlock() noexcept {
+    if (state_.fetch_sub(writer, std::memory_order_release) & queued) [[unlikely]] {
+      wake_first();
+    }
+  }
+
+  void lock_shared() noexcept {
+    std::uint32_t expected = state_.load(std::memory_order_relaxed);
+    if (expected & (writer | claimed | starving) ||
+        !state_.compare_exchange_strong(expected, expected + reader, std::memory_order_acquire,
+                                        std::memory_order_relaxed)) [[unlikely]] {
+      wait(Mode::reader);
+    }
+  }
+
+  void unlock_shared() noexcept {
+    const std::uint32_t before = state_.fetch_sub(reader, std::memory_order_release);
+    if (before & queued && before < 2 * reader) [[unlikely]] {
+      wake_first();
+    }
+  }
+
+  // How many wait.
+  std::size_t waiting() const noexcept;
+
+ private:
+  struct Waiter {
+    Bearer& bearer;
+    Mode mode;
+    bool awake = true;
+    Waiter* next = nullptr;
+  };
+
+  static constexpr std::uint32_t writer = 1;
+  static constexpr std::uint32_t claimed = 2;
+  static constexpr std::uint32_t starving = 4;
+  static constexpr std::uint32_t queued = 8;
+  static constexpr std::uint32_t reader = 16;
+
+  void wait(Mode mode) noexcept;
+  bool enter_as_newcomer(Mode mode) noexcept;
+  bool enter_as_first(Mode mode) noexcept;
+  bool read_as_first() noexcept;
+  bool write_as_first() noexcept;
+  void join(Waiter& waiter) noexcept;
+  void leave_queue() noexcept;
+  void wake_first() noexcept;
+
+  std::atomic<std::uint32_t> state_{0};
+  mutable ShortLock guard_{};
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
+  clock::duration patience_;
+};
+
+}  // namespace flux
+
+#endif

@@ -1,0 +1,38 @@
+// The functions of a program, each with a place of its own that a flow can point to.
+
+#ifndef FLUX_NODE_HPP
+#define FLUX_NODE_HPP
+
+#include <atomic>
+
+namespace flux {
+
+// A function of the implementation; the server that runs a program writes in the names.
+class Node {
+ public:
+  constexpr Node() noexcept = default;
+
+  const char* name() const noexcept { return name_.load(std::memory_order_relaxed); }
+  void rename(const char* name) noexcept { name_.store(name, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<const char*> name_{""};
+};
+
+template <auto& Function>
+inline constinit Node node{};
+
+// What a program says of one of its functions.
+struct NamedNode {
+  Node* node;
+  const char* name;
+};
+
+template <auto& Function>
+NamedNode named(const char* name) noexcept {
+  return {&node<Function>, name};
+}
+
+}  // namespace flux
+
+#endif

@@ -1,0 +1,55 @@
+// How a server runs: what its command line may choose, and what only an embedding program sets.
+
+#ifndef FLUX_OPTIONS_HPP
+#define FLUX_OPTIONS_HPP
+
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace flux {
+
+struct Observer;
+
+enum class RuntimeKind { thread, pool };
+
+// As many workers as keep the processors busy while some of them wait.
+std::size_t default_threads() noexcept;
+
+struct Options {
+  RuntimeKind runtime = RuntimeKind::thread;
+  std::size_t threads = default_threads();  // the size of the pool
+  std::size_t queue = 1024;                 // flows that may wait for it
+  std::optional<std::size_t> max_flows{};   // flows alive at a time
+  double drain = 25.0;                      // seconds to finish when stopped
+  std::vector<std::string> arguments{};     // for `flux_init`: the program, then its own
+  Observer* observer = nullptr;
+};
+
+// What is wrong with an option, and what to do about it.
+class BadUsage : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
+// Throws BadUsage if a number is out of its range.
+void check(const Options& options);
+
+// What a command line asks for.
+struct Usage {
+  bool help = false;
+  bool version = false;
+  Options options{};
+};
+
+// Throws BadUsage for a command line that can't be understood.
+Usage parse(int argc, const char* const* argv);
+
+// The text of `--help`.
+std::string help(const std::string& program);
+
+}  // namespace flux
+
+#endif

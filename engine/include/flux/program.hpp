@@ -1,0 +1,38 @@
+// What generated programs include, and what they give to the engine.
+
+#ifndef FLUX_PROGRAM_HPP
+#define FLUX_PROGRAM_HPP
+
+#include <flux/flux.h>
+
+#include <flux/constraint.hpp>
+#include <flux/flow.hpp>
+#include <flux/hold.hpp>
+#include <flux/node.hpp>
+#include <flux/paths.hpp>
+#include <flux/source.hpp>
+#include <string>
+#include <vector>
+
+namespace flux {
+
+// A program bound to its implementation; a hook that the implementation lacks is null.
+struct Program {
+  std::string name;
+  std::vector<Source> sources;
+  std::vector<NamedNode> nodes{};
+  Paths paths{};
+  int (*init)(int argc, char** argv) = nullptr;
+  void (*shutdown)() = nullptr;
+  void (*interrupt)() = nullptr;
+};
+
+// Serve a program as its command line says; the exit status.
+int main(Program program, int argc, char** argv);
+
+}  // namespace flux
+
+// Every generated program defines this.
+flux::Program flux_program();
+
+#endif

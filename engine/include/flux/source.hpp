@@ -1,0 +1,87 @@
+// `source Listen => Image;`: a loop of turns, each of which starts a flow with what it gives.
+
+#ifndef FLUX_SOURCE_HPP
+#define FLUX_SOURCE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <flux/flow.hpp>
+#include <flux/observer.hpp>
+#include <flux/way.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+namespace flux {
+
+struct Source;
+
+// A flow as runtimes carry it: from the turn that starts it to its end, with the values that pass
+// from the one to the other.
+class Task {
+ public:
+  Task(const Source& from, Observer* observer) noexcept : flow{observer}, source{from} {}
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
+  virtual ~Task() = default;
+
+  virtual Way turn() = 0;
+  virtual Way run() = 0;
+
+  Flow flow;
+  const Source& source;
+  std::unique_ptr<Task> next{};  // for queues
+};
+
+struct Source {
+  const char* name;
+  const char* target;
+  std::function<std::unique_ptr<Task>(const Source&, Observer*)> new_task;
+  Ways turn_ways;
+  Ways flow_ways;
+
+  // The number of the path that a flow or a failed turn took, among those of its source: the
+  // succeeded ways of turn and flow come first, then the failed, then the ended ones. None if there
+  // are too many paths to be numbered.
+  std::optional<std::uint64_t> path(const Flow& flow, Way end) const noexcept;
+};
+
+template <class... Outputs>
+class TaskWith final : public Task {
+ public:
+  using Turn = Way(Flow&, Outputs*...);
+  using Run = Way(Flow&, Outputs...);
+
+  TaskWith(const Source& from, Observer* observer, Turn& turn, Run& run)
+      : Task{from, observer}, turn_{turn}, run_{run} {}
+
+  Way turn() override {
+    return std::apply([this](Outputs&... each) { return turn_(flow, &each...); }, outputs_);
+  }
+
+  Way run() override {
+    return std::apply([this](Outputs&... each) { return run_(flow, std::move(each)...); },
+                      outputs_);
+  }
+
+ private:
+  Turn& turn_;
+  Run& run_;
+  std::tuple<Outputs...> outputs_{};
+};
+
+template <class... Outputs>
+Source source(const char* name, const char* target, Way (*turn)(Flow&, Outputs*...),
+              Way (*run)(Flow&, Outputs...), Ways turn_ways, Ways flow_ways) {
+  return {name, target,
+          [turn, run](const Source& from, Observer* observer) -> std::unique_ptr<Task> {
+            return std::make_unique<TaskWith<Outputs...>>(from, observer, *turn, *run);
+          },
+          turn_ways, flow_ways};
+}
+
+}  // namespace flux
+
+#endif
