@@ -46,9 +46,10 @@ def emit_body(e: Emitter, block: Block, values: Values, results: Values) -> None
                 guards.braced("flux::Hold hold", ["flow", *_takes(e, hold.takes)], e.out.room)
             )
             emit_body(e, hold.body, values, results)
-        case (*steps, Call() as call, Session() as session):
-            values = _emit_all(e, steps, values)
-            _emit_guarded(e, call, values, results)
+        case (Session() as session,):
+            _emit_session(e, session, results)
+        case (*steps, last, Session() as session):
+            _emit_guarded(e, last, _emit_all(e, steps, values), results)
             _emit_session(e, session, results)
         case (*steps, last):
             _emit_last(e, last, _emit_all(e, steps, values), results)
