@@ -3,24 +3,25 @@
 import os
 from io import BytesIO
 
+import image_modules
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 import jpeg
 import ppm
 import samples
-from gallery import Gallery, NoPictureError
+from gallery import NoPictureError
 
 DOT = b"P6 1 1 255\nabc"
 
 
 @pytest.fixture
-def gallery(tmp_path):
+def gallery(modules, tmp_path):
     (tmp_path / "root" / "inner").mkdir(parents=True)
     (tmp_path / "root" / "dot.ppm").write_bytes(DOT)
     (tmp_path / "root" / "inner" / "dot.ppm").write_bytes(DOT)
     (tmp_path / "outside.ppm").write_bytes(DOT)
-    return Gallery(tmp_path / "root", max_pixels=100)
+    return modules.Gallery(tmp_path / "root", max_pixels=100)
 
 
 @pytest.mark.parametrize("name", ["dot", "inner/dot"])
@@ -33,10 +34,10 @@ def test_a_link_within_the_folder_is_followed(gallery):
     assert gallery.read("link").samples == b"abc"
 
 
-def test_a_folder_that_is_itself_a_link_is_served(gallery):
+def test_a_folder_that_is_itself_a_link_is_served(modules, gallery):
     link = gallery.root.with_name("link")
     link.symlink_to("root")
-    assert Gallery(link, 100).read("dot").samples == b"abc"
+    assert modules.Gallery(link, 100).read("dot").samples == b"abc"
 
 
 def test_a_link_out_of_the_folder_leads_nowhere(gallery):
@@ -106,32 +107,76 @@ GREY = ppm.Pixels("L", 40, 20, bytes(800))
         (1, None, (1, 1)),
     ],
 )
-def test_a_side_that_was_not_asked_for_follows_the_other(width, height, size):
-    made = jpeg.compress(GREY, jpeg.Shape(width, height), max_pixels=10_000)
+def test_a_side_that_was_not_asked_for_follows_the_other(modules, width, height, size):
+    made = modules.compress(GREY, jpeg.Shape(width, height), max_pixels=10_000)
     assert Image.open(BytesIO(made.data)).size == size
 
 
 @pytest.mark.parametrize(
     ("width", "height"), [(200, 200), (None, 100), (200, None), (65_500, 1), (501, 1)]
 )
-def test_a_size_beyond_the_bound_is_refused_though_it_were_only_half_way(width, height):
+def test_a_size_beyond_the_bound_is_refused_though_it_were_only_half_way(modules, width, height):
     with pytest.raises(jpeg.BadShapeError):
-        jpeg.compress(GREY, jpeg.Shape(width, height), max_pixels=10_000)
+        modules.compress(GREY, jpeg.Shape(width, height), max_pixels=10_000)
 
 
-def test_a_side_longer_than_a_jpeg_can_have_is_refused():
+def test_a_side_longer_than_a_jpeg_can_have_is_refused(modules):
     line = ppm.Pixels("L", 60_000, 1, bytes(60_000))
     with pytest.raises(jpeg.BadShapeError):
-        jpeg.compress(line, jpeg.Shape(height=2), max_pixels=10_000_000)
+        modules.compress(line, jpeg.Shape(height=2), max_pixels=10_000_000)
 
 
-def test_lower_quality_makes_fewer_bytes(tmp_path):
+def test_lower_quality_makes_fewer_bytes(modules, tmp_path):
     landscape, _ = samples.paint(tmp_path)
-    pixels = Gallery(tmp_path, 2_000_000).read(landscape.stem)
-    fine = jpeg.compress(pixels, jpeg.Shape(quality=90), 2_000_000)
-    coarse = jpeg.compress(pixels, jpeg.Shape(quality=30), 2_000_000)
+    pixels = modules.Gallery(tmp_path, 2_000_000).read(landscape.stem)
+    fine = modules.compress(pixels, jpeg.Shape(quality=90), 2_000_000)
+    coarse = modules.compress(pixels, jpeg.Shape(quality=30), 2_000_000)
     assert len(coarse.data) < len(fine.data) / 2
     assert coarse.tag != fine.tag
+
+
+@pytest.fixture(scope="module")
+def painted(tmp_path_factory):
+    return samples.paint(tmp_path_factory.mktemp("painted"))
+
+
+def mean_error(one, other):
+    assert (one.mode, one.size) == (other.mode, other.size)
+    return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["landscape", "card"])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("size", [(300, 210), (1201, 839), (1200, 1), (1, 840), (2400, 1000)])
+def test_pictures_are_scaled_as_pillow_scales_them(compiled, painted, number, mode, size):
+    picture = Image.open(painted[number]).convert(mode)
+    scaled = compiled.resize(ppm.Pixels(mode, *picture.size, picture.tobytes()), *size)
+    ours = Image.frombytes(scaled.mode, (scaled.width, scaled.height), scaled.samples)
+    assert mean_error(ours, picture.resize(size, Image.Resampling.LANCZOS)) < 0.5
+
+
+@pytest.mark.parametrize("value", [0, 1, 128, 255])
+def test_a_picture_of_one_colour_keeps_it_in_any_size(compiled, value):
+    pixels = ppm.Pixels("L", 50, 30, bytes([value]) * 1500)
+    scaled = compiled.resize(pixels, 77, 11)
+    assert scaled.samples == bytes([value]) * (77 * 11)
+
+
+@pytest.mark.parametrize("shape", [jpeg.Shape(), jpeg.Shape(quality=20), jpeg.Shape(400)])
+def test_both_languages_make_the_same_picture(compiled, painted, shape):
+    pixels = image_modules.PYTHON.Gallery(painted[0].parent, 2_000_000).read("landscape")
+    pictures = [
+        Image.open(BytesIO(modules.compress(pixels, shape, 2_000_000).data))
+        for modules in (image_modules.PYTHON, compiled)
+    ]
+    assert pictures[0].info == pictures[1].info
+    assert pictures[0].quantization == pictures[1].quantization
+    assert mean_error(*pictures) < 0.5
+
+
+def test_what_libjpeg_refuses_is_an_error(compiled):
+    with pytest.raises(RuntimeError, match="65500"):
+        compiled.compress(ppm.Pixels("L", 65_536, 1, bytes(65_536)), jpeg.Shape(), 100_000)
 
 
 def test_the_samples_are_a_megapixel_each_and_the_same_every_time(tmp_path):

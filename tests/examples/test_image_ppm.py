@@ -33,39 +33,45 @@ def pictures(draw, kinds=("P5", "P6"), maxvals=maxvals_of_two_bytes):
     return header.encode() + b"".join(sample.to_bytes(depth, "big") for sample in samples)
 
 
-def read(data, max_pixels=1000):
-    return ppm.read(BytesIO(data), max_pixels)
+@pytest.fixture(scope="module")
+def read(modules):
+    """Reads a picture from bytes."""
+
+    def read(data, max_pixels=1000):
+        return modules.read(BytesIO(data), max_pixels)
+
+    return read
 
 
 @given(pictures(kinds=["P6"]))
-def test_colour_pictures_are_read_as_pillow_reads_them(data):
+def test_colour_pictures_are_read_as_pillow_reads_them(read, data):
     pixels, expected = read(data), Image.open(BytesIO(data))
     assert (pixels.mode, pixels.width, pixels.height) == ("RGB", *expected.size)
     assert pixels.samples == expected.tobytes()
 
 
 @given(pictures(kinds=["P5"], maxvals=st.integers(1, 255)))
-def test_grey_pictures_are_read_as_pillow_reads_them(data):
+def test_grey_pictures_are_read_as_pillow_reads_them(read, data):
     pixels, expected = read(data), Image.open(BytesIO(data))
     assert (pixels.mode, pixels.width, pixels.height) == ("L", *expected.size)
     assert pixels.samples == expected.tobytes()
 
 
 @given(pictures(kinds=["P5"], maxvals=st.just(65_535)))
-def test_grey_pictures_of_sixteen_bits_lose_the_lower_ones(data):
+def test_grey_pictures_of_sixteen_bits_lose_the_lower_ones(read, data):
     expected = [round(value / 257) for value in Image.open(BytesIO(data)).get_flattened_data()]
     assert list(read(data).samples) == expected
 
 
 @given(pictures(), st.data())
-def test_a_truncated_picture_is_refused(data, choice):
+def test_a_truncated_picture_is_refused(read, data, choice):
     end = choice.draw(st.integers(0, len(data) - 1))
     with pytest.raises(ppm.BadPictureError):
         read(data[:end])
 
 
 @given(st.binary(max_size=64) | st.binary(max_size=64).map(b"P6 1 1 255 ".__add__))
-def test_arbitrary_bytes_are_a_picture_or_refused(data):
+def test_arbitrary_bytes_are_a_picture_or_refused(read, data):
     try:
         pixels = read(data)
     except ppm.BadPictureError:
@@ -95,7 +101,7 @@ def test_arbitrary_bytes_are_a_picture_or_refused(data):
         b"P6 " + b"# \n" * 2000 + b"1 1 255\nabc",
     ],
 )
-def test_what_is_no_picture_is_refused(data):
+def test_what_is_no_picture_is_refused(read, data):
     with pytest.raises(ppm.BadPictureError):
         read(data, max_pixels=100_000)
 
@@ -107,17 +113,22 @@ def test_a_claim_beyond_the_bound_is_refused_before_the_samples_are_read():
     assert file.tell() <= ppm.HEADER_LIMIT
 
 
-def test_samples_above_maxval_are_full_light():
+def test_a_claim_beyond_the_bound_is_refused(read):
+    with pytest.raises(ppm.BadPictureError, match="60000 x 60000 is above 1000 pixels"):
+        read(b"P6 60000 60000 255\n")
+
+
+def test_samples_above_maxval_are_full_light(read):
     assert read(b"P5 2 1 100\n\x64\xff").samples == b"\xff\xff"
 
 
-def test_what_follows_the_samples_is_not_looked_at():
+def test_what_follows_the_samples_is_not_looked_at(read):
     assert read(b"P5 1 1 255\nA and more").samples == b"A"
 
 
-def test_a_sample_may_look_like_white_space_or_a_comment():
+def test_a_sample_may_look_like_white_space_or_a_comment(read):
     assert read(b"P5 2 1 255\n\n#").samples == b"\n#"
 
 
-def test_a_comment_may_stand_right_before_the_samples():
+def test_a_comment_may_stand_right_before_the_samples(read):
     assert read(b"P5 1 1 255# the end\nA").samples == b"A"

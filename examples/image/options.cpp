@@ -1,0 +1,155 @@
+#include "options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// One option: its name, what its value is, what it is for, and how a value is taken.
+struct Option {
+  std::string_view name;
+  std::string_view value;
+  std::string_view help;
+  void (*take)(Options& options, const std::string& text);
+};
+
+template <class Number>
+Number number(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), value);
+  if (error != std::errc{} || end != text.end()) {
+    throw BadUsage{"'" + std::string{text} + "' is no number in bounds"};
+  }
+  return value;
+}
+
+int port(const std::string& text) {
+  constexpr unsigned max_port = 65'535;
+  const auto value = number<unsigned>(text);
+  if (value > max_port) throw BadUsage{text + " is above " + std::to_string(max_port)};
+  return static_cast<int>(value);
+}
+
+milliseconds seconds(const std::string& text) {
+  constexpr double longest = 1e9;
+  const auto value = number<double>(text);
+  if (!(0 < value && value <= longest)) throw BadUsage{text + " is no span of time"};
+  return milliseconds{static_cast<milliseconds::rep>(std::ceil(value * 1000))};
+}
+
+std::string folder(const std::string& text) {
+  std::error_code error;
+  if (std::filesystem::is_directory(text, error)) return text;
+  throw BadUsage{"there is no folder " + text + " (samples.py paints one)"};
+}
+
+constexpr Option table[] = {
+    {"--host", "ADDRESS", "address to listen on (127.0.0.1)",
+     [](Options& options, const std::string& text) { options.host = text; }},
+    {"--port", "N", "port, 0 for any free one (8080)",
+     [](Options& options, const std::string& text) { options.port = port(text); }},
+    {"--root", "FOLDER", "folder of the pictures (pictures)",
+     [](Options& options, const std::string& text) { options.root = folder(text); }},
+    {"--cache-bytes", "N", "bound of the cache (64 MiB)",
+     [](Options& options, const std::string& text) {
+       options.cache_bytes = number<std::size_t>(text);
+     }},
+    {"--max-pixels", "N", "bound of one picture (16 Mi)",
+     [](Options& options, const std::string& text) {
+       options.max_pixels = number<std::size_t>(text);
+     }},
+    {"--connections", "N", "open at once (10000)",
+     [](Options& options, const std::string& text) {
+       options.connections = number<std::size_t>(text);
+     }},
+    {"--timeout", "SECONDS", "to send a request, to take a reply (10)",
+     [](Options& options, const std::string& text) { options.timeout = seconds(text); }},
+    {"--idle-timeout", "SECONDS", "between two requests (60)",
+     [](Options& options, const std::string& text) { options.idle_timeout = seconds(text); }},
+};
+
+const Option& find(std::string_view name) {
+  const auto* found = std::find_if(std::begin(table), std::end(table),
+                                   [&](const Option& option) { return option.name == name; });
+  if (found == std::end(table)) throw BadUsage{"unrecognized argument: " + std::string{name}};
+  return *found;
+}
+
+// Walks along the words: `--name value` or `--name=value`.
+class Reader {
+ public:
+  explicit Reader(std::span<const char* const> words) : words_{words} {}
+
+  Options read() {
+    Options options;
+    while (next_ < words_.size() && !options.help) read_option(options);
+    return options;
+  }
+
+ private:
+  void read_option(Options& options) {
+    const std::string_view word = words_[next_++];
+    const auto end = std::min(word.find('='), word.size());
+    if (word == "--help" || word == "-h") {
+      options.help = true;
+      return;
+    }
+    const auto& option = find(word.substr(0, end));
+    try {
+      option.take(options, end < word.size() ? std::string{word.substr(end + 1)} : value());
+    } catch (const BadUsage& bad) {
+      throw BadUsage{"argument " + std::string{option.name} + ": " + bad.what()};
+    }
+  }
+
+  std::string value() {
+    if (next_ == words_.size()) throw BadUsage{"expected one argument"};
+    return words_[next_++];
+  }
+
+  std::span<const char* const> words_;
+  std::size_t next_ = 0;
+};
+
+std::string beside_this_file(std::string_view name) {
+  return std::filesystem::path{__FILE__}.replace_filename(name).string();
+}
+
+}  // namespace
+
+Options parse_options(std::span<const char* const> words) {
+  auto options = Reader{words}.read();
+  if (options.root.empty() && !options.help) {
+    try {
+      options.root = folder(beside_this_file("pictures"));
+    } catch (const BadUsage& bad) {
+      throw BadUsage{std::string{"argument --root: "} + bad.what()};
+    }
+  }
+  return options;
+}
+
+std::string usage() {
+  std::string text = "usage: image.flux [-h]";
+  for (const auto& option : table) {
+    text.append(" [").append(option.name).append(" ").append(option.value).append("]");
+  }
+  return text + '\n';
+}
+
+std::string help() {
+  std::string text = usage() + "\nServe the PPM pictures of a folder as JPEGs\n\noptions:\n";
+  for (const auto& option : table) {
+    auto line = "  " + std::string{option.name} + ' ' + std::string{option.value};
+    line.resize(std::max<std::size_t>(line.size() + 2, 26), ' ');
+    text += line.append(option.help) + '\n';
+  }
+  return text;
+}

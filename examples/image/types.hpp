@@ -1,0 +1,11 @@
+// The types that flow in image.flux.
+
+#pragma once
+
+#include <flux/nodes/tcp.hpp>
+
+#include "picture.hpp"
+#include "ppm.hpp"
+
+using flux::nodes::Connection;
+using ppm::Pixels;
