@@ -70,7 +70,7 @@ class LoadedProgram:
         """Let the program serve until it is stopped, or the `with` block is left.
 
         Raises ProgramError if the program has errors, MissingFunctions if its functions don't
-        all exist.
+        all exist, ValueError if the target is none that runs in Python.
         """
         return self.server(**options).start()
 
@@ -94,6 +94,8 @@ class LoadedProgram:
         if self.compilation.plan is None or any(d.level is Level.ERROR for d in found):
             raise ProgramError(found)
         artifact = generate(self.compilation.plan, self.target)
+        if not artifact.main.endswith(".py"):
+            raise ValueError(f"a program of the target `{self.target}` is no Python: `flux run` it")
         return _compiled(artifact.main, artifact.files[artifact.main]), artifact.facts or None
 
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <flux/flow.hpp>
 #include <flux/observer.hpp>
+#include <flux/outputs.hpp>
 #include <flux/way.hpp>
 #include <functional>
 #include <memory>
@@ -48,11 +49,11 @@ struct Source {
   std::optional<std::uint64_t> path(const Flow& flow, Way end) const noexcept;
 };
 
-template <class... Outputs>
+// `Run` may have outputs of its own: nobody reads what comes out at the end of a flow.
+template <class Run, class... Outputs>
 class TaskWith final : public Task {
  public:
   using Turn = Way(Flow&, Outputs*...);
-  using Run = Way(Flow&, Outputs...);
 
   TaskWith(const Source& from, Observer* observer, Turn& turn, Run& run)
       : Task{from, observer}, turn_{turn}, run_{run} {}
@@ -62,8 +63,13 @@ class TaskWith final : public Task {
   }
 
   Way run() override {
-    return std::apply([this](Outputs&... each) { return run_(flow, std::move(each)...); },
-                      outputs_);
+    outputs_t<Run, 1 + sizeof...(Outputs)> unread{};
+    return std::apply(
+        [&](Outputs&... values) {
+          return std::apply(
+              [&](auto&... each) { return run_(flow, std::move(values)..., &each...); }, unread);
+        },
+        outputs_);
   }
 
  private:
@@ -72,12 +78,12 @@ class TaskWith final : public Task {
   std::tuple<Outputs...> outputs_{};
 };
 
-template <class... Outputs>
-Source source(const char* name, const char* target, Way (*turn)(Flow&, Outputs*...),
-              Way (*run)(Flow&, Outputs...), Ways turn_ways, Ways flow_ways) {
+template <class Run, class... Outputs>
+Source source(const char* name, const char* target, Way (*turn)(Flow&, Outputs*...), Run& run,
+              Ways turn_ways, Ways flow_ways) {
   return {name, target,
-          [turn, run](const Source& from, Observer* observer) -> std::unique_ptr<Task> {
-            return std::make_unique<TaskWith<Outputs...>>(from, observer, *turn, *run);
+          [turn, &run](const Source& from, Observer* observer) -> std::unique_ptr<Task> {
+            return std::make_unique<TaskWith<Run, Outputs...>>(from, observer, *turn, run);
           },
           turn_ways, flow_ways};
 }
