@@ -1,0 +1,1 @@
+"""Functions of C and C++."""
