@@ -22,7 +22,8 @@ def head(*fields: tuple[str, str], version: str = "1.1") -> Head:
         ([("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked")], 400),
         ([("Transfer-Encoding", "chunked,")], 400),
         ([("Transfer-Encoding", "")], 400),
-        ([("Transfer-Encoding", "chunked, gzip")], 501),
+        ([("Transfer-Encoding", "chunked, gzip")], 400),
+        ([("Transfer-Encoding", "gzip, chunked")], 501),
         ([("Transfer-Encoding", "chunked;q=1")], 501),
     ],
 )

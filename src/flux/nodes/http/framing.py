@@ -122,8 +122,7 @@ def frame_body(head: Head, limits: Limits) -> FixedBody | ChunkedBody:
 
 def _check_coding(headers: Headers) -> None:
     codings = [coding.strip(" \t").lower() for coding in headers["transfer-encoding"].split(",")]
-    if codings == ["chunked"]:
-        return
-    if {"", "chunked"}.issuperset(codings):
+    if "" in codings or "chunked" in codings[:-1]:
         raise HttpError(400, "malformed Transfer-Encoding")
-    raise HttpError(501, "unknown transfer coding")
+    if codings != ["chunked"]:
+        raise HttpError(501, "unknown transfer coding")

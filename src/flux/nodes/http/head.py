@@ -60,10 +60,9 @@ def parse_head(head: bytes, limits: Limits) -> Head:
     _check_characters(head)
     if head.count(b"\n") - 2 > limits.header_count:
         raise HttpError(431, "too many header fields")
-    fields = _Fields(head)
     method, target, version = head[: head.index(b"\r\n")].decode("ascii").split(" ")
-    headers = Headers(fields.found)
     path, query = _split_target(method, target)
+    headers = Headers(_Fields(head).found)
     _check_host(headers, version)
     return Head(method, target, path, query, version.removeprefix("HTTP/"), headers)
 

@@ -72,7 +72,7 @@ class RequestParser:
         head = parse_head(bytes(buffer[:size]), self._limits)
         del buffer[:size]
         self._body = frame_body(head, self._limits)
-        self._awaits_leave = not buffer and _expects_continue(head)
+        self._awaits_leave = _expects_continue(head) and not buffer
         return head
 
     def _check_line(self) -> bool:
@@ -118,5 +118,6 @@ def _expects_continue(head: Head) -> bool:
 
 
 def _keeps_alive(head: Head) -> bool:
-    options = head.headers.get("connection", "").lower().replace(" ", "").split(",")
+    listed = head.headers.get("connection", "").lower().split(",")
+    options = {option.strip(" \t") for option in listed}
     return "close" not in options and (head.version == "1.1" or "keep-alive" in options)
