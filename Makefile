@@ -8,20 +8,29 @@ export PATH := $(BIN):$(PATH)
 STAMP := $(VENV)/installed-$(shell cksum < pyproject.toml | cut -d ' ' -f 1)
 
 PROGRAMS := 100000
+NATIVE_PROGRAMS := 10000
+
+# Debian's packages for what is in C++: the target itself, its examples, and its tests.
+PACKAGES := clang-format doctest-dev g++ libjpeg-dev libsqlite3-dev
 
 help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
-setup: $(STAMP) ## make .venv with all that development needs
+setup: $(STAMP) packages ## make .venv with all that development needs
 
 check: setup ## lint, formatting, types, and the order of the layers
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.cpp' '*.h' '*.hpp' ':!tests/golden')
 
-test: check ## check, then run all tests
+test: check native-check ## check, then run all tests
 	pytest -n auto
+
+native-check: setup ## the engine's tests under sanitizers
+	$(MAKE) -C engine test SANITIZE=address,undefined
+	$(MAKE) -C engine test SANITIZE=thread
 
 golden: setup ## rewrite the golden files; review them as a diff
 	pytest --update-golden
@@ -29,9 +38,10 @@ golden: setup ## rewrite the golden files; review them as a diff
 torture: setup ## the properties on 100,000 random programs
 	FLUX_PROGRAMS=$(PROGRAMS) pytest --timeout 0 -n auto tests/properties
 
-demo: setup ## start the image server, ask it for pictures, stop it
+demo: setup ## start the image server in Python and in C++, ask both for pictures, stop them
 	python examples/image/samples.py
 	python examples/image/demo.py
+	python examples/image/demo.py --target cpp
 
 bench-%: setup ## run benchmarks/%.py, which rewrites its table in benchmarks/results
 	python benchmarks/$*.py --write
@@ -40,7 +50,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test golden torture demo clean
+.PHONY: help setup check test native-check golden torture demo clean
 .DEFAULT_GOAL := help
 
 # Where a Python is looked for; Debian's can't make environments until python3-venv is installed.
@@ -68,4 +78,14 @@ python3-venv:
 	apt-get update -qq
 	apt-get install -y -qq python3-venv
 
-.PHONY: environment python3-venv
+# A machine without dpkg has packages of other names: `flux doctor` says what it lacks.
+packages:
+	@missing=$$(command -v dpkg-query >/dev/null || exit 0; for package in $(PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q ' installed' \
+			|| echo $$package; done); \
+	[ -z "$$missing" ] && exit 0; \
+	[ "$$(id -u)" = 0 ] || \
+		{ echo "To be installed: sudo apt-get install $$(echo $$missing)" >&2; exit 1; }; \
+	apt-get update -qq && apt-get install -y -qq $$missing
+
+.PHONY: environment packages python3-venv

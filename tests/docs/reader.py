@@ -50,7 +50,9 @@ class Reader:
                     self._step(block.name, step)
             case Block(language="python" | "flux", name=""):
                 self._find(block.text)
-            case Block(language="python" | "flux" | "diff"):
+            case Block(language="c" | "cpp", name=""):
+                pass  # a part of something
+            case Block(language="python" | "flux" | "diff" | "c" | "cpp"):
                 self._write(block.language, self._folder() / block.name, block.text)
 
     def _write(self, language: str, path: Path, text: str) -> None:

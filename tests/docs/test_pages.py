@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
     "docs/tutorial.md",
     "docs/api.md",
+    "docs/cpp.md",
     "docs/nodes.md",
     "docs/how-to/serve-lines-over-tcp.md",
 ]

@@ -75,7 +75,7 @@ def test_generated_cpp_program(case, compilation, golden):
 @pytest.mark.parametrize("name", ["cpp.cpp", "cpp.h"])
 def test_clang_format_leaves_a_generated_cpp_program_alone(case, name):
     formatted = subprocess.run(
-        ["clang-format-14", case / name], capture_output=True, text=True, check=True
+        ["clang-format", case / name], capture_output=True, text=True, check=True
     )
     assert formatted.stdout == (case / name).read_text()
 
