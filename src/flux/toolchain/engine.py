@@ -1,0 +1,64 @@
+"""The engine that every program is linked with: compiled once for a compiler, then kept."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from flux.resources import folder
+from flux.toolchain.cache import Cache
+from flux.toolchain.compilers import Compiler
+from flux.toolchain.process import BuildError, Tell, processors, run_tool
+from flux.toolchain.stamps import Stamp, digest_of, stamps
+
+LIBRARY = "libflux.a"
+PARTS = ("Makefile", "include", "src")
+
+
+class Engine:
+    """The engine's sources, as they are now."""
+
+    def __init__(self) -> None:
+        self.folder = folder("engine")
+        self.files: dict[str, Stamp] = stamps(map(str, self._files()))
+
+    @property
+    def include(self) -> Path:
+        """Where its headers are."""
+        return self.folder / "include"
+
+    def _files(self) -> Iterator[Path]:
+        """All files, and the folders, in which there may be more the next time."""
+        for part in PARTS:
+            yield self.folder / part
+            yield from sorted((self.folder / part).rglob("*"))
+
+
+def build_engine(
+    engine: Engine, cache: Cache, compiler: Compiler, flags: Sequence[str], tell: Tell
+) -> Path:
+    """The engine as a library.
+
+    Raises:
+        BuildError: It doesn't compile here.
+    """
+    digests = [of_file.digest for of_file in engine.files.values()]
+    key = digest_of(compiler.identity, *flags, *digests)
+    entry = cache.entry("engines", key)
+    with cache.locked(key):
+        if not cache.used(entry):
+            tell("compiling the engine, once for this compiler ...")
+            with cache.draft() as draft:
+                _make(engine, compiler, flags, draft / key)
+                cache.keep(draft / key, "engines", key)
+    return entry / LIBRARY
+
+
+def _make(engine: Engine, compiler: Compiler, flags: Sequence[str], target: Path) -> None:
+    target.mkdir()
+    command = (
+        "make", "--no-print-directory", f"-j{processors()}", "-C", str(engine.folder),
+        f"BUILD={target}", f"CXX={compiler}", f"CXXFLAGS={shlex.join(flags)}",
+    )  # fmt: skip
+    done = run_tool(command, engine.folder)
+    if done.returncode:
+        raise BuildError(done.stdout, f"the engine does not compile with {compiler}")

@@ -1,0 +1,130 @@
+"""What this machine has of what targets and runtimes need."""
+
+import resource
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass
+from importlib.util import find_spec
+from platform import python_version
+
+from flux.toolchain.cache import Cache, cache_folder
+from flux.toolchain.compilers import Compiler, MissingCompilerError, find_compilers
+from flux.toolchain.packages import installing
+from flux.toolchain.probes import CXX20, JPEG, version, works
+
+OLDEST_PYTHON = (3, 11)
+NATIVE = "programs in C++"
+FEW_FILES = 1024
+FEW_THREADS = 1024
+
+# The extras of this package, by the module that each brings.
+EXTRAS = {
+    "httptools": ("http", "flux.nodes.http"),
+    "PIL": ("image", "the image server"),
+    "rich": ("terminal", "views in a terminal"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A thing that a target or, without one, any program may need.
+
+    `detail` is what was found, and `cure` the command that would mend what is wrong. All programs
+    of the target need what is required, some need the rest.
+    """
+
+    thing: str
+    target: str
+    purpose: str
+    detail: str
+    cure: str = ""
+    _: KW_ONLY
+    required: bool = False
+    present: bool = False
+
+
+def findings(targets: tuple[str, ...], runtime: str | None) -> Iterator[Finding]:
+    """What targets need, and what a runtime needs of the system, all of them if it is None."""
+    if "python" in targets:
+        yield from _python()
+    if "cpp" in targets:
+        yield from _cpp()
+    yield from _limits(runtime)
+
+
+def _python() -> Iterator[Finding]:
+    fresh = sys.version_info >= OLDEST_PYTHON
+    version = python_version()
+    yield Finding("Python", "python", "programs in Python", version, required=True, present=fresh)
+    for module, (extra, purpose) in EXTRAS.items():
+        if find_spec(module):
+            yield Finding(module, "python", purpose, "installed", present=True)
+        else:
+            cure = f"{sys.executable} -m pip install 'flux-servers[{extra}]'"
+            yield Finding(module, "python", purpose, "not installed", cure)
+
+
+def _cpp() -> Iterator[Finding]:
+    try:
+        compilers = find_compilers()
+    except MissingCompilerError as error:
+        cure = installing("g++")
+        yield Finding("C++ compiler", "cpp", NATIVE, str(error), cure, required=True)
+    else:
+        yield _compiler(compilers.cxx)
+        yield _c_compiler(compilers.c)
+        yield _library(compilers.cxx)
+    yield _make()
+    yield _cache()
+
+
+def _compiler(cxx: Compiler) -> Finding:
+    fit = works(cxx, CXX20, ".cpp", "-std=c++20", "-pthread")
+    detail = f"{cxx}: {version(cxx)}{'' if fit else ', which compiles no C++20'}"
+    cure = "" if fit else installing("g++")
+    return Finding("C++ compiler", "cpp", NATIVE, detail, cure, required=True, present=fit)
+
+
+def _c_compiler(c: Compiler | None) -> Finding:
+    if c is None:
+        return Finding("C compiler", "cpp", "functions in C", "not found", installing("gcc"))
+    return Finding("C compiler", "cpp", "functions in C", f"{c}: {version(c)}", present=True)
+
+
+def _library(cxx: Compiler) -> Finding:
+    if works(cxx, JPEG, ".cpp", "-ljpeg"):
+        return Finding("libjpeg", "cpp", "the image server", "installed", present=True)
+    lack = "no header, or no library"
+    return Finding("libjpeg", "cpp", "the image server", lack, installing("libjpeg"))
+
+
+def _make() -> Finding:
+    if path := shutil.which("make"):
+        return Finding("make", "cpp", NATIVE, path, required=True, present=True)
+    return Finding("make", "cpp", NATIVE, "not found", installing("make"), required=True)
+
+
+def _cache() -> Finding:
+    folder = cache_folder()
+    try:
+        with Cache(folder).draft():
+            return Finding("cache", "cpp", NATIVE, str(folder), required=True, present=True)
+    except OSError as error:
+        cure = "export FLUX_CACHE=FOLDER, one that you may write to"
+        detail = f"{folder}: {error.strerror}"
+        return Finding("cache", "cpp", NATIVE, detail, cure, required=True)
+
+
+def _limits(runtime: str | None) -> Iterator[Finding]:
+    yield _limit("open files", resource.RLIMIT_NOFILE, FEW_FILES, "connections", "ulimit -n 20000")
+    if runtime != "pool":
+        yield _limit("threads", resource.RLIMIT_NPROC, FEW_THREADS, "flows", "ulimit -u 20000")
+
+
+def _limit(thing: str, kind: int, few: int, purpose: str, cure: str) -> Finding:
+    soft, _ = resource.getrlimit(kind)
+    endless = soft == resource.RLIM_INFINITY
+    enough = endless or soft >= few
+    detail = "no limit" if endless else f"at most {soft:,}"
+    return Finding(thing, "", f"many {purpose}", detail, "" if enough else cure, present=enough)
