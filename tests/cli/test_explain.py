@@ -1,6 +1,6 @@
 import pytest
 
-from flux.cli import resources
+from flux import resources
 
 
 @pytest.fixture(autouse=True)
