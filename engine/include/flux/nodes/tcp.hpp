@@ -31,6 +31,7 @@ namespace flux::nodes {
 namespace detail {
 class ConnectionState;
 class Reception;
+class WaitingList;
 }  // namespace detail
 
 // What a protocol remembers of a connection from one flow to the next.
@@ -83,7 +84,7 @@ class Connection {
   // Close so that the client gets all that was sent, without waiting for it.
   void close() const;
 
-  // Close at once, whatever is still on its way.
+  // Close at once, whatever is still on its way; nothing if it is closed already.
   void abort() const;
 
   // Whether the client has closed its side, or broken off, and left nothing to read.
@@ -92,7 +93,8 @@ class Connection {
  private:
   friend class Listener;
   friend class detail::Reception;
-  explicit Connection(detail::ConnectionState* state) noexcept : state_(state) {}
+  friend class detail::WaitingList;
+  explicit Connection(detail::ConnectionState* state) noexcept;
   detail::ConnectionState& state() const;
   std::unique_ptr<Protocol>& protocol_slot() const;
 

@@ -1,0 +1,21 @@
+// What the system says went wrong, as an exception.
+
+#pragma once
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace flux::nodes::detail {
+
+[[noreturn]] inline void fail(const std::string& what, int error = errno) {
+  throw std::system_error(error, std::generic_category(), what);
+}
+
+// What a system call returned, if it isn't the -1 of a failure.
+inline int checked(int result, const char* what) {
+  if (result < 0) fail(what);
+  return result;
+}
+
+}  // namespace flux::nodes::detail

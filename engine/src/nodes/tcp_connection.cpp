@@ -1,0 +1,110 @@
+// One TCP connection of a listener: reading and sending with deadlines.
+//
+// Sockets are non-blocking underneath: each call is tried first, and only one that would block
+// costs a poll for the rest of its time.
+//
+// Closing politely takes three steps (RFC 9112, 9.6). If a server closed while the client still
+// sends, the kernel would answer with a reset, which can destroy the reply on its way. So `close`
+// shuts down the sending half, drops what has come, and, unless the client has finished too, leaves
+// the connection to the listener, which goes on dropping within bounds of bytes and time.
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "failure.hpp"
+#include "tcp_reception.hpp"
+#include "tcp_sending.hpp"
+#include "tcp_state.hpp"
+
+namespace flux::nodes {
+
+namespace {
+
+// Whether a call would have blocked and may be tried again later; throws if it failed.
+bool must_wait(const Connection& connection, const char* doing) {
+  if (errno == EINTR) return false;
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return true;
+  detail::fail(std::string(doing) + " " + connection.peer().host());
+}
+
+}  // namespace
+
+Connection::Connection(detail::ConnectionState* state) noexcept : state_(state) {
+  if (state) state->handles.fetch_add(1, std::memory_order_relaxed);
+}
+
+Connection::Connection(const Connection& other) noexcept : Connection(other.state_) {}
+
+Connection& Connection::operator=(Connection other) noexcept {
+  std::swap(state_, other.state_);
+  return *this;
+}
+
+Connection::~Connection() {
+  if (state_ && state_->handles.fetch_sub(1, std::memory_order_acq_rel) == 1) delete state_;
+}
+
+const Address& Connection::peer() const { return state().peer; }
+
+int Connection::descriptor() const { return closed() ? -1 : state().descriptor; }
+
+bool Connection::closed() const { return state().closed; }
+
+std::string& Connection::buffer() const { return state().buffer; }
+
+std::size_t Connection::receive(std::span<char> into, Deadline deadline) const {
+  auto& own = state();
+  while (true) {
+    const auto got = ::recv(descriptor(), into.data(), into.size(), MSG_DONTWAIT);
+    own.may_have_input = got >= 0 && static_cast<std::size_t>(got) == into.size();
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (must_wait(*this, "receiving from")) own.wait_for(POLLIN, deadline);
+  }
+}
+
+void Connection::send(std::span<const Bytes> parts, Deadline deadline) const {
+  detail::Unsent rest(parts);
+  while (!rest.empty()) {
+    if (rest.send(descriptor()) >= 0) continue;
+    if (must_wait(*this, "sending to")) state().wait_for(POLLOUT, deadline);
+  }
+}
+
+void Connection::send(std::initializer_list<Bytes> parts, Deadline deadline) const {
+  send(std::span<const Bytes>(parts.begin(), parts.size()), deadline);
+}
+
+void Connection::send(const Bytes& whole, Deadline deadline) const {
+  send(std::span<const Bytes>(&whole, 1), deadline);
+}
+
+void Connection::close() const {
+  auto& own = state();
+  if (std::exchange(own.closed, true)) return;
+  if (::shutdown(own.descriptor, SHUT_WR) == 0) {
+    own.reception->linger(*this);
+  } else {
+    own.reception->release(own);
+  }
+}
+
+void Connection::abort() const {
+  auto& own = state();
+  if (!std::exchange(own.closed, true)) own.reception->release(own);
+}
+
+bool Connection::has_finished() const {
+  return closed() || state().look() == detail::Input::finished;
+}
+
+detail::ConnectionState& Connection::state() const {
+  if (!state_) detail::fail("an empty connection", ENOTCONN);
+  return *state_;
+}
+
+std::unique_ptr<Protocol>& Connection::protocol_slot() const { return state().protocol; }
+
+}  // namespace flux::nodes

@@ -1,0 +1,82 @@
+#include "tcp_entrance.hpp"
+
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "failure.hpp"
+
+namespace flux::nodes::detail {
+
+namespace {
+
+constexpr std::array client_has_gone{ECONNABORTED, EPROTO,   EPERM,     EINTR,       EHOSTUNREACH,
+                                     ENETUNREACH,  ENETDOWN, EHOSTDOWN, ENOPROTOOPT, EOPNOTSUPP};
+
+bool out_of_descriptors(int error) { return error == EMFILE || error == ENFILE; }
+
+bool is_the_clients(int error) {
+  return std::ranges::find(client_has_gone, error) != client_has_gone.end();
+}
+
+void set(int socket, int level, int option) {
+  const int on = 1;
+  checked(::setsockopt(socket, level, option, &on, sizeof on), "setsockopt");
+}
+
+}  // namespace
+
+Entrance::Entrance(const Address& address, int backlog)
+    : server_(checked(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
+                      "socket")) {
+  set(descriptor(), SOL_SOCKET, SO_REUSEADDR);
+  set(descriptor(), IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
+  if (address.family() == AF_INET6) set(descriptor(), IPPROTO_IPV6, IPV6_V6ONLY);
+  if (::bind(descriptor(), address.data(), address.size()) != 0) fail(address.text());
+  checked(::listen(descriptor(), backlog), "listen");
+  refill();
+}
+
+Arrival Entrance::accept() noexcept {
+  refill();
+  Arrival arrival;
+  do {
+    socklen_t size = Address::capacity;
+    arrival.socket = Descriptor(
+        ::accept4(descriptor(), arrival.peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  } while (!arrival.socket && is_the_clients(errno));
+  if (arrival.socket || errno == EAGAIN || errno == EWOULDBLOCK) return arrival;
+  arrival.error = errno;
+  if (out_of_descriptors(arrival.error) && spend()) {
+    turn_away();
+    arrival.error = 0;
+  }
+  return arrival;
+}
+
+void Entrance::close() noexcept {
+  server_.reset();
+  reserve_.reset();
+}
+
+// Accept one client with the descriptor that was in reserve, and close it.
+void Entrance::turn_away() noexcept {
+  Descriptor(::accept4(descriptor(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+  refill();
+}
+
+void Entrance::refill() noexcept {
+  if (!reserve_) reserve_ = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+bool Entrance::spend() noexcept {
+  const bool held = static_cast<bool>(reserve_);
+  reserve_.reset();
+  return held;
+}
+
+}  // namespace flux::nodes::detail

@@ -1,0 +1,42 @@
+// The listening socket: clients that come in, and those that can't.
+//
+// A descriptor is kept in reserve for the moment when the process has no more. Without it, a client
+// that can't be accepted would keep the socket ready for ever, and itself wait; with it, it is
+// accepted and closed at once.
+
+#pragma once
+
+#include "descriptor.hpp"
+#include "flux/nodes/address.hpp"
+
+namespace flux::nodes::detail {
+
+// A client, or none, and an errno if that is the system's fault.
+struct Arrival {
+  Descriptor socket;
+  Address peer;
+  int error = 0;
+};
+
+class Entrance {
+ public:
+  // Listen at an address.
+  Entrance(const Address& address, int backlog);
+
+  int descriptor() const noexcept { return server_.get(); }
+
+  // The next client at the door, if one is there; its socket doesn't block.
+  Arrival accept() noexcept;
+
+  void close() noexcept;
+
+ private:
+  void turn_away() noexcept;
+  void refill() noexcept;
+  bool spend() noexcept;
+
+  Descriptor server_;
+  Descriptor reserve_;
+};
+
+}  // namespace flux::nodes::detail

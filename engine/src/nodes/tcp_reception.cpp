@@ -1,0 +1,268 @@
+#include "tcp_reception.hpp"
+
+#include <flux/flux.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace flux::nodes::detail {
+
+namespace {
+
+constexpr std::chrono::seconds linger_time{2};
+constexpr int accepts_in_a_row = 64;    // then the ready connections are served first
+constexpr int hand_outs_in_a_row = 64;  // then events are fetched, whoever is ready
+constexpr std::uint64_t door = 0;       // the token of the listening socket
+constexpr auto awake = Clock::time_point::min();
+constexpr std::uint32_t finished = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+
+}  // namespace
+
+Reception::Reception(Entrance entrance, const Bounds& bounds)
+    : bounds_(bounds), entrance_(std::move(entrance)), poller_(entrance_.descriptor()) {}
+
+std::size_t Reception::open_count() const {
+  const std::lock_guard guard(lock_);
+  return open_;
+}
+
+std::size_t Reception::idle_count() const {
+  const std::lock_guard guard(lock_);
+  return idle_.size();
+}
+
+int Reception::call(Connection* client) {
+  const int error = call_in_turn(client);
+  if (is_closed()) tear_down();
+  return error;
+}
+
+void Reception::keep(Connection client) {
+  ConnectionState& state = client.state();
+  if (state.closed) return;
+  const bool unused = state.has_unused_input();
+  if (!unused && state.protocol) state.protocol->rest();
+  if (!place(client, unused)) client.close();
+}
+
+void Reception::linger(Connection client) {
+  ConnectionState& state = client.state();
+  while (!state.may_have_input || state.drop_input()) {
+    const std::lock_guard guard(lock_);
+    if (closed_) break;
+    state.may_have_input = std::exchange(state.heard, false);
+    if (state.may_have_input) continue;
+    const auto deadline = Clock::now() + linger_time;
+    lingering_.enter(std::move(client), deadline);
+    wake_before(deadline);
+    return;
+  }
+  release(state);
+}
+
+void Reception::release(ConnectionState& state) noexcept {
+  if (state.descriptor < 0) return;
+  {
+    const std::lock_guard guard(lock_);
+    if (state.token != door) {
+      by_descriptor_[static_cast<std::size_t>(state.descriptor)] = nullptr;
+      --open_;
+    }
+  }
+  state.closed = true;
+  ::close(std::exchange(state.descriptor, -1));
+}
+
+void Reception::close() {
+  {
+    const std::lock_guard guard(lock_);
+    if (!std::exchange(closed_, true)) poller_->wake();
+  }
+  tear_down();
+}
+
+bool Reception::is_closed() const {
+  const std::lock_guard guard(lock_);
+  return closed_;
+}
+
+// Put a connection where it belongs; false if it must go.
+bool Reception::place(Connection& client, bool unused) {
+  const std::lock_guard guard(lock_);
+  const auto input = unused ? Input::waiting : unread(client.state());
+  if (closed_ || input == Input::finished) return false;
+  const auto now = Clock::now();
+  if (input == Input::waiting) {
+    ready_.enter(std::move(client), now);
+    wake_before(now);
+  } else {
+    idle_.enter(std::move(client), now + bounds_.idle);
+  }
+  return true;
+}
+
+// What the socket of a connection in use holds; it is asked only where there is a doubt.
+Input Reception::unread(ConnectionState& state) {
+  if (!state.may_have_input && !state.heard) return Input::none;
+  const auto input = state.look();
+  if (input == Input::none) state.heard = false;
+  return input;
+}
+
+void Reception::wake_before(Clock::time_point deadline) const {
+  if (sleeps_until_ > deadline) poller_->wake();
+}
+
+int Reception::call_in_turn(Connection* client) {
+  const std::lock_guard turn(turn_);
+  while (!is_closed()) {
+    if (Connection next = next_ready()) {
+      *client = std::move(next);
+      return 0;
+    }
+    if (const int error = gather()) return error;
+  }
+  return FLUX_END;
+}
+
+Connection Reception::next_ready() {
+  if (handed_out_ == hand_outs_in_a_row) return {};
+  const std::lock_guard guard(lock_);
+  Connection next = ready_.leave_first();
+  if (next) next.state().may_have_input = true;
+  ++handed_out_;
+  return next;
+}
+
+// Wait for events, and move connections accordingly; 0 or an errno.
+int Reception::gather() {
+  handed_out_ = 0;
+  const auto wake_at = time_to_sleep();
+  if (wake_at != awake) poller_->wait(wake_at);
+  Heard heard = fetch();
+  for (ConnectionState* state : heard.lingering) hear_lingering(*state);
+  for (const Connection& connection : heard.gone) release(connection.state());
+  return heard.arrivals ? accept() : 0;
+}
+
+// Until when to wait for events.
+Clock::time_point Reception::time_to_sleep() {
+  const std::lock_guard guard(lock_);
+  if (closed_ || !ready_.empty()) return awake;
+  sleeps_until_ = std::min(idle_.next_deadline(), lingering_.next_deadline());
+  if (open_ > 0) sleeps_until_ = std::min(sleeps_until_, Clock::now() + bounds_.idle);
+  return sleeps_until_;
+}
+
+// Fetch what has happened; those whose patience has ended are gone, too.
+Reception::Heard Reception::fetch() {
+  Heard heard;
+  Poller::Events events;
+  const std::lock_guard guard(lock_);
+  sleeps_until_ = awake;
+  for (const epoll_event& event : poller_->fetch(events)) {
+    if (event.data.u64 == door) {
+      heard.arrivals = true;
+    } else if (ConnectionState* state = find(event.data.u64)) {
+      hear(*state, (event.events & finished) != 0, heard);
+    }
+  }
+  leave_expired(heard.gone);
+  return heard;
+}
+
+// A client has spoken, or finished.
+void Reception::hear(ConnectionState& state, bool may_have_finished, Heard& heard) {
+  if (state.list == &lingering_) {
+    heard.lingering.push_back(&state);  // nobody else takes it out of the list
+  } else if (state.list != &idle_) {
+    state.heard = true;
+  } else if (may_have_finished && state.look() == Input::finished) {
+    heard.gone.push_back(idle_.leave(state));
+  } else {
+    state.heard = may_have_finished;  // its end was told, and won't be again
+    ready_.enter(idle_.leave(state), {});
+  }
+}
+
+void Reception::hear_lingering(ConnectionState& state) {
+  if (state.drop_input()) return;
+  Connection last;
+  {
+    const std::lock_guard guard(lock_);
+    last = lingering_.leave(state);
+  }
+  release(state);
+}
+
+void Reception::leave_expired(std::vector<Connection>& gone) {
+  const auto now = Clock::now();
+  while (Connection expired = idle_.leave_expired(now)) gone.push_back(std::move(expired));
+  while (Connection expired = lingering_.leave_expired(now)) gone.push_back(std::move(expired));
+}
+
+int Reception::accept() {
+  for (int count = 0; count < accepts_in_a_row; ++count) {
+    Arrival arrival = entrance_.accept();
+    if (!arrival.socket) return arrival.error;
+    if (const int error = admit(std::move(arrival))) return error;
+  }
+  return 0;
+}
+
+int Reception::admit(Arrival arrival) {
+  if (open_count() >= bounds_.connections && !make_room()) return 0;
+  return enrol(
+      Connection(new ConnectionState(std::move(arrival.socket), arrival.peer, shared_from_this())));
+}
+
+// Count a connection in, and let it wait for its client's first words; 0 or an errno.
+int Reception::enrol(Connection client) {
+  ConnectionState& state = client.state();
+  const auto index = static_cast<std::size_t>(state.descriptor);
+  const std::lock_guard guard(lock_);
+  if (by_descriptor_.size() <= index) by_descriptor_.resize(index + 1);
+  by_descriptor_[index] = &state;
+  state.token = ++enrolled_ << 32 | index;
+  ++open_;
+  if (const int error = poller_->add(state.descriptor, state.token)) return error;
+  idle_.enter(std::move(client), Clock::now() + bounds_.idle);
+  return 0;
+}
+
+// The connection that an event is of, if it is still there.
+ConnectionState* Reception::find(std::uint64_t token) const noexcept {
+  ConnectionState* state = by_descriptor_[token & 0xffff'ffff];
+  return state && state->token == token ? state : nullptr;
+}
+
+// Let go of the connection that has waited longest; whether there was one.
+bool Reception::make_room() {
+  const Connection longest = leave_first({&lingering_, &idle_});
+  if (longest) release(longest.state());
+  return static_cast<bool>(longest);
+}
+
+Connection Reception::leave_first(std::initializer_list<WaitingList*> lists) {
+  const std::lock_guard guard(lock_);
+  for (WaitingList* list : lists) {
+    if (!list->empty()) return list->leave_first();
+  }
+  return {};
+}
+
+// Close everything, unless somebody is inside `call`: he does it on his way out.
+void Reception::tear_down() {
+  const std::unique_lock turn(turn_, std::try_to_lock);
+  if (!turn || !poller_) return;
+  entrance_.close();
+  {
+    const std::lock_guard guard(lock_);  // `close` may be about to wake the poller
+    poller_.reset();
+  }
+  while (const Connection left = leave_first({&lingering_, &idle_, &ready_})) {
+    release(left.state());
+  }
+}
+
+}  // namespace flux::nodes::detail
