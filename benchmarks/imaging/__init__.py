@@ -1,0 +1,1 @@
+"""The questions of `image.py` about the image server, and the servers it is compared with."""

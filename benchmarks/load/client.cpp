@@ -1,0 +1,73 @@
+#include "client.hpp"
+
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace load {
+
+void Client::connect(int epoll, const sockaddr_in& address) {
+  descriptor_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor_ < 0) throw Failed{Failure::connect};
+  replies_ = 0;
+  const int on = 1;
+  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  if (::connect(descriptor_, generic, sizeof address) != 0 && errno != EINPROGRESS) {
+    throw Failed{Failure::connect};
+  }
+  epoll_event event{EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, {.ptr = this}};
+  if (::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor_, &event) != 0) throw Failed{Failure::connect};
+}
+
+void Client::ask(const Target& target, std::string_view field, Clock::time_point due) {
+  due_ = due;
+  unsent_ = target.request;
+  reply_.await(target, field);
+  waiting_ = true;
+  send();
+}
+
+bool Client::go_on(bool finished) {
+  if (!unsent_.empty()) send();
+  return receive(finished);
+}
+
+void Client::close() {
+  if (is_open()) ::close(descriptor_);
+  descriptor_ = -1;
+  waiting_ = false;
+}
+
+// While the connection is being made, there is no room yet.
+void Client::send() {
+  const auto sent = ::send(descriptor_, unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+  if (sent >= 0) {
+    unsent_.remove_prefix(static_cast<std::size_t>(sent));
+  } else if (errno != EAGAIN) {
+    throw Failed{errno == ECONNREFUSED ? Failure::connect : Failure::broken};
+  }
+}
+
+// Until there is less than the buffer could take: the next bytes come with an edge of their own,
+// but the end came with this one.
+bool Client::receive(bool finished) {
+  static std::array<char, 256 * 1024> buffer;
+  for (;;) {
+    const auto size = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+    if (size < 0 && errno == EAGAIN) return false;
+    if (size <= 0) throw Failed{Failure::broken};
+    if (reply_.take({buffer.data(), static_cast<std::size_t>(size)})) {
+      waiting_ = false;
+      ++replies_;
+      return true;
+    }
+    if (!finished && static_cast<std::size_t>(size) < buffer.size()) return false;
+  }
+}
+
+}  // namespace load

@@ -1,0 +1,69 @@
+// Many clients in one thread: makes the requests, and tells what came of them.
+//
+// In a closed loop each client asks again as soon as it has its reply: the server sets the pace. In
+// an open loop requests fall due at random moments (a Poisson process of the rate asked for, the
+// same in every run), whatever the server does; a latency counts from there, so that what a client
+// waits for a connection is in it.
+
+#pragma once
+
+#include <netinet/in.h>
+
+#include <deque>
+#include <random>
+#include <vector>
+
+#include "client.hpp"
+#include "options.hpp"
+#include "tally.hpp"
+#include "target.hpp"
+
+namespace load {
+
+class Generator {
+ public:
+  Generator(const Options& options, const std::vector<Target>& targets);
+  Generator(const Generator&) = delete;
+  Generator& operator=(const Generator&) = delete;
+  ~Generator();
+
+  Tally run();
+
+ private:
+  bool is_open_loop() const { return options_.rate > 0; }
+  bool makes_requests() const { return now_ < end_ && !has_signalled(); }
+  bool has_signalled() const { return signal_ <= now_; }
+  bool is_over() const;
+
+  void step();
+  void wait();
+  void handle(Client& client, unsigned events);
+  void succeed(Client& client);
+  void fail(Client& client, Failure reason);
+  void ask(Client& client, Clock::time_point due);
+  void free(Client& client);
+
+  void let_requests_fall_due();
+  void serve_due();
+  void lose_patience();
+  void begin_again();
+  void signal();
+
+  const Options& options_;
+  const std::vector<Target>& targets_;
+  sockaddr_in address_{};
+  int epoll_;
+  std::vector<Client> clients_;
+  std::vector<Client*> free_;
+  std::deque<Clock::time_point> due_;  // requests that wait for a free client
+  Clock::time_point now_ = Clock::now();
+  Clock::time_point end_ = now_ + std::chrono::duration_cast<Clock::duration>(options_.duration);
+  Clock::time_point next_due_ = now_;
+  Clock::time_point next_look_ = now_;
+  Clock::time_point signal_ = Clock::time_point::max();
+  std::size_t next_target_ = 0;
+  std::mt19937_64 random_{1};
+  Tally tally_;
+};
+
+}  // namespace load

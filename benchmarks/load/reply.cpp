@@ -1,0 +1,98 @@
+#include "reply.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace load {
+
+namespace {
+
+constexpr std::size_t longest_head = 16 * 1024;
+constexpr std::size_t sample = 64;
+constexpr std::string_view end_of_line = "\r\n";
+constexpr std::string_view end_of_head = "\r\n\r\n";
+
+char lower(char each) { return 'A' <= each && each <= 'Z' ? static_cast<char>(each + 32) : each; }
+
+bool same(std::string_view one, std::string_view other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](char left, char right) { return lower(left) == lower(right); });
+}
+
+// What stands after `name: ` in a head.
+std::optional<std::string_view> value(std::string_view head, std::string_view name) {
+  for (auto start = head.find(end_of_line); start != std::string_view::npos;) {
+    start += end_of_line.size();
+    const auto end = head.find(end_of_line, start);
+    const auto line = head.substr(start, end - start);
+    if (line.size() > name.size() + 2 && same(line.substr(0, name.size()), name) &&
+        line[name.size()] == ':') {
+      return line.substr(name.size() + 2);
+    }
+    start = end;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Reply::await(const Target& target, std::string_view field) {
+  target_ = &target;
+  field_ = field;
+  head_.clear();
+  received_ = 0;
+  ++count_;
+  in_body_ = false;
+  closes_ = false;
+}
+
+bool Reply::take(std::string_view bytes) {
+  if (!in_body_) take_head(bytes);
+  if (!in_body_) return false;
+  if (bytes.size() > target_->body.size() - received_) throw Failed{Failure::length};
+  compare(bytes);
+  received_ += bytes.size();
+  return received_ == target_->body.size();
+}
+
+void Reply::take_head(std::string_view& bytes) {
+  const auto searched = head_.size() < end_of_head.size() ? 0 : head_.size() - end_of_head.size();
+  const auto before = head_.size();
+  head_.append(bytes.substr(0, longest_head));
+  const auto end = head_.find(end_of_head, searched);
+  if (end == std::string::npos) {
+    if (head_.size() >= longest_head) throw Failed{Failure::malformed};
+    return;
+  }
+  bytes.remove_prefix(end + end_of_head.size() - before);
+  head_.resize(end + end_of_line.size());
+  in_body_ = true;
+  closes_ = same(value(head_, "connection").value_or(""), "close");
+  read_head();
+}
+
+void Reply::read_head() const {
+  if (!head_.starts_with("HTTP/1.1 ")) throw Failed{Failure::malformed};
+  if (!head_.starts_with("HTTP/1.1 200 ")) throw Failed{Failure::status};
+  const auto line = std::string{end_of_line}.append(field_);
+  if (!field_.empty() && head_.find(line) == std::string::npos) throw Failed{Failure::field};
+  if (length() != target_->body.size()) throw Failed{Failure::length};
+}
+
+std::size_t Reply::length() const {
+  const auto text = value(head_, "content-length");
+  if (!text) throw Failed{Failure::malformed};
+  std::size_t length = 0;
+  const auto [end, error] = std::from_chars(text->begin(), text->end(), length);
+  if (error != std::errc{} || end != text->end()) throw Failed{Failure::malformed};
+  return length;
+}
+
+void Reply::compare(std::string_view piece) const {
+  const auto size = count_ % 16 == 1 ? piece.size() : std::min(piece.size(), sample);
+  const auto wanted = std::string_view{target_->body}.substr(received_, size);
+  if (piece.substr(0, size) != wanted) throw Failed{Failure::bytes};
+}
+
+}  // namespace load

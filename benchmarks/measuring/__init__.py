@@ -1,0 +1,1 @@
+"""What benchmarks of servers share: processes, load, the machine's disturbances, tables."""

@@ -1,0 +1,124 @@
+"""Servers under measurement: started on one processor, their CPU time and memory read, stopped."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+SERVER_CORE = 0
+LOAD_CORE = 1
+
+Command = Sequence[str | Path]
+
+STARTING = 60  # seconds until a server must listen: the first start may build it
+STOPPING = 40  # above the seconds that a drain may last
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_STATE, _PARENT, _USER, _SYSTEM = 0, 1, 11, 12  # in /proc/PID/stat, after the name
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that listens on a port of 127.0.0.1."""
+
+    process: "subprocess.Popen[str]"
+    port: int
+
+    def cpu_seconds(self) -> float:
+        """User and system time of all of its processes up to now."""
+        return sum(_cpu_seconds(pid) for pid in self._pids())
+
+    def memory(self, field: str = "VmRSS") -> float:
+        """MiB in use now; `VmHWM`: at most, up to now."""
+        return sum(_memory(pid, field) for pid in self._pids())
+
+    def stop(self) -> int:
+        """Ask the server to end; its exit status."""
+        self.process.terminate()
+        return self.process.wait(STOPPING)
+
+    def _pids(self) -> list[int]:
+        main = self.process.pid
+        return [main, *(pid for pid, parent in _parents() if parent == main)]
+
+
+def on_core(core: int, command: Command) -> list[str]:
+    """The command, on one processor only."""
+    return ["taskset", "--cpu-list", str(core), *map(str, command)]
+
+
+@contextmanager
+def serving(command: Command, port: "Callable[[subprocess.Popen[str]], int]") -> Iterator[Served]:
+    """A server on its processor, once it listens where `port` says; in the end it is stopped."""
+    process = subprocess.Popen(
+        on_core(SERVER_CORE, command), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        yield Served(process, port(process))
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOPPING)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        assert process.stdout
+        process.stdout.close()
+
+
+def printed_port(process: "subprocess.Popen[str]") -> int:
+    """The port in the line `listening on http://127.0.0.1:PORT`."""
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith("listening on"):
+            return int(line.rsplit(":", 1)[1])
+    raise SystemExit(f"A server didn't start: {process.args!r}")
+
+
+def listening_at(port: int) -> "Callable[[subprocess.Popen[str]], int]":
+    """That port, once somebody listens there."""
+
+    def wait(process: "subprocess.Popen[str]") -> int:
+        deadline = time.monotonic() + STARTING
+        while process.poll() is None and time.monotonic() < deadline:
+            with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                return port
+        raise SystemExit(f"A server didn't start: {process.args!r}")
+
+    return wait
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens at."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(each.getsockname()[1]) for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = _stat(pid)
+    return (int(fields[_USER]) + int(fields[_SYSTEM])) / _TICKS
+
+
+def _memory(pid: int, field: str) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) / 1024
+    return 0
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            pid = int(folder.name)
+            yield pid, int(_stat(pid)[_PARENT])
+
+
+def _stat(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
