@@ -19,15 +19,19 @@ class NodesFile:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is compiled: a file of the user's, a text that is written, or the one by the other."""
+    """What is compiled: a file of the user's, a text that is written, or the one by the other.
 
+    No two sources of a program have the same `key`, a name that ends as that of the file.
+    """
+
+    key: str
     file: Path | None
     written: str | None
 
     @property
     def name(self) -> Path:
         """What people know it by."""
-        return self.file or Path(self.written or "")
+        return self.file or Path(self.key)
 
     @property
     def language(self) -> str:
@@ -66,17 +70,17 @@ class Recipe:
     def sources(self) -> list[Source]:
         """What is compiled, the user's files first: those have the mistakes."""
         generated = [name for name in self.generated if name.endswith(".cpp")]
-        return [*self._of_user(), *(Source(None, name) for name in generated)]
+        return [*self._of_user(), *(Source(name, None, name) for name in generated)]
 
     def folders(self) -> list[Path]:
         """Where the headers of the user's files are."""
         return list(dict.fromkeys([self.folder, *(file.path.parent for file in self.nodes)]))
 
     def _of_user(self) -> Iterator[Source]:
-        names: set[str] = set()
+        keys: set[str] = set()
         for file in self.nodes:
-            name = f"checked_{file.path.name}"
-            while name in names:
-                name = f"checked_{name}"
-            names.add(name)
-            yield Source(file.path, name if file.checked else None)
+            key = file.path.name
+            while key in keys:
+                key = f"other_{key}"
+            keys.add(key)
+            yield Source(key, file.path, f"checked_{key}" if file.checked else None)
