@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <flux/bearer.hpp>
 
+#include "futex.hpp"
+
 namespace flux {
 
 namespace {
@@ -11,18 +13,27 @@ namespace {
 class Thread final : public Bearer {
  public:
   void park() noexcept override {
-    while (wake_ups_.exchange(0, std::memory_order_acquire) == 0) {
-      wake_ups_.wait(0, std::memory_order_relaxed);
+    std::uint32_t expected = awake;
+    if (state_.compare_exchange_strong(expected, asleep, std::memory_order_acquire)) {
+      while (state_.load(std::memory_order_acquire) == asleep) {
+        futex_wait(state_, asleep);
+      }
     }
+    state_.store(awake, std::memory_order_relaxed);
   }
 
   void unpark() noexcept override {
-    wake_ups_.store(1, std::memory_order_release);
-    wake_ups_.notify_one();
+    if (state_.exchange(woken, std::memory_order_acq_rel) == asleep) {
+      futex_wake_one(state_);
+    }
   }
 
  private:
-  std::atomic<std::uint32_t> wake_ups_{0};
+  static constexpr std::uint32_t awake = 0;
+  static constexpr std::uint32_t asleep = 1;
+  static constexpr std::uint32_t woken = 2;
+
+  std::atomic<std::uint32_t> state_{awake};
 };
 
 }  // namespace

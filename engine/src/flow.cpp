@@ -26,6 +26,12 @@ Way Flow::leave(Way way_out, const Numbers& numbers) noexcept {
   return way_out;
 }
 
+Way Flow::stray() noexcept {
+  error_ = caught("", FLUX_EXCEPTION);
+  has_strayed_ = true;
+  return failed;
+}
+
 Way Flow::returned(const Node& node, int code) noexcept {
   error_ = {.node = node.name(), .code = code};
   way = 0;

@@ -1,13 +1,17 @@
 #include <flux/lock.hpp>
 #include <mutex>
 
+#include "futex.hpp"
+
 namespace flux {
 
 void ShortLock::lock_contended() noexcept {
   while (state_.exchange(awaited, std::memory_order_acquire) != open) {
-    state_.wait(awaited, std::memory_order_relaxed);
+    futex_wait(state_, awaited);
   }
 }
+
+void ShortLock::wake_one() noexcept { futex_wake_one(state_); }
 
 std::size_t ReaderWriterLock::waiting() const noexcept {
   const std::scoped_lock guarded{guard_};

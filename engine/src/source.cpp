@@ -23,7 +23,7 @@ std::optional<Ways> whole(const Ways& turn, const Ways& flow) noexcept {
 
 std::optional<std::uint64_t> Source::path(const Flow& flow, Way end) const noexcept {
   const auto total = whole(turn_ways, flow_ways);
-  if (!total) {
+  if (!total || flow.has_strayed()) {
     return std::nullopt;
   }
   if (end == succeeded) {

@@ -75,6 +75,11 @@ class Flow {
   // Leave a routine as one of its steps was left.
   Way leave(Way way, const Numbers& numbers) noexcept;
 
+  // Give up because of the exception being caught, which no function threw: there is no memory for
+  // a copy, say. No path leads there.
+  Way stray() noexcept;
+  bool has_strayed() const noexcept { return has_strayed_; }
+
   // Let a handler, a function or a routine, take an error; after it the flow ends.
   template <auto& Function, class Kept = std::tuple<>>
   Way handle(Way way, const Handling& handling, Kept&& kept = {});
@@ -106,6 +111,7 @@ class Flow {
   bool failing_ = false;
   bool handler_has_failed_ = false;
   bool opening_has_failed_ = false;
+  bool has_strayed_ = false;
 };
 
 class Flow::Handler {

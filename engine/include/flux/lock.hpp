@@ -56,7 +56,7 @@ class ShortLock {
 
   void unlock() noexcept {
     if (state_.exchange(open, std::memory_order_release) == awaited) {
-      state_.notify_one();
+      wake_one();
     }
   }
 
@@ -66,6 +66,7 @@ class ShortLock {
   static constexpr std::uint32_t awaited = 2;
 
   void lock_contended() noexcept;
+  void wake_one() noexcept;
 
   std::atomic<std::uint32_t> state_{open};
 };

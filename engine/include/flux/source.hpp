@@ -18,6 +18,7 @@
 namespace flux {
 
 struct Source;
+class Runtime;
 
 // A flow as runtimes carry it: from the turn that starts it to its end, with the values that pass
 // from the one to the other.
@@ -33,7 +34,8 @@ class Task {
 
   Flow flow;
   const Source& source;
-  std::unique_ptr<Task> next{};  // for queues
+  Runtime* runtime = nullptr;    // that carries it, where it has to find that
+  std::unique_ptr<Task> next{};  // in a queue
 };
 
 struct Source {

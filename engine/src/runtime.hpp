@@ -1,0 +1,41 @@
+// What carries flows: the few functions that every runtime has.
+
+#ifndef FLUX_SRC_RUNTIME_HPP
+#define FLUX_SRC_RUNTIME_HPP
+
+#include <flux/source.hpp>
+#include <functional>
+#include <memory>
+
+#include "tally.hpp"
+
+namespace flux {
+
+// Runs one flow to its end on the calling thread, and destroys it.
+using Carry = std::function<Outcome(std::unique_ptr<Task>)>;
+
+// Takes flows from sources and runs each to its end; says once that it has become idle, and touches
+// nothing of its own from then on.
+class Runtime {
+ public:
+  virtual ~Runtime() = default;
+
+  // Get ready for flows. Throws std::system_error if the system lacks the means.
+  virtual void start() = 0;
+
+  // Take a flow; the caller waits while there is no room for it.
+  virtual void submit(std::unique_ptr<Task> task) = 0;
+
+  // Take no more flows; those in flight go on, and the last one reports idle.
+  virtual void close() = 0;
+
+  // Forget the flows that have not begun to run.
+  virtual void cut() = 0;
+
+  // How flows have ended so far.
+  virtual Ends ends() const = 0;
+};
+
+}  // namespace flux
+
+#endif

@@ -1,0 +1,311 @@
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <deque>
+#include <flux/server.hpp>
+#include <utility>
+#include <vector>
+
+#include "endings.hpp"
+#include "event.hpp"
+#include "places.hpp"
+#include "pool.hpp"
+#include "reports.hpp"
+#include "signals.hpp"
+#include "source_loop.hpp"
+#include "thread.hpp"
+
+namespace flux {
+
+namespace {
+
+constexpr int exit_failed = 1;
+constexpr int exit_cut = 4;
+
+// How long abandoned turns may take to end; those that were woken need no more.
+constexpr std::chrono::milliseconds grace{100};
+
+Deadline in(double seconds) noexcept {
+  constexpr double longest = 1e9;  // some thirty years
+  const std::chrono::duration<double> time{std::min(seconds, longest)};
+  return std::chrono::steady_clock::now() +
+         std::chrono::duration_cast<std::chrono::nanoseconds>(time);
+}
+
+void name_nodes(const std::vector<NamedNode>& nodes) noexcept {
+  for (const NamedNode& each : nodes) {
+    each.node->rename(each.name);
+  }
+}
+
+// A program's arguments as `main` has them, for as long as the program runs.
+class Arguments {
+ public:
+  explicit Arguments(std::vector<std::string> texts) : texts_{std::move(texts)} {
+    for (std::string& text : texts_) {
+      pointers_.push_back(text.data());
+    }
+    pointers_.push_back(nullptr);
+  }
+
+  int count() const noexcept { return static_cast<int>(texts_.size()); }
+  char** values() noexcept { return pointers_.data(); }
+
+ private:
+  std::vector<std::string> texts_;
+  std::vector<char*> pointers_{};
+};
+
+}  // namespace
+
+class Server::Inside final : public Stoppable {
+ public:
+  Inside(Program program, Options options);
+
+  int run();
+  void stop() noexcept override;
+
+  Counters counters() const;
+  std::optional<Drained> drained() const noexcept { return drained_; }
+  const Paths& paths() const noexcept { return program_.paths; }
+  bool abandons() const noexcept;
+
+ private:
+  Carry carry();
+  SourceLoop::Submit submit();
+  std::unique_ptr<Runtime> new_runtime();
+  bool init();
+  bool start();
+  void source_ended() noexcept;
+  void become_idle() noexcept;
+  Drained drain(Deadline deadline);
+  void stop_sources() noexcept;
+  void interrupt() noexcept;
+  bool shutdown() noexcept;
+
+  Program program_;
+  Options options_;
+  Arguments arguments_;
+  Reports reports_{};
+  Endings endings_;
+  std::optional<Places> places_{};
+  std::unique_ptr<Runtime> runtime_;
+  std::deque<SourceLoop> loops_{};
+  std::atomic<std::size_t> running_{0};
+  std::atomic<bool> asked_{false};
+  Event over_{};           // a stop is asked for, or nothing is left to do
+  Event idle_{};           // all flows are done, and no more will come
+  Event sources_ended_{};  // no turn is in progress
+  std::optional<Drained> drained_{};
+  bool started_ = false;
+};
+
+Server::Inside::Inside(Program program, Options options)
+    : program_{std::move(program)},
+      options_{std::move(options)},
+      arguments_{options_.arguments},
+      endings_{reports_, program_.paths, options_.observer} {
+  check(options_);
+  name_nodes(program_.nodes);
+  if (options_.max_flows) {
+    places_.emplace(*options_.max_flows);
+  }
+  runtime_ = new_runtime();
+  for (const Source& source : program_.sources) {
+    loops_.emplace_back(source, options_.observer, submit(), endings_, [this] { source_ended(); });
+  }
+}
+
+int Server::Inside::run() {
+  const Signals signals{*this};
+  if (!init()) {
+    return exit_failed;
+  }
+  const bool started = start();
+  over_.wait();
+  const Drained drained = drain(in(options_.drain));
+  const bool shut_down = shutdown();
+  if (asked_) {
+    drained_ = drained;
+    std::fprintf(stderr, "flux: drained: %llu finished, %llu cut\n",
+                 static_cast<unsigned long long>(drained.finished),
+                 static_cast<unsigned long long>(drained.cut));
+  }
+  if (!started || !shut_down) {
+    return exit_failed;
+  }
+  return drained.cut > 0 ? exit_cut : 0;
+}
+
+void Server::Inside::stop() noexcept {
+  asked_ = true;
+  over_.set();
+}
+
+// What has ended is counted before what has started: it can't be more.
+Counters Server::Inside::counters() const {
+  const Ends ends = runtime_->ends();
+  Counters counted{.finished = ends.finished, .handled = ends.handled, .failed = ends.failed};
+  for (const SourceLoop& loop : loops_) {
+    counted.started += loop.started();
+    counted.dropped += loop.dropped();
+  }
+  return counted;
+}
+
+bool Server::Inside::abandons() const noexcept {
+  return started_ && !(idle_.is_set() && sources_ended_.is_set());
+}
+
+Carry Server::Inside::carry() {
+  if (!places_) {
+    return [this](std::unique_ptr<Task> task) { return endings_.carry(std::move(task)); };
+  }
+  return [this](std::unique_ptr<Task> task) {
+    const std::unique_ptr<Places, void (*)(Places*)> place{
+        &*places_, [](Places* places) { places->give_back(); }};
+    return endings_.carry(std::move(task));
+  };
+}
+
+SourceLoop::Submit Server::Inside::submit() {
+  return [this](std::unique_ptr<Task> task) {
+    if (places_) {
+      places_->take();
+    }
+    runtime_->submit(std::move(task));
+  };
+}
+
+std::unique_ptr<Runtime> Server::Inside::new_runtime() {
+  const auto on_idle = [this] { become_idle(); };
+  switch (options_.runtime) {
+    case RuntimeKind::pool:
+      return std::make_unique<Pool>(carry(), on_idle, options_.threads, options_.queue);
+    case RuntimeKind::thread:
+      break;
+  }
+  return std::make_unique<ThreadPerFlow>(carry(), on_idle);
+}
+
+bool Server::Inside::init() {
+  if (program_.init == nullptr) {
+    return true;
+  }
+  try {
+    return program_.init(arguments_.count(), arguments_.values()) == 0;
+  } catch (...) {
+    reports_.exception("flux_init");
+    return false;
+  }
+}
+
+// Let the sources run, unless a signal came meanwhile; whether there were threads for all.
+bool Server::Inside::start() {
+  started_ = true;
+  running_ = 1;
+  bool complete = false;
+  try {
+    runtime_->start();
+    for (SourceLoop& loop : loops_) {
+      if (!asked_) {
+        ++running_;
+        loop.start();
+      }
+    }
+    complete = true;
+  } catch (...) {
+    reports_.exception("start");
+    over_.set();
+  }
+  source_ended();
+  return complete;
+}
+
+// Who sees `sources_ended_` or `idle_` may destroy the server: they are touched last.
+void Server::Inside::source_ended() noexcept {
+  if (--running_ == 0) {
+    runtime_->close();
+    sources_ended_.set();
+  }
+}
+
+void Server::Inside::become_idle() noexcept {
+  over_.set();
+  idle_.set();
+}
+
+Drained Server::Inside::drain(Deadline deadline) {
+  const Counters before = counters();
+  stop_sources();
+  for (SourceLoop& loop : loops_) {
+    loop.settle(deadline);
+  }
+  runtime_->close();
+  idle_.wait(deadline);
+  const Counters after = counters();
+  runtime_->cut();
+  sources_ended_.wait(std::chrono::steady_clock::now() + grace);
+  reports_.flush();
+  return {before.in_flight() + after.started - before.started - after.in_flight(),
+          after.in_flight()};
+}
+
+void Server::Inside::stop_sources() noexcept {
+  for (SourceLoop& loop : loops_) {
+    loop.stop();
+  }
+  if (!sources_ended_.is_set()) {
+    interrupt();
+  }
+}
+
+void Server::Inside::interrupt() noexcept {
+  try {
+    if (program_.interrupt != nullptr) {
+      program_.interrupt();
+    }
+  } catch (...) {
+    reports_.exception("flux_interrupt");
+  }
+}
+
+bool Server::Inside::shutdown() noexcept {
+  try {
+    if (program_.shutdown != nullptr) {
+      program_.shutdown();
+    }
+    return true;
+  } catch (...) {
+    reports_.exception("flux_shutdown");
+    return false;
+  }
+}
+
+Server::Server(Program program, Options options)
+    : inside_{std::make_unique<Inside>(std::move(program), std::move(options))} {}
+
+// What abandoned turns and flows use stays with them until the process ends.
+Server::~Server() {
+  if (inside_->abandons()) {
+    static_cast<void>(inside_.release());
+  }
+}
+
+int Server::run() { return inside_->run(); }
+
+void Server::stop() noexcept { inside_->stop(); }
+
+Counters Server::counters() const { return inside_->counters(); }
+
+std::optional<Drained> Server::drained() const noexcept { return inside_->drained(); }
+
+std::string Server::path_name(const Source& source, std::uint64_t number) const {
+  return inside_->paths().name(source.name, number);
+}
+
+bool Server::abandons() const noexcept { return inside_->abandons(); }
+
+}  // namespace flux

@@ -1,0 +1,49 @@
+#include "signals.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <stdexcept>
+
+namespace flux {
+
+namespace {
+
+constexpr std::array stopping{SIGTERM, SIGINT};
+
+std::atomic<Stoppable*> listener{nullptr};
+std::atomic<bool> asked{false};
+
+extern "C" void flux_on_signal(int number) {
+  if (asked.exchange(true)) {
+    _exit(128 + number);
+  }
+  if (Stoppable* const server = listener.load()) {
+    server->stop();
+  }
+}
+
+}  // namespace
+
+Signals::Signals(Stoppable& server) {
+  Stoppable* none = nullptr;
+  if (!listener.compare_exchange_strong(none, &server)) {
+    throw std::logic_error{"another server listens to signals"};
+  }
+  asked = false;
+  struct sigaction action {};
+  action.sa_handler = flux_on_signal;
+  action.sa_flags = SA_RESTART;  // nodes needn't know of signals
+  for (std::size_t each = 0; each < stopping.size(); ++each) {
+    sigaction(stopping[each], &action, &before_[each]);
+  }
+}
+
+Signals::~Signals() {
+  for (std::size_t each = 0; each < stopping.size(); ++each) {
+    sigaction(stopping[each], &before_[each], nullptr);
+  }
+  listener = nullptr;
+}
+
+}  // namespace flux

@@ -1,0 +1,120 @@
+#include "source_loop.hpp"
+
+#include <mutex>
+#include <system_error>
+#include <utility>
+
+#include "backoff.hpp"
+#include "threads.hpp"
+
+namespace flux {
+
+// The source has ended when its thread does, even if a node calls `pthread_exit`.
+class SourceLoop::Life {
+ public:
+  explicit Life(SourceLoop& loop) noexcept : loop_{loop} {}
+  Life(const Life&) = delete;
+  Life& operator=(const Life&) = delete;
+  ~Life() { loop_.on_ended_(); }
+
+ private:
+  SourceLoop& loop_;
+};
+
+SourceLoop::SourceLoop(const Source& source, Observer* observer, Submit submit, Endings& endings,
+                       std::function<void()> on_ended)
+    : source_{source},
+      observer_{observer},
+      submit_{std::move(submit)},
+      endings_{endings},
+      on_ended_{std::move(on_ended)} {}
+
+void SourceLoop::start() {
+  const auto run = [](void* self) -> void* {
+    name_thread("flux source");
+    static_cast<SourceLoop*>(self)->run();
+    return nullptr;
+  };
+  if (const int error = start_thread(run, this)) {
+    on_ended_();
+    throw std::system_error{error, std::generic_category(), "a source has no thread"};
+  }
+}
+
+void SourceLoop::stop() noexcept {
+  const std::scoped_lock guarded{guard_};
+  stopping_.set();
+}
+
+void SourceLoop::settle(Deadline deadline) noexcept {
+  std::uint32_t expected = delivering;
+  handover_.compare_exchange_strong(expected, awaited, std::memory_order_acquire);
+  while (handover_.load(std::memory_order_acquire) == awaited &&
+         std::chrono::steady_clock::now() < deadline) {
+    futex_wait(handover_, awaited, deadline);
+  }
+}
+
+void SourceLoop::run() {
+  const Life life{*this};
+  while (!stopping_.is_set() && take_turn()) {
+  }
+}
+
+// Whether there may be another one.
+bool SourceLoop::take_turn() {
+  auto task = new_task();
+  if (!task) {
+    return true;
+  }
+  const Way end = endings_.turn(*task);
+  if (end == over) {
+    return false;
+  }
+  if (end) {
+    drop(*task, end);
+  } else {
+    deliver(std::move(task));
+  }
+  return true;
+}
+
+// Room for the next turn; null, after a wait, if there is no memory for it.
+std::unique_ptr<Task> SourceLoop::new_task() {
+  try {
+    return source_.new_task(source_, observer_);
+  } catch (...) {
+    endings_.complain(source_.name);
+    stopping_.wait(std::chrono::steady_clock::now() + delay(0));
+    return nullptr;
+  }
+}
+
+void SourceLoop::deliver(std::unique_ptr<Task> task) {
+  failures_ = 0;
+  task->flow.turn = std::exchange(task->flow.path, 0);
+  std::unique_lock guarded{guard_};
+  if (stopping_.is_set()) {
+    return;
+  }
+  handover_.store(delivering, std::memory_order_relaxed);
+  guarded.unlock();
+  started_.fetch_add(1, std::memory_order_relaxed);
+  submit_(std::move(task));
+  if (handover_.exchange(done, std::memory_order_release) == awaited) {
+    futex_wake_all(handover_);
+  }
+}
+
+// Ten bad clients must not stall `accept`: only failures of a turn's first node make waits longer.
+void SourceLoop::drop(const Task& task, Way end) {
+  if (stopping_.is_set()) {
+    return;
+  }
+  dropped_.fetch_add(1, std::memory_order_relaxed);
+  endings_.judge(task, end);
+  failures_ = task.flow.opening_has_failed() ? failures_ + 1 : 0;
+  stopping_.wait(std::chrono::steady_clock::now() + delay(failures_));
+}
+
+}  // namespace flux
