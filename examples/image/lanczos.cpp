@@ -113,9 +113,9 @@ ppm::Pixels across(const ppm::Pixels& pixels, std::size_t width) {
     const auto rows = std::min(band_height, pixels.height - top);
     for (std::size_t x = 0; x < width; ++x) {
       const auto means = mean<Channels>(band, windows[x]);
-      for (std::size_t i = 0; i < rows * Channels; ++i) {
-        const auto y = i / Channels, channel = i % Channels;
-        scaled.row(top + y)[x * Channels + channel] = to_sample(means[channel * band_height + y]);
+      for (std::size_t y = 0; y < rows; ++y) {
+        auto* sample = scaled.row(top + y).data() + x * Channels;
+        for (auto i = y; i < means.size(); i += band_height) *sample++ = to_sample(means[i]);
       }
     }
   }
@@ -141,7 +141,9 @@ ppm::Pixels down(const ppm::Pixels& pixels, std::size_t height) {
 }  // namespace
 
 ppm::Pixels resize(const ppm::Pixels& pixels, std::size_t width, std::size_t height) {
-  return down(pixels.channels == 1 ? across<1>(pixels, width) : across<3>(pixels, width), height);
+  if (width == pixels.width) return down(pixels, height);
+  const auto scaled = pixels.channels == 1 ? across<1>(pixels, width) : across<3>(pixels, width);
+  return down(scaled, height);
 }
 
 }  // namespace lanczos
