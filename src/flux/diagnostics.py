@@ -62,6 +62,9 @@ class Code(StrEnum):
     WRONG_FUNCTION = "wrong-function"
     NAME_CLASH = "name-clash"
     RESERVED_NAME = "reserved-name"
+    BAD_DIRECTIVE = "bad-directive"
+    BAD_OUTPUT_TYPE = "bad-output-type"
+    MOVE_ONLY_INPUT = "move-only-input"
     # Warnings
     NO_SOURCE = "no-source"
     UNUSED_NODE = "unused-node"

@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from flux.bindings import check_implementation, find_nodes_file
+from flux.bindings import check_implementation, cpp, find_nodes_file
 from flux.cli.files import read
 from flux.cli.mistakes import Mistakes
 from flux.driver import compile_program
@@ -44,12 +44,19 @@ def code_of(case):
 
 
 def check(program):
-    """What `flux check` finds in a program, and in the Python file beside it."""
+    """What `flux check` finds in a program, and in the file of Python, C or C++ beside it."""
     try:
         compilation = compile_program(read(program))
     except Mistakes as mistakes:
         return mistakes.diagnostics
-    nodes = find_nodes_file(program)
-    if nodes is None or not compilation.ok:
-        return compilation.diagnostics
-    return (*compilation.diagnostics, *check_implementation(compilation.graph, nodes))
+    return (
+        *compilation.diagnostics,
+        *(_check_nodes(compilation, program) if compilation.ok else ()),
+    )
+
+
+def _check_nodes(compilation, program):
+    in_python, in_cpp = find_nodes_file(program), cpp.find_nodes_files(program)
+    if in_python:
+        return check_implementation(compilation.graph, in_python)
+    return cpp.check_implementation(compilation.graph, in_cpp) if in_cpp else ()

@@ -10,7 +10,7 @@ from flux.diagnostics import Code
 # Their wrong programs are no text, or too long for a page.
 WITHOUT_PROGRAM = {Code.NOT_TEXT, Code.TOO_DEEP, *LARGE}
 CODES = [code for code in Code if code not in WITHOUT_PROGRAM]
-BLOCK = re.compile(r"```(flux|python)\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```(flux|python|cpp)\n(.*?)```", re.DOTALL)
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def found(tmp_path):
     def find(code, title):
         section = sections(code)[title]
         for language, text in BLOCK.findall(section):
-            suffix = {"flux": ".flux", "python": ".py"}[language]
+            suffix = {"flux": ".flux", "python": ".py", "cpp": ".cpp"}[language]
             (tmp_path / f"server{suffix}").write_text(text, encoding="utf-8")
         return [diagnostic.code for diagnostic in check(tmp_path / "server.flux")]
 

@@ -164,3 +164,9 @@ def is_constant(type_: Type) -> bool:
 def is_array(type_: Type) -> bool:
     """Whether a type has square brackets: an array, or a type of Python."""
     return any(isinstance(part, Group) and part.opening == "[" for part in type_.parts)
+
+
+def is_nothing(type_: Type) -> bool:
+    """Whether there are no values of a type."""
+    given = shape(type_)
+    return given.is_value and given.base == ("void",)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flux.bindings.python.module import Module, parse_module, read_text, with_plain_line_ends
+from flux.bindings.texts import not_text
 from flux.diagnostics import Code, Diagnostic, Label
 from flux.graph.model import ProgramGraph
 from flux.source import SourceFile, Span
@@ -21,7 +22,7 @@ def read_nodes(graph: ProgramGraph, nodes: Path) -> Module | Diagnostic:
     except OSError as error:
         return _unreadable(graph, nodes, error)
     except UnicodeDecodeError as error:
-        return _not_text(nodes, error)
+        return not_text(nodes, error)
     except SyntaxError as error:
         return _not_python(nodes, error)
 
@@ -32,17 +33,6 @@ def _unreadable(graph: ProgramGraph, nodes: Path, error: OSError) -> Diagnostic:
         f"cannot read `{nodes}`: {error.strerror or error}",
         Label(Span(graph.file, 0, 0), "the functions of this program should be there"),
         help="name the file with `--nodes`; `flux build` writes one with a stub for each function",
-    )
-
-
-def _not_text(nodes: Path, error: UnicodeDecodeError) -> Diagnostic:
-    before = error.object[: error.start].decode("utf-8-sig")
-    file = SourceFile(str(nodes), before + error.object[error.start :].decode(errors="replace"))
-    return Diagnostic(
-        Code.NODES_FILE,
-        f"`{nodes.name}` is no UTF-8 text",
-        Label(Span(file, len(before), len(before) + 1), f"byte {error.start} begins no character"),
-        help="save the file as UTF-8",
     )
 
 

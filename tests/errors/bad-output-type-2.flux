@@ -1,0 +1,3 @@
+Listen () -> (const int socket);
+Answer (const int socket) -> ();
+source Listen => Answer;

@@ -1,0 +1,3 @@
+Listen () -> (int& socket);
+Answer (int& socket) -> ();
+source Listen => Answer;

@@ -1,0 +1,12 @@
+#include "nodes-file-3.h"
+
+int Listen(int* socket) {
+  *socket = 1;
+  return 0;
+}
+
+int Read(int socket, int* out_socket, char** line) {
+  *out_socket = socket;
+  *line = nullptr;
+  return 0;
+}

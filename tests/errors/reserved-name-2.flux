@@ -1,0 +1,3 @@
+Listen () -> (int socket);
+read (int socket) -> ();
+source Listen => read;
