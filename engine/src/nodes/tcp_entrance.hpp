@@ -6,8 +6,8 @@
 
 #pragma once
 
-#include "descriptor.hpp"
 #include "flux/nodes/address.hpp"
+#include "flux/nodes/descriptor.hpp"
 
 namespace flux::nodes::detail {
 

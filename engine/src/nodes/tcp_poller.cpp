@@ -1,7 +1,5 @@
 #include "tcp_poller.hpp"
 
-#include <sys/eventfd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <limits>
@@ -23,12 +21,10 @@ int control(int epoll, int descriptor, std::uint32_t events, std::uint64_t token
 
 }  // namespace
 
-Poller::Poller(int always)
-    : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
-      alarm_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {
+Poller::Poller(int always) : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
   checked(control(epoll_.get(), always, EPOLLIN, 0), "epoll_ctl");
   // Each write is an edge, so the alarm is never read; its counter has room for centuries.
-  checked(control(epoll_.get(), alarm_.get(), EPOLLIN | EPOLLET, alarm_token), "epoll_ctl");
+  checked(control(epoll_.get(), alarm_.descriptor(), EPOLLIN | EPOLLET, alarm_token), "epoll_ctl");
 }
 
 int Poller::add(int descriptor, std::uint64_t token) noexcept {
@@ -41,11 +37,6 @@ std::span<const epoll_event> Poller::fetch(Events& events) const noexcept {
   const auto is_alarm = [](const epoll_event& event) { return event.data.u64 == alarm_token; };
   const auto last = std::remove_if(events.begin(), events.begin() + std::max(count, 0), is_alarm);
   return {events.begin(), last};
-}
-
-void Poller::wake() const noexcept {
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = ::write(alarm_.get(), &one, sizeof one);
 }
 
 }  // namespace flux::nodes::detail

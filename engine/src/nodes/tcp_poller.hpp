@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <span>
 
-#include "descriptor.hpp"
+#include "flux/nodes/descriptor.hpp"
 #include "flux/nodes/waiting.hpp"
 
 namespace flux::nodes::detail {
@@ -39,11 +39,11 @@ class Poller {
   std::span<const epoll_event> fetch(Events& events) const noexcept;
 
   // Make `wait` return at once: the present call, or else the next one.
-  void wake() const noexcept;
+  void wake() const noexcept { alarm_.ring(); }
 
  private:
   Descriptor epoll_;
-  Descriptor alarm_;
+  Alarm alarm_;
 };
 
 }  // namespace flux::nodes::detail

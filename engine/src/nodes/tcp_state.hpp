@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "descriptor.hpp"
+#include "flux/nodes/descriptor.hpp"
 #include "flux/nodes/tcp.hpp"
 
 namespace flux::nodes::detail {

@@ -1,10 +1,12 @@
 #include "flux/nodes/waiting.hpp"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <limits>
+#include <cstdint>
+#include <ctime>
 
 #include "failure.hpp"
 
@@ -12,16 +14,12 @@ namespace flux::nodes {
 
 namespace {
 
-constexpr int longest = std::numeric_limits<int>::max();
-
-// How long poll may wait, in milliseconds, rounded up so that nobody wakes too early and spins.
-int milliseconds_until(Deadline deadline) {
-  using std::chrono::milliseconds;
-  if (!deadline) return -1;
+timespec time_until(Clock::time_point deadline) {
+  using namespace std::chrono;
   const auto now = Clock::now();
-  if (*deadline <= now) return 0;
-  const auto left = std::chrono::ceil<milliseconds>(*deadline - now).count();
-  return static_cast<int>(std::min<milliseconds::rep>(left, longest));
+  const nanoseconds left = std::max(deadline, now) - now;
+  const auto whole = duration_cast<seconds>(left);
+  return {whole.count(), (left - whole).count()};
 }
 
 }  // namespace
@@ -29,12 +27,20 @@ int milliseconds_until(Deadline deadline) {
 bool wait(int descriptor, short events, Deadline deadline) {
   pollfd waiting{descriptor, events, 0};
   while (true) {
-    const int patience = milliseconds_until(deadline);
-    const int ready = ::poll(&waiting, 1, patience);
-    if (ready > 0) return true;
-    if (ready == 0 && patience != longest) return false;
-    if (ready < 0 && errno != EINTR) detail::fail("poll");
+    const timespec patience = deadline ? time_until(*deadline) : timespec{};
+    const int ready = ::ppoll(&waiting, 1, deadline ? &patience : nullptr, nullptr);
+    if (ready >= 0) return ready > 0;
+    if (errno != EINTR) detail::fail("ppoll");
   }
 }
+
+Alarm::Alarm() : event_(detail::checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {}
+
+void Alarm::ring() const noexcept {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(descriptor(), &one, sizeof one);
+}
+
+bool Alarm::wait(Deadline deadline) const { return nodes::wait(descriptor(), POLLIN, deadline); }
 
 }  // namespace flux::nodes

@@ -1,0 +1,101 @@
+#include "flux/nodes/udp.hpp"
+
+#include <flux/flux.h>
+#include <poll.h>
+
+#include <cerrno>
+#include <stdexcept>
+
+#include "failure.hpp"
+#include "udp_batch.hpp"
+
+namespace flux::nodes {
+
+namespace {
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+}  // namespace
+
+UdpSocket::UdpSocket() = default;
+
+UdpSocket::~UdpSocket() = default;
+
+void UdpSocket::open() {
+  if (is_open()) return;
+  if (ended_) throw std::logic_error("a closed socket can't be opened: make another");
+  bind();
+}
+
+int UdpSocket::receive(std::string* data, Address* peer) {
+  const std::lock_guard turn(turn_);
+  if (!ended_ && !is_open()) bind();
+  if (!batch_) batch_ = std::make_unique<detail::DatagramBatch>(max_size, dropped_);
+  while (!ended_) {
+    if (batch_->next(data, peer)) return 0;
+    if (const int error = receive_some()) return error;
+  }
+  return FLUX_END;
+}
+
+void UdpSocket::send_to(const Bytes& data, const Address& peer) {
+  const Datagram datagram{data, peer};
+  send_batch(std::span(&datagram, 1));
+}
+
+void UdpSocket::send_batch(std::span<const Datagram> datagrams) {
+  const std::shared_lock guard(use_);
+  const auto deadline = Clock::now() + timeout;
+  while (!datagrams.empty()) {
+    const int sent = detail::send_some(socket_.get(), datagrams);
+    if (sent >= 0) {
+      datagrams = datagrams.subspan(static_cast<std::size_t>(sent));
+    } else if (would_block(errno)) {
+      if (!wait(socket_.get(), POLLOUT, deadline)) detail::fail("the network", ETIMEDOUT);
+    } else if (errno != EINTR) {
+      detail::fail("sending to " + datagrams.front().peer.text());
+    }
+  }
+}
+
+void UdpSocket::interrupt() noexcept {
+  ended_ = true;
+  const std::shared_lock guard(use_);
+  // The kernel calls the socket not connected, and wakes who waits for it all the same.
+  if (socket_) ::shutdown(socket_.get(), SHUT_RD);
+}
+
+void UdpSocket::close() noexcept {
+  interrupt();
+  const std::lock_guard alone(use_);
+  socket_.reset();
+}
+
+bool UdpSocket::is_open() {
+  const std::shared_lock guard(use_);
+  return static_cast<bool>(socket_);
+}
+
+void UdpSocket::bind() {
+  const std::lock_guard alone(use_);
+  if (socket_ || ended_) return;
+  const Address address(host, port);
+  constexpr int type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  detail::Descriptor made(detail::checked(::socket(address.family(), type, 0), "socket"));
+  if (::bind(made.get(), address.data(), address.size()) != 0) detail::fail(address.text());
+  const Address own = Address::of(made.get());
+  host = own.host();
+  port = own.port();
+  socket_ = std::move(made);
+}
+
+// Receive what has come, or wait until something does; 0 or an errno.
+int UdpSocket::receive_some() {
+  const std::shared_lock guard(use_);
+  if (batch_->receive(socket_.get()) >= 0 || errno == EINTR) return 0;
+  if (!would_block(errno)) return errno;
+  wait(socket_.get(), POLLIN, {});
+  return 0;
+}
+
+}  // namespace flux::nodes
