@@ -17,10 +17,9 @@ constexpr std::string_view letters = "rnt\\";
 constexpr std::string_view meanings = "\r\n\t\\";
 constexpr std::string_view digits = "0123456789abcdef";
 
-// The tests may be built and run anywhere.
+// FLUX_ENGINE is the folder of the engine.
 std::filesystem::path table() {
-  const auto here = std::filesystem::absolute(__FILE__).parent_path();
-  return here / "../../../tests/nodes/http_cases.txt";
+  return std::filesystem::path(FLUX_ENGINE) / "../tests/nodes/http_cases.txt";
 }
 
 std::string unescape(std::string_view text) {

@@ -1,10 +1,10 @@
 // How long the HTTP codec takes for a browser's request and for its response.
 
+#include "flux/nodes/http.hpp"
+
 #include <chrono>
 #include <cstdio>
 #include <string_view>
-
-#include "flux/nodes/http.hpp"
 
 namespace {
 

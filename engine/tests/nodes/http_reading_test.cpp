@@ -1,0 +1,115 @@
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <future>
+#include <string>
+
+#include "client.hpp"
+#include "flux/nodes/http.hpp"
+
+using namespace flux::nodes;
+using namespace flux::nodes::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string head = "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n";
+const std::string request = head + "hello";
+
+// A client that has said something, and its connection.
+struct Pair {
+  explicit Pair(std::string_view first) : client((listener.open(), listener), first) {
+    connection = next(listener);
+  }
+
+  Listener listener;
+  Client client;
+  Connection connection;
+};
+
+std::string asking_for_leave() {
+  return std::string(head).insert(head.size() - 2, "Expect: 100-continue\r\n");
+}
+
+int status_of_refusal(const Connection& connection, const Limits& limits, Deadline deadline) {
+  try {
+    read_request(connection, limits, deadline);
+  } catch (const HttpError& error) {
+    return error.status();
+  }
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("a request is read in whatever pieces it comes") {
+  Pair pair(request.substr(0, 1));
+  auto body = std::async(std::launch::async,
+                         [&] { return std::string(read_request(pair.connection).body); });
+  for (const char byte : request.substr(1)) REQUIRE(pair.client.say({&byte, 1}));
+  CHECK(body.get() == "hello");
+}
+
+TEST_CASE("pipelined requests are served in order by handing back") {
+  std::string second = request;
+  second.replace(second.find("/a"), 2, "/b");
+  Pair pair(request + second + request.substr(0, 9));
+  CHECK(read_request(pair.connection).path == "/a");
+  pair.listener.keep(pair.connection);
+  CHECK(next(pair.listener) == pair.connection);
+  CHECK(read_request(pair.connection).path == "/b");
+  REQUIRE(pair.client.say(request.substr(9)));
+  CHECK(read_request(pair.connection).path == "/a");
+}
+
+TEST_CASE("a request begins with what is in the connection's buffer") {
+  Pair pair(request.substr(9));
+  pair.connection.buffer() = request.substr(0, 9);
+  CHECK(read_request(pair.connection).body == "hello");
+  CHECK(pair.connection.buffer().empty());
+}
+
+TEST_CASE("a slow client gets 408") {
+  Pair pair(request.substr(0, 20));
+  CHECK(status_of_refusal(pair.connection, {}, Clock::now() + 10ms) == 408);
+}
+
+TEST_CASE("a request over the limits gets its status") {
+  Pair pair(request);
+  CHECK(status_of_refusal(pair.connection, {.body = 4}, {}) == 413);
+}
+
+TEST_CASE("a client that closes within its request is gone") {
+  for (const std::string& sent : {request.substr(0, 1), request.substr(0, request.size() - 1)}) {
+    Pair pair(sent);
+    pair.client.close();
+    CHECK_THROWS_AS(read_request(pair.connection), Disconnected);
+  }
+}
+
+TEST_CASE("a client that resets within its request is gone") {
+  Pair pair(request.substr(0, 20));
+  pair.connection.buffer() = receive(pair.connection);
+  pair.client.reset();
+  CHECK_THROWS_AS(read_request(pair.connection), Disconnected);
+}
+
+TEST_CASE("a client that asks gets leave to go on") {
+  Pair pair(asking_for_leave());
+  auto body = std::async(std::launch::async,
+                         [&] { return std::string(read_request(pair.connection).body); });
+  CHECK(pair.client.hear(25) == "HTTP/1.1 100 Continue\r\n\r\n");
+  REQUIRE(pair.client.say("hel"));
+  REQUIRE(pair.client.say("lo"));
+  CHECK(body.get() == "hello");
+}
+
+TEST_CASE("a response goes to the client as it is") {
+  Pair pair(request);
+  const Request read = read_request(pair.connection);
+  const Response reply = response(200, {}, read.body, {.keep_alive = false});
+  const std::string expected = std::string(reply.head()) + "hello";
+  pair.connection.send(reply.parts());
+  pair.connection.close();
+  CHECK(pair.client.hear(expected.size()) == expected);
+}
