@@ -2,6 +2,7 @@
 
 #include "flux/nodes/http.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string_view>
