@@ -1,10 +1,11 @@
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from flux.toolchain.compilers import Compiler, Compilers
-from flux.toolchain.manifest import Flags, Manifest, as_json, key_of, recall
+from flux.toolchain.manifest import Flags, Manifest, Order, as_json, recall
 from flux.toolchain.stamps import stamps
 
 COMPILERS = Compilers(Compiler(("g++",), "one"), None)
@@ -65,18 +66,18 @@ def test_a_key_tells_places_flags_and_compilers_apart(tmp_path):
     program, nodes = tmp_path / "a.flux", (tmp_path / "a.cpp",)
     newer = Compilers(Compiler(("g++",), "two"), None)
     keys = [
-        key_of(program, nodes, Flags(), COMPILERS),
-        key_of(tmp_path / "b.flux", nodes, Flags(), COMPILERS),
-        key_of(program, (), Flags(), COMPILERS),
-        key_of(program, nodes, Flags(cxxflags=("-O3",)), COMPILERS),
-        key_of(program, nodes, Flags(ldflags=("-O3",)), COMPILERS),
-        key_of(program, nodes, Flags(sanitize="thread"), COMPILERS),
-        key_of(program, nodes, Flags(), newer),
+        Order(program, nodes, Flags(), COMPILERS).key,
+        Order(tmp_path / "b.flux", nodes, Flags(), COMPILERS).key,
+        Order(program, (), Flags(), COMPILERS).key,
+        Order(program, nodes, Flags(cxxflags=("-O3",)), COMPILERS).key,
+        Order(program, nodes, Flags(ldflags=("-O3",)), COMPILERS).key,
+        Order(program, nodes, Flags(sanitize="thread"), COMPILERS).key,
+        Order(program, nodes, Flags(), newer).key,
     ]
     assert len(set(keys)) == len(keys)
 
 
 def test_a_key_is_of_the_place_however_it_is_called(tmp_path, monkeypatch):
-    key = key_of(tmp_path / "a.flux", (), Flags(), COMPILERS)
+    key = Order(tmp_path / "a.flux", (), Flags(), COMPILERS).key
     monkeypatch.chdir(tmp_path)
-    assert key_of(type(tmp_path)("a.flux"), (), Flags(), COMPILERS) == key
+    assert Order(Path("a.flux"), (), Flags(), COMPILERS).key == key

@@ -20,6 +20,7 @@ COMMANDS = {
     "paths": "List the ways from a source to an end, by number.",
     "build": "Write the generated program, and stubs of missing functions.",
     "run": "Run a server.",
+    "doctor": "Tell what this machine lacks.",
     "explain": "Explain a kind of mistake.",
 }
 

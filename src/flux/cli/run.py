@@ -1,28 +1,23 @@
-"""`flux run`."""
+"""`flux run`: what it can be told; each target has its own way to run."""
 
 import sys
 from pathlib import Path
-from typing import Unpack
+from typing import Any
 
 import click
 
-from flux.api import LoadedProgram, ProgramError, ServerOptions
-from flux.backends import backend
-from flux.bindings import find_nodes_file
-from flux.cli.files import read
-from flux.cli.mistakes import Mistakes, show
-from flux.cli.programs import FILE, NODES
-from flux.driver import compile_program
-from flux.runtime import MissingFunctions
-from flux.runtime.server import MOST
+from flux.cli.flags import compiler_options, flags_of
+from flux.cli.targets import FILE, NODES, TARGET, chosen_target, only_file
 
-COUNT = click.IntRange(1, MOST)
+# As `flux.runtime.server` has it, which a program in C++ need not wait for.
+COUNT = click.IntRange(1, 1_000_000)
 
 
 @click.command(epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080")
 @click.argument("program", type=FILE)
 @NODES
-@click.option("--target", default="python", show_default=True, metavar="NAME")
+@TARGET
+@compiler_options
 @click.option(
     "--runtime",
     type=click.Choice(["thread", "pool"]),
@@ -49,32 +44,23 @@ COUNT = click.IntRange(1, MOST)
     help="How long flows may take to finish when the server is stopped.",
 )
 @click.argument("args", nargs=-1)
-def run(program: Path, nodes: Path | None, target: str, **options: Unpack[ServerOptions]) -> None:
+def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: Any) -> None:  # noqa: ANN401 - of many types
     """Run the server of a PROGRAM; ARGS after `--` are for its functions.
 
-    Mistakes keep it from running; warnings are shown.
+    Mistakes keep it from running; warnings are shown. A program in C++ is compiled first, unless
+    it was compiled before and nothing has changed since.
     SIGTERM and SIGINT stop it: flows in flight finish first. Exits with 0, or with 4 if some
     were cut short.
     """
-    compilation = compile_program(read(program))
-    _check_target(target)
-    if compilation.ok:
-        show(compilation.diagnostics)
-    place = nodes or find_nodes_file(program) or program.with_suffix(".py")
-    try:
-        server = LoadedProgram(compilation, place, target).server(**options)
-    except ProgramError as error:
-        raise Mistakes(error.diagnostics) from None
-    except ValueError as error:  # what the options' types let through, as a drain of NaN seconds
-        raise click.UsageError(str(error)) from None
-    try:
-        sys.exit(server.run())
-    except MissingFunctions as error:  # where only running could tell
-        raise click.ClickException(str(error)) from None
+    chosen = chosen_target(program, nodes, target)
+    flags = flags_of(options, chosen)
+    served = {name: options[name] for name in ("runtime", "threads", "queue", "max_flows", "drain")}
+    if chosen == "cpp":
+        from flux.cli.run_cpp import run_cpp  # noqa: PLC0415 - each target loads its own
 
+        run_cpp(program, nodes, flags, served, options["args"])
+    else:
+        from flux.cli.run_python import run_python  # noqa: PLC0415 - the same
 
-def _check_target(target: str) -> None:
-    try:
-        backend(target)
-    except LookupError as error:
-        raise click.UsageError(str(error)) from None
+        file = only_file(nodes, chosen)
+        sys.exit(run_python(program, file, chosen, {**served, "args": options["args"]}))

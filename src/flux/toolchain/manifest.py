@@ -1,6 +1,6 @@
 """Manifests: what built programs were made of, to be found again without compiling anything.
 
-A manifest belongs to a command: a program in some place, its files of nodes, the flags, the
+A manifest belongs to an order: a program in some place, its files of nodes, the flags, the
 compilers. It names the binary and stamps every file that went into it: texts, headers, the
 engine. If all are what they were, the binary is what would be built now.
 """
@@ -24,6 +24,22 @@ class Flags(NamedTuple):
     sanitize: str | None = None
 
 
+class Order(NamedTuple):
+    """A program to be built: its place, the files that were named, and how it is compiled."""
+
+    program: Path
+    nodes: tuple[Path, ...]
+    flags: Flags
+    compilers: Compilers
+
+    @property
+    def key(self) -> str:
+        """Equal where the same is to be built of files in the same places."""
+        places = (os.path.abspath(path) for path in (self.program, *self.nodes))  # noqa: PTH100
+        flags = json.dumps(self.flags)
+        return digest_of(__version__, self.compilers.identity, flags, *places)
+
+
 class Manifest(NamedTuple):
     """A built program: its binary, and on what it depends.
 
@@ -43,12 +59,6 @@ class Manifest(NamedTuple):
             and not any(map(os.path.lexists, self.absent))
             and unchanged(self.files)
         )
-
-
-def key_of(program: Path, nodes: tuple[Path, ...], flags: Flags, compilers: Compilers) -> str:
-    """The key of a command: equal where the same is to be built of files in the same places."""
-    places = (os.path.abspath(path) for path in (program, *nodes))  # noqa: PTH100 - not through links
-    return digest_of(__version__, compilers.identity, json.dumps(flags), *places)
 
 
 def recall(path: Path) -> Manifest | None:
