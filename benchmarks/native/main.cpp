@@ -1,0 +1,27 @@
+// Measures one round of a table of `make bench-engine`, and prints it as JSON.
+
+#include <cstdio>
+#include <string_view>
+
+#include "figures.hpp"
+
+namespace {
+
+void print(const Figures& figures) {
+  const char* separator = "{";
+  for (const auto& [name, time] : figures) {
+    std::printf("%s\"%s\": %.3f", separator, name.c_str(), time);
+    separator = ", ";
+  }
+  std::puts("}");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view table = argc == 2 ? argv[1] : "";
+  if (table == "overhead") return print(overhead()), 0;
+  if (table == "locks") return print(locks()), 0;
+  if (table == "runtimes") return print(runtimes()), 0;
+  return 2;
+}
