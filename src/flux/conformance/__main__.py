@@ -9,11 +9,14 @@ import sys
 from flux.conformance import (
     BEHAVIOURS,
     Behaviour,
+    Carrier,
     PythonCarrier,
     behaviours_on,
     differences,
 )
-from flux.conformance.carrier import RUNTIMES
+from flux.conformance.carrier import RUNTIMES, Runtime
+from flux.conformance.cpp import CppCarrier
+from flux.conformance.cpp.build import SANITIZERS, flags_of
 
 
 def main() -> int:
@@ -24,7 +27,7 @@ def main() -> int:
         return PythonCarrier(arguments.target, arguments.runtime[0]).act(chosen).status
     failed = False
     for runtime in arguments.runtime or RUNTIMES:
-        carrier = PythonCarrier(arguments.target, runtime)
+        carrier = _carrier(arguments, runtime)
         for behaviour in behaviours_on(runtime):
             failed |= not _shows(carrier, behaviour)
             if failed and arguments.first:
@@ -37,11 +40,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--target", default="python", metavar="NAME")
     parser.add_argument("--runtime", action="append", choices=RUNTIMES)
     parser.add_argument("--first", action="store_true", help="stop at the first difference")
+    parser.add_argument("--sanitize", choices=SANITIZERS, help="what to watch for in C++")
     parser.add_argument("--act", metavar="NAME", help="only act out one behaviour")
     return parser
 
 
-def _shows(carrier: PythonCarrier, behaviour: Behaviour) -> bool:
+def _carrier(arguments: argparse.Namespace, runtime: Runtime) -> Carrier:
+    if arguments.target == "cpp":
+        return CppCarrier(runtime, flags_of(arguments.sanitize))
+    return PythonCarrier(arguments.target, runtime)
+
+
+def _shows(carrier: Carrier, behaviour: Behaviour) -> bool:
     found = differences(behaviour, carrier.run(behaviour))
     verdict = "no" if found else "ok"
     sys.stdout.write(f"{verdict}  {carrier.target} {carrier.runtime}: {behaviour.name}\n")

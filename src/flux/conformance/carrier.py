@@ -34,6 +34,10 @@ class Carrier(Protocol):
     """Runs a behaviour's program, and tells what came of it."""
 
     @property
+    def target(self) -> str:
+        """What the program is generated in."""
+
+    @property
     def runtime(self) -> str:
         """The runtime that carries the flows."""
 

@@ -1,0 +1,5 @@
+"""The suite on the C++ target: what generated programs do when their nodes follow scripts."""
+
+from flux.conformance.cpp.carrier import CppCarrier
+
+__all__ = ["CppCarrier"]

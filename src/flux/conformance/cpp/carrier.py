@@ -1,0 +1,86 @@
+"""The C++ target on trial: all behaviours in one binary, each run in a process of its own."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flux.conformance.behaviour import Behaviour, Counts, Event, Run
+from flux.conformance.behaviours import BEHAVIOURS
+from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, Runtime, compiled
+from flux.conformance.cpp.build import QUICK, cached
+from flux.conformance.cpp.harness import sources
+
+NUMBERS = {behaviour.name: number for number, behaviour in enumerate(BEHAVIOURS)}
+
+
+@dataclass(frozen=True, slots=True)
+class CppCarrier:
+    """Runs what the C++ back end generates; `flags` are those of the compiler."""
+
+    runtime: Runtime
+    flags: tuple[str, ...] = QUICK
+    target: str = "cpp"
+
+    def run(self, behaviour: Behaviour) -> Run:
+        """Act out a behaviour."""
+        return act(_binary(self.flags), NUMBERS[behaviour.name], self.runtime, behaviour)
+
+
+def act(binary: Path, number: int, runtime: Runtime, behaviour: Behaviour) -> Run:
+    """Act out the behaviour that has this number in a binary; a program that hangs is killed."""
+    ended = _ended([str(binary), str(number), "--runtime", runtime, *_options(behaviour)])
+    if ended.returncode != behaviour.status:
+        sys.stderr.write(ended.stderr)
+    if behaviour.status >= KILLED:
+        return Run((), behaviour.counts, ended.returncode, 0.0)
+    return _told(ended)
+
+
+@cache
+def _binary(flags: Sequence[str]) -> Path:
+    """All behaviours, whatever runtime they are for."""
+    programs = [(behaviour, compiled(behaviour)[1]) for behaviour in BEHAVIOURS]
+    return cached("behaviours", sources(programs), flags)
+
+
+def _options(behaviour: Behaviour) -> list[str]:
+    options = {**DEFAULTS, **behaviour.options}
+    named = ((name.replace("_", "-"), str(value)) for name, value in options.items())
+    return [word for name, value in named for word in (f"--{name}", value)]
+
+
+def _ended(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+    try:
+        return subprocess.run(  # noqa: S603 - our own program
+            command, capture_output=True, text=True, timeout=WATCHDOG, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, -signal.SIGKILL, "", "it never ends\n")
+
+
+def _told(ended: "subprocess.CompletedProcess[str]") -> Run:
+    """What a process has told of its program: a word and a tab begin each line."""
+    told: dict[str, list[str]] = {}
+    for line in ended.stdout.splitlines():
+        word, _, text = line.partition("\t")
+        told.setdefault(word, []).append(text)
+    drained = re.search(r"drained: (\d+) finished, (\d+) cut", ended.stderr)
+    return Run(
+        events=tuple(map(_event, told.get("event", []))),
+        counts=Counts(*map(int, told.get("counts", [""])[0].split())),
+        status=ended.returncode,
+        seconds=float(told.get("seconds", ["nan"])[0]),
+        drained=(int(drained[1]), int(drained[2])) if drained else None,
+        log=tuple(ended.stderr.splitlines()),
+        paths=tuple(sorted(told.get("path", []))),
+    )
+
+
+def _event(text: str) -> Event:
+    flow, _, what = text.partition("\t")
+    return Event(None if flow == "-" else int(flow), what)
