@@ -99,9 +99,8 @@ class ReaderWriterLock {
   }
 
   void lock_shared() noexcept {
-    std::uint32_t expected = state_.load(std::memory_order_relaxed);
-    if (expected & (writer | claimed | starving) ||
-        !state_.compare_exchange_strong(expected, expected + reader, std::memory_order_acquire,
+    std::uint32_t expected = 0;
+    if (!state_.compare_exchange_strong(expected, reader, std::memory_order_acquire,
                                         std::memory_order_relaxed)) [[unlikely]] {
       wait(Mode::reader);
     }

@@ -1,0 +1,73 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <flux/options.hpp>
+#include <string>
+#include <vector>
+
+namespace {
+
+flux::Usage parsed(std::vector<const char*> words) {
+  words.insert(words.begin(), "./server");
+  return flux::parse(static_cast<int>(words.size()), words.data());
+}
+
+std::string complaint(const std::vector<const char*>& words) {
+  try {
+    parsed(words);
+  } catch (const flux::BadUsage& bad) {
+    return bad.what();
+  }
+  return "none";
+}
+
+}  // namespace
+
+TEST_CASE("without options a server runs on threads") {
+  const flux::Options options = parsed({}).options;
+  CHECK(options.runtime == flux::RuntimeKind::thread);
+  CHECK(options.queue == 1024);
+  CHECK_FALSE(options.max_flows);
+  CHECK(options.drain == 25);
+  CHECK(options.arguments == std::vector<std::string>{"./server"});
+}
+
+TEST_CASE("options may be followed by their values, or contain them") {
+  const flux::Options options = parsed({"--runtime", "pool", "--threads=3", "--queue", "7",
+                                        "--max-flows=9", "--drain", "0.5"})
+                                    .options;
+  CHECK(options.runtime == flux::RuntimeKind::pool);
+  CHECK(options.threads == 3);
+  CHECK(options.queue == 7);
+  CHECK(options.max_flows == 9);
+  CHECK(options.drain == 0.5);
+}
+
+TEST_CASE("what stands behind the dashes is the program's") {
+  const flux::Usage usage = parsed({"--queue", "7", "--", "--help", "--", "x"});
+  CHECK_FALSE(usage.help);
+  CHECK(usage.options.arguments == std::vector<std::string>{"./server", "--help", "--", "x"});
+}
+
+TEST_CASE("help and version can be asked for") {
+  CHECK(parsed({"--help"}).help);
+  CHECK(parsed({"--version"}).version);
+}
+
+TEST_CASE("bad usage is named with its remedy") {
+  CHECK(complaint({"--runtime", "event"}) == "`--runtime` must be `thread` or `pool`, not `event`");
+  CHECK(complaint({"--threads", "0"}) == "`--threads` must be from 1 to 1,000,000");
+  CHECK(complaint({"--threads", "1000001"}) == "`--threads` must be from 1 to 1,000,000");
+  CHECK(complaint({"--queue", "-1"}) == "`--queue` must be a number from 1 to 1,000,000, not `-1`");
+  CHECK(complaint({"--queue"}) == "`--queue` must be a number from 1 to 1,000,000, not ``");
+  CHECK(complaint({"--max-flows", "3x"}) ==
+        "`--max-flows` must be a number from 1 to 1,000,000, not `3x`");
+  CHECK(complaint({"--drain", "-1"}) == "`--drain` must be 0 seconds or more");
+  CHECK(complaint({"--drain", "nan"}) == "`--drain` must be 0 seconds or more");
+  CHECK(complaint({"--port"}) ==
+        "`--port` is no option; put the program's own arguments behind `--`");
+}
+
+TEST_CASE("a server may wait for ever for its flows") {
+  CHECK(std::isinf(parsed({"--drain", "inf"}).options.drain));
+}
