@@ -22,14 +22,12 @@ UdpSocket::UdpSocket() = default;
 UdpSocket::~UdpSocket() = default;
 
 void UdpSocket::open() {
-  if (is_open()) return;
-  if (ended_) throw std::logic_error("a closed socket can't be opened: make another");
-  bind();
+  if (!bind()) throw std::logic_error("this socket is closed: make another");
 }
 
 int UdpSocket::receive(std::string* data, Address* peer) {
   const std::lock_guard turn(turn_);
-  if (!ended_ && !is_open()) bind();
+  if (ended_ || !bind()) return FLUX_END;
   if (!batch_) batch_ = std::make_unique<detail::DatagramBatch>(max_size, dropped_);
   while (!ended_) {
     if (batch_->next(data, peer)) return 0;
@@ -44,6 +42,7 @@ void UdpSocket::send_to(const Bytes& data, const Address& peer) {
 }
 
 void UdpSocket::send_batch(std::span<const Datagram> datagrams) {
+  open();
   const std::shared_lock guard(use_);
   const auto deadline = Clock::now() + timeout;
   while (!datagrams.empty()) {
@@ -68,6 +67,7 @@ void UdpSocket::interrupt() noexcept {
 void UdpSocket::close() noexcept {
   interrupt();
   const std::lock_guard alone(use_);
+  closed_ = true;
   socket_.reset();
 }
 
@@ -76,9 +76,11 @@ bool UdpSocket::is_open() {
   return static_cast<bool>(socket_);
 }
 
-void UdpSocket::bind() {
+// Bind, unless that was done before; false once it is closed.
+bool UdpSocket::bind() {
+  if (is_open()) return true;
   const std::lock_guard alone(use_);
-  if (socket_ || ended_) return;
+  if (socket_ || closed_) return !closed_;
   const Address address(host, port);
   constexpr int type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   detail::Descriptor made(detail::checked(::socket(address.family(), type, 0), "socket"));
@@ -87,6 +89,7 @@ void UdpSocket::bind() {
   host = own.host();
   port = own.port();
   socket_ = std::move(made);
+  return true;
 }
 
 // Receive what has come, or wait until something does; 0 or an errno.

@@ -109,7 +109,7 @@ TEST_CASE("closing ends receive wherever it is, and sending") {
     });
     client.send_to("something", server.address());
     server.close();
-    CHECK_THROWS_AS(server.send_to("x", client.address()), std::system_error);
+    CHECK_THROWS_AS(server.send_to("x", client.address()), std::logic_error);
   }
 }
 
@@ -133,6 +133,15 @@ TEST_CASE("receive opens a socket that nobody opened") {
   client.send_to("hello", Address(server.host, server.port));
   source.join();
   CHECK(data == "hello");
+}
+
+TEST_CASE("sending opens a socket that nobody opened, even after an interrupt") {
+  Open server;
+  UdpSocket client;
+  client.interrupt();
+  client.send_to("hello", server.address());
+  CHECK(receive(server) == "hello");
+  CHECK(receive(client) == "ended");
 }
 
 TEST_CASE("many threads send while one receives") {

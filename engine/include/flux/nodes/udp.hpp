@@ -49,7 +49,7 @@ class UdpSocket {
   std::size_t max_size = 65'507;              // longer datagrams are dropped
   std::chrono::milliseconds timeout{30'000};  // for one call that sends
 
-  // Bind, once; host and port then say where. `receive` does it if need be.
+  // Bind, once; host and port then say where. `receive` and sending do it if need be.
   void open();
 
   // The source: the next datagram, and 0; FLUX_END once it is closed or interrupted; an errno if
@@ -73,12 +73,13 @@ class UdpSocket {
 
  private:
   bool is_open();
-  void bind();
+  bool bind();
   int receive_some();
 
   std::atomic<bool> ended_ = false;
   std::atomic<std::uint64_t> dropped_ = 0;
   std::shared_mutex use_;  // shared by who uses the socket, alone for who opens or closes it
+  bool closed_ = false;
   detail::Descriptor socket_;
   std::mutex turn_;  // guards the batch
   std::unique_ptr<detail::DatagramBatch> batch_;
