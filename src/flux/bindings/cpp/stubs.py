@@ -4,7 +4,7 @@ They compile as they are, and look as `clang-format` leaves them in Google's sty
 as generated code is. A new file gets a header beside it for the types that the program names.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from textwrap import wrap
 
@@ -89,17 +89,27 @@ def _meaning(need: Need) -> str:
             return f"The id of the session to which this belongs: {listed(need.inputs)}"
 
 
-def _head(function: Prototype) -> Iterator[str]:
-    """The lines up to the brace, with as many parameters in each as it has room for."""
-    line, indent = f"{function.returns} {function.name}(", ""
-    indent = " " * len(line)
-    parts = [f"{parameter}," for parameter in function.parameters[:-1]]
-    for part in [*parts, *(f"{last}) {{" for last in function.parameters[-1:])]:
-        if len(line) + len(part) + 1 > COLUMNS and line.strip():
-            yield line.rstrip()
-            line = indent
-        line += f"{part} "
-    yield line.rstrip() if function.parameters else f"{line}) {{"
+def _head(function: Prototype) -> list[str]:
+    """The lines up to the brace: parameters below each other, or on lines of their own."""
+    start = f"{function.returns} {function.name}("
+    last = len(function.parameters) - 1
+    ends = [") {" if place == last else "," for place in range(last + 1)]
+    parts = [part + end for part, end in zip(function.parameters, ends, strict=True)] or [") {"]
+    lines = _filled(start, " " * len(start), parts)
+    if max(map(len, lines)) > COLUMNS:
+        return [start, *_filled(INDENT, INDENT, parts)]
+    return lines
+
+
+def _filled(start: str, indent: str, parts: list[str]) -> list[str]:
+    """Lines with as many parts in each as it has room for."""
+    lines = [start + parts[0]]
+    for part in parts[1:]:
+        if len(lines[-1]) + 1 + len(part) > COLUMNS:
+            lines.append(indent + part)
+        else:
+            lines[-1] += f" {part}"
+    return lines
 
 
 def _body(need: Need, *, is_c: bool) -> str:

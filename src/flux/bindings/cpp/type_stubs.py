@@ -65,4 +65,5 @@ def _type(words: tuple[str, ...], has_arguments: bool, *, is_c: bool) -> str:  #
     text = (
         f"template <typename...>\nstruct {name} {{}};" if has_arguments else f"struct {name} {{}};"
     )
-    return f"namespace {'::'.join(spaces)} {{\n{text}\n}}" if spaces else text
+    space = "::".join(spaces)
+    return f"namespace {space} {{\n{text}\n}}  // namespace {space}" if space else text
