@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "http_characters.hpp"
+#include "http_target.hpp"
 
 namespace flux::nodes::http {
 
@@ -19,19 +20,6 @@ void for_each_element(std::string_view list, Use use) {
     if (comma == list.npos) return;
     list.remove_prefix(comma + 1);
   }
-}
-
-// What follows a host's name: nothing, or a port.
-bool is_port(std::string_view text) noexcept {
-  return text.empty() || (text[0] == ':' && text.find_first_not_of("0123456789", 1) == text.npos);
-}
-
-bool is_host(std::string_view text) noexcept {
-  if (!text.starts_with('[')) return is_port(text.substr(count(Class::host, text)));
-  text.remove_prefix(1);
-  const std::size_t size = count(Class::address, text);
-  text.remove_prefix(size);
-  return size > 0 && text.starts_with(']') && is_port(text.substr(1));
 }
 
 }  // namespace

@@ -10,13 +10,13 @@ namespace flux::nodes::http {
 
 namespace {
 
-// The methods of the IANA's registry that clients send, and PURGE and SOURCE, which some do.
-constexpr std::array<std::string_view, 35> methods = {
-    "GET",      "HEAD",      "POST",       "PUT",        "DELETE", "OPTIONS",    "PATCH",
-    "TRACE",    "ACL",       "BIND",       "CHECKOUT",   "COPY",   "LINK",       "LOCK",
-    "M-SEARCH", "MERGE",     "MKACTIVITY", "MKCALENDAR", "MKCOL",  "MOVE",       "NOTIFY",
-    "PROPFIND", "PROPPATCH", "PURGE",      "QUERY",      "REBIND", "REPORT",     "SEARCH",
-    "SOURCE",   "SUBSCRIBE", "UNBIND",     "UNLINK",     "UNLOCK", "UNSUBSCRIBE"};
+// The methods of HTTP and WebDAV, and some that other protocols send in its form.
+constexpr auto methods = std::to_array<std::string_view>(
+    {"GET",      "HEAD",      "POST",       "PUT",        "DELETE", "OPTIONS",    "PATCH",
+     "TRACE",    "ACL",       "BIND",       "CHECKOUT",   "COPY",   "LINK",       "LOCK",
+     "M-SEARCH", "MERGE",     "MKACTIVITY", "MKCALENDAR", "MKCOL",  "MOVE",       "NOTIFY",
+     "PROPFIND", "PROPPATCH", "PURGE",      "QUERY",      "REBIND", "REPORT",     "SEARCH",
+     "SOURCE",   "SUBSCRIBE", "UNBIND",     "UNLINK",     "UNLOCK", "UNSUBSCRIBE"});
 
 [[noreturn]] void refuse_target() { throw HttpError(400, "malformed target"); }
 
@@ -28,10 +28,14 @@ std::string_view without_authority(std::string_view target) {
   target.remove_prefix(scheme.size());
   if (!target.starts_with("://")) refuse_target();
   target.remove_prefix(3);
-  const std::size_t size = std::min(target.find_first_of("/?#@"), target.size());
-  target.remove_prefix(size);
-  if (size == 0 || target.starts_with('@')) refuse_target();
-  return target;
+  const std::string_view authority = target.substr(0, target.find_first_of("/?#"));
+  if (authority.empty() || authority.starts_with(':') || !is_host(authority)) refuse_target();
+  return target.substr(authority.size());
+}
+
+// What follows a host's name: nothing, or a port.
+bool is_port(std::string_view text) noexcept {
+  return text.empty() || (text[0] == ':' && text.find_first_not_of("0123456789", 1) == text.npos);
 }
 
 void decode(std::string_view path, std::string& decoded) {
@@ -76,6 +80,14 @@ void check_decoded(std::string_view path) {
 }
 
 }  // namespace
+
+bool is_host(std::string_view text) noexcept {
+  if (!text.starts_with('[')) return is_port(text.substr(count(Class::host, text)));
+  text.remove_prefix(1);
+  const std::size_t size = count(Class::address, text);
+  text.remove_prefix(size);
+  return size > 0 && text.starts_with(']') && is_port(text.substr(1));
+}
 
 Target split_target(std::string_view method, std::string_view target, std::string& decoded) {
   if (method == "CONNECT") throw HttpError(501, "no proxy");

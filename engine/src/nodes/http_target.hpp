@@ -1,4 +1,4 @@
-// The target of a request: what it asks for (RFC 9112, 3.2).
+// The target of a request: what it asks for (RFC 9112, 3.2), and of whom.
 
 #pragma once
 
@@ -6,6 +6,9 @@
 #include <string_view>
 
 namespace flux::nodes::http {
+
+// Whether this is a host, perhaps with a port; the host may be empty.
+bool is_host(std::string_view text) noexcept;
 
 struct Target {
   std::string_view path;

@@ -92,9 +92,9 @@ void describe_fields(const Headers& headers, std::vector<std::string>& texts) {
     if (!seen.insert(name).second) continue;
     std::string joined;
     for (const std::string_view value : headers.all(name)) {
-      joined.append(joined.empty() ? "" : ", ").append(value);
+      joined.append(", ").append(value);
     }
-    texts.push_back("  " + name + ": " + escape(joined));
+    texts.push_back("  " + name + ": " + escape(joined.substr(2)));
   }
 }
 

@@ -25,7 +25,7 @@ except ModuleNotFoundError as error:
 
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ ([!-~]+) HTTP/([0-9]\.[0-9])\r\n")
 _PATH_AND_QUERY = re.compile(r"(/[^?#]*)(?:\?([^#]*))?")
-_ABSOLUTE = re.compile(r"https?://([^/?#@]+)((?:[/?][^#]*)?)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"https?://([^/?#:][^/?#]*)((?:[/?][^#]*)?)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _TEXT = bytes([*b"\t\r\n", *range(32, 127), *range(128, 256)])
@@ -106,9 +106,12 @@ def _split_target(method: str, target: str) -> tuple[str, str]:
     """The decoded path, and the query as it is."""
     if method == "CONNECT":
         raise HttpError(501, "no proxy")
+    if method == "PRI":  # httptools knows it: so HTTP/2 begins
+        raise HttpError(501, "unknown method")
     if target == "*" and method == "OPTIONS":
         return "*", ""
-    if absolute := _ABSOLUTE.fullmatch(target):
+    absolute = _ABSOLUTE.fullmatch(target)
+    if absolute and _HOST.fullmatch(absolute[1]):
         rest = absolute[2]
         target = rest if rest.startswith("/") else "/" + rest
     match = _PATH_AND_QUERY.fullmatch(target)
