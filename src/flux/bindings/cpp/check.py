@@ -98,17 +98,16 @@ def _check_function(
     """
     functions = found.defined(wanted.name)
     differences = [difference(wanted, function) for function in functions]
-    for function, wrong in zip(functions[:1], differences, strict=False):
-        if wrong and all(differences):
-            is_right = any(difference(rival, function) is None for rival in rivals)
-            yield Diagnostic(
-                Code.WRONG_FUNCTION,
-                wrong.message,
-                wrong.label,
-                place,
-                notes=(f"it is `{function.text}`",),
-                help=_advice(wanted, function, is_right=is_right),
-            )
+    if functions and all(differences) and (wrong := differences[0]):
+        is_right = any(difference(rival, functions[0]) is None for rival in rivals)
+        yield Diagnostic(
+            Code.WRONG_FUNCTION,
+            wrong.message,
+            wrong.label,
+            place,
+            notes=(f"it is `{functions[0].text}`",),
+            help=_advice(wanted, functions[0], is_right=is_right),
+        )
 
 
 def _advice(wanted: Expected, function: Function, *, is_right: bool) -> str:
