@@ -132,8 +132,8 @@ def test_a_predicate_of_two_types_is_chosen_by_its_type():
         H:[_, _] = Use;
         Use (int number, char* text) -> ();
     """)
-    assert "bool IsBig(char* value);" in both["server.h"]
-    assert "bool IsBig(int value);" in both["server.h"]
+    assert "bool IsBig(char* text);" in both["server.h"]
+    assert "bool IsBig(int number);" in both["server.h"]
     assert (
         "if (flow.test<static_cast<bool (&)(int)>(IsBig)>(number) &&\n"
         "      flow.test<static_cast<bool (&)(char*)>(IsBig)>(text)) {"

@@ -64,7 +64,7 @@ int Look(int number, int* out_number, str* text);
 int Wait(int number, str text, int* out_number, str* out_text);
 
 // typedef small IsSmall;
-bool IsSmall(int value);
+bool IsSmall(int number);
 
 // typedef urgent IsUrgent;
-bool IsUrgent(str value);
+bool IsUrgent(str text);

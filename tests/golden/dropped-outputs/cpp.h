@@ -61,4 +61,4 @@ int Listen(int* number);
 int Spell(int number, str* word);
 
 // typedef small IsSmall;
-bool IsSmall(int value);
+bool IsSmall(int number);

@@ -81,7 +81,7 @@ int ReadTheWholeRequest(
     int* theTimeWhenItWasRead);
 
 // typedef fromAFriendlyAddress ComesFromAFriendlyAddress;
-bool ComesFromAFriendlyAddress(int value);
+bool ComesFromAFriendlyAddress(int theSocketThatWasJustAccepted);
 
 // typedef veryLargeAndUrgent IsVeryLargeAndUrgentRequest;
-bool IsVeryLargeAndUrgentRequest(bytes value);
+bool IsVeryLargeAndUrgentRequest(bytes theWholeRequestAsItWasSent);

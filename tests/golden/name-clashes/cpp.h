@@ -61,4 +61,4 @@ int flow(int* def);
 int import(int def, int* lambda, int* error);
 
 // typedef None IsNone;
-bool IsNone(int value);
+bool IsNone(int lambda);

@@ -58,4 +58,4 @@ int Listen(int* number);
 int Refuse(int number);
 
 // typedef small IsSmall;
-bool IsSmall(int value);
+bool IsSmall(int number);

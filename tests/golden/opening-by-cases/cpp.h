@@ -64,7 +64,7 @@ int Serve(int socket);
 int Wait(int* socket);
 
 // typedef tls IsTls;
-bool IsTls(int value);
+bool IsTls(int socket);
 
 // source Listen {session: ByPeer}
-uint64_t ByPeer(int value1);
+uint64_t ByPeer(int socket);

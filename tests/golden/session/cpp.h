@@ -58,4 +58,4 @@ int Find(int socket, str user, int* out_socket, str* out_user);
 int Listen(int* socket, str* user);
 
 // source Listen {session: ByUser}
-uint64_t ByUser(int value1, str value2);
+uint64_t ByUser(int socket, str user);

@@ -58,4 +58,4 @@ int Double(int number, int* out_number);
 int Listen(int* number);
 
 // typedef small IsSmall;
-bool IsSmall(int value);
+bool IsSmall(int number);

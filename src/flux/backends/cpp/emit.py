@@ -5,14 +5,14 @@ the engine (`flux/program.hpp`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from flux.backends.cpp import overloads
-from flux.backends.cpp.names import Names, namespace
+from flux.backends.cpp.facts import Facts, facts_of
+from flux.backends.cpp.names import namespace
 from flux.backends.cpp.numbers import ways
-from flux.backends.cpp.overloads import predicate_types, session_types
 from flux.backends.cpp.steps import Emitter, emit_body
-from flux.backends.cpp.values import Variables, signatures
+from flux.backends.cpp.values import Variables
 from flux.backends.cpp.wrap import comment, listed
 from flux.backends.writer import Writer
 from flux.graph.model import Scope
@@ -22,7 +22,7 @@ from flux.version import __version__
 
 def emit_program(plan: Plan, stem: str) -> Writer:
     """The text of the generated program, with the step that each line carries out."""
-    names, out = Names(plan), Writer("  ")
+    facts, out = facts_of(plan), Writer("  ")
     out.text(title(plan))
     out.text(comment(_summary(plan)))
     out.line()
@@ -31,13 +31,13 @@ def emit_program(plan: Plan, stem: str) -> Writer:
     out.line("#include <flux/program.hpp>")
     out.line()
     _open_namespaces(out, stem)
-    _emit_constraints(out, plan, names)
+    _emit_constraints(out, facts)
     for routine in plan.routines:
-        _emit_routine(out, plan, names, routine)
+        _emit_routine(out, facts, routine)
         out.line()
     out.line("}  // namespace")
     out.line()
-    _emit_made_of(out, plan, names)
+    _emit_made_of(out, facts)
     out.line()
     out.line(f"}}  // namespace {namespace(stem)}")
     out.line()
@@ -65,24 +65,24 @@ def _open_namespaces(out: Writer, stem: str) -> None:
     out.line()
 
 
-def _emit_constraints(out: Writer, plan: Plan, names: Names) -> None:
-    for name, scope in dict.fromkeys((take.constraint, take.scope) for take in plan.constraints):
+def _emit_constraints(out: Writer, facts: Facts) -> None:
+    for name, scope in dict.fromkeys(
+        (take.constraint, take.scope) for take in facts.plan.constraints
+    ):
         kind = "SessionConstraint" if scope is Scope.SESSION else "Constraint"
-        out.line(f'flux::{kind} {names.constraint(name)}{{"{name}"}};')
-    if plan.constraints:
+        out.line(f'flux::{kind} {facts.names.constraint(name)}{{"{name}"}};')
+    if facts.plan.constraints:
         out.line()
 
 
-def _emit_routine(out: Writer, plan: Plan, names: Names, routine: Routine) -> None:
+def _emit_routine(out: Writer, facts: Facts, routine: Routine) -> None:
     """The statements that it carries out, its parameters, and what it does with them."""
-    variables = Variables(names)
+    variables = Variables(facts.names)
     inputs = variables.values(routine.inputs, routine.signature.inputs)
     results = variables.results(routine)
     variables.visible.update(value.name for value in (*inputs, *results))
     body = Writer("  ", depth=1)
-    e = Emitter(
-        body, names, signatures(plan), predicate_types(plan), session_types(plan), variables
-    )
+    e = Emitter(body, facts, variables)
     emit_body(e, routine.body, inputs, results)
     for text in routine.text:
         out.text(comment(text))
@@ -91,7 +91,7 @@ def _emit_routine(out: Writer, plan: Plan, names: Names, routine: Routine) -> No
     given = ["flux::Flow& flow", *(f"{value.type} {value.name}" for value in inputs)]
     parameters = [_unless_unused(parameter, str(body)) for parameter in given]
     parameters += [f"{value.type}* {value.name}" for value in results]
-    opening = f"flux::Way {names.routine(routine.id)}("
+    opening = f"flux::Way {facts.names.routine(routine.id)}("
     out.text(listed(opening, parameters, ") {", room=out.room))
     _append(out, body)
     out.line("}")
@@ -108,24 +108,25 @@ def _append(out: Writer, body: Writer) -> None:
         out.line(line, origin=body.origins.get(number))
 
 
-def _emit_made_of(out: Writer, plan: Plan, names: Names) -> None:
+def _emit_made_of(out: Writer, facts: Facts) -> None:
     """What the engine is told of the program."""
     with out.block("flux::Program program() {", "}"):
         out.line("flux::Program program;")
-        out.line(f'program.name = "{re.sub(r"[^ -~]", "_", plan.name)}";')
+        out.line(f'program.name = "{re.sub(r"[^ -~]", "_", facts.plan.name)}";')
         with out.block("program.sources = {", "};"):
-            for loop in plan.sources:
-                out.text(_source(plan, names, loop, out.room + 2), origin=None)
-        _emit_nodes(out, plan, names)
+            for loop in facts.plan.sources:
+                out.text(_source(facts, loop, out.room + 2), origin=None)
+        _emit_nodes(out, facts)
         out.line("program.paths = paths();")
         for hook in ("init", "shutdown", "interrupt"):
             out.line(f"program.{hook} = flux_{hook};")
         out.line("return program;")
 
 
-def _source(plan: Plan, names: Names, loop: SourceLoop, room: int) -> str:
+def _source(facts: Facts, loop: SourceLoop, room: int) -> str:
+    plan, names = facts.plan, facts.names
     turn, flow = plan.routine(loop.turn), plan.routine(loop.flow)
-    facts = [
+    told = [
         f'"{loop.source}"',
         f'"{loop.target}"',
         names.routine(turn.id),
@@ -134,26 +135,22 @@ def _source(plan: Plan, names: Names, loop: SourceLoop, room: int) -> str:
         ways(flow.ways),
     ]
     return "\n".join(
-        f"  {line}" for line in listed("flux::source(", facts, "),", room=room).split("\n")
+        f"  {line}" for line in listed("flux::source(", told, "),", room=room).split("\n")
     )
 
 
-def _emit_nodes(out: Writer, plan: Plan, names: Names) -> None:
+def _emit_nodes(out: Writer, facts: Facts) -> None:
     with out.block("program.nodes = {", "};"):
-        for label, function in _functions(plan, names):
+        for label, function in _functions(facts):
             out.line(f'  flux::named<{function}>("{label}"),')
 
 
-def _functions(plan: Plan, names: Names) -> Sequence[tuple[str, str]]:
+def _functions(facts: Facts) -> Iterator[tuple[str, str]]:
     """What may fail or take time, by its name in the program."""
-    found = [(function.name, names.function(function.name)) for function in plan.functions]
-    for kinds, result in (
-        (predicate_types(plan), "bool"),
-        (session_types(plan), "std::uint64_t"),
-    ):
-        found += [
-            (name, overloads.function(names, name, result, types, kinds))
-            for name, overloads_ in kinds.items()
-            for types in overloads_
-        ]
-    return found
+    for function in facts.plan.functions:
+        yield function.name, facts.names.function(function.name)
+    for asked, result in ((facts.predicates, "bool"), (facts.sessions, "std::uint64_t")):
+        for name, each in asked.items():
+            for parameters in each:
+                types = tuple(str(parameter.type) for parameter in parameters)
+                yield name, overloads.function(facts.names, name, result, types, asked)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flux.backends.cpp.overloads import predicate_types, session_types
-from flux.backends.cpp.prototypes import Prototype, of_function, of_predicate, of_session
+from flux.backends.cpp import overloads
 from flux.backends.cpp.wrap import comment, listed
 from flux.backends.writer import Writer
+from flux.bindings.cpp.signatures import Prototype, function_prototype
+from flux.bindings.needs import Role
+from flux.graph.model import Signature
 from flux.graph.model import listed as as_flux
 from flux.plan.model import Plan
 
@@ -17,6 +19,9 @@ SYSTEM = """
 """
 
 STANDARD = "functional map memory optional set string string_view utility variant vector"
+
+
+Needed = tuple[str, Prototype]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,9 @@ def emit_header(plan: Plan, title: str, around: Surroundings) -> Writer:
     out.line("#pragma once")
     out.line()
     _emit_includes(out, around)
-    needed = [each for each in _prototypes(plan) if each.name not in around.declared]
-    in_c = [each for each in needed if each.name in around.c_functions]
-    in_cpp = [each for each in needed if each.name not in around.c_functions]
+    needed = [each for each in _needed(plan) if each[1].name not in around.declared]
+    in_c = [each for each in needed if each[1].name in around.c_functions]
+    in_cpp = [each for each in needed if each[1].name not in around.c_functions]
     if in_c:
         _emit_c(out, in_c)
     if in_cpp:
@@ -68,43 +73,45 @@ def _emit_includes(out: Writer, around: Surroundings) -> None:
         out.line()
 
 
-def _emit_c(out: Writer, prototypes: list[Prototype]) -> None:
+def _emit_c(out: Writer, needed: list[Needed]) -> None:
     out.text('#ifdef __cplusplus\nextern "C" {\n#endif\n')
     out.line()
-    _emit_prototypes(out, prototypes)
+    _emit_prototypes(out, needed)
     out.line()
     out.text("#ifdef __cplusplus\n}\n#endif")
 
 
-def _emit_cpp(out: Writer, prototypes: list[Prototype], *, beside_c: bool) -> None:
+def _emit_cpp(out: Writer, needed: list[Needed], *, beside_c: bool) -> None:
     if beside_c:
         out.text("\n#ifdef __cplusplus\n")
         out.line()
-    _emit_prototypes(out, prototypes)
+    _emit_prototypes(out, needed)
     if beside_c:
         out.text("\n#endif")
 
 
-def _emit_prototypes(out: Writer, prototypes: list[Prototype]) -> None:
-    for number, each in enumerate(prototypes):
+def _emit_prototypes(out: Writer, needed: list[Needed]) -> None:
+    for number, (said, prototype) in enumerate(needed):
         if number:
             out.line()
-        out.text(comment(each.meaning))
-        opening = f"{each.result} {each.name}("
-        out.text(listed(opening, each.parameters or ("void",), ");", room=out.room))
+        out.text(comment(said))
+        opening = f"{prototype.returns} {prototype.name}("
+        out.text(listed(opening, prototype.parameters or ("void",), ");", room=out.room))
 
 
-def _prototypes(plan: Plan) -> Iterator[Prototype]:
+def _needed(plan: Plan) -> Iterator[Needed]:
+    """Every function, and what the program says of it."""
     for function in plan.functions:
         signature = function.signature
-        meaning = f"{function.name} {as_flux(signature.inputs)} -> {as_flux(signature.outputs)};"
-        yield of_function(function.name, signature, meaning)
-    kinds = {predicate.name: predicate.types for predicate in plan.predicates}
-    for name, overloads in predicate_types(plan).items():
-        meaning = " ".join(f"typedef {type_} {name};" for type_ in kinds[name])
-        for (type_,) in overloads:
-            yield of_predicate(name, type_, meaning)
-    for name, overloads in session_types(plan).items():
-        for types in overloads:
-            asked = next(each for each in plan.sessions if each.name == name)
-            yield of_session(name, types, f"source {asked.source} {{session: {name}}}")
+        said = f"{function.name} {as_flux(signature.inputs)} -> {as_flux(signature.outputs)};"
+        yield said, function_prototype(function.name, signature, Role.NODE)
+    types = {predicate.name: predicate.types for predicate in plan.predicates}
+    for name, asked in overloads.predicates(plan).items():
+        said = " ".join(f"typedef {type_} {name};" for type_ in types[name])
+        for inputs in asked:
+            yield said, function_prototype(name, Signature(inputs, ()), Role.PREDICATE)
+    for name, asked in overloads.sessions(plan).items():
+        source = next(each.source for each in plan.sessions if each.name == name)
+        for inputs in asked:
+            prototype = function_prototype(name, Signature(inputs, ()), Role.SESSION)
+            yield f"source {source} {{session: {name}}}", prototype

@@ -8,7 +8,8 @@ a function of the program or be a word of C++.
 import re
 from collections.abc import Iterator
 
-from flux.backends.cpp.words import RESERVED
+from flux.bindings.cpp.keywords import KEYWORDS
+from flux.bindings.cpp.system import macros
 from flux.plan.model import Plan, Routine
 
 OURS = frozenset({"flux", "flow", "hold", "kept", "paths", "program", "std", "way"})
@@ -19,7 +20,7 @@ class Names:
     """What everything in a program is called in C++."""
 
     def __init__(self, plan: Plan) -> None:
-        self.taken = {*OURS, *RESERVED, *_functions(plan)}
+        self.taken = {*OURS, *KEYWORDS, *macros(), *_functions(plan)}
         self._globals: dict[tuple[str, str], str] = {}
         for take in plan.constraints:
             self._add("constraint", take.constraint, take.constraint)

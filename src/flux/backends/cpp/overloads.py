@@ -4,31 +4,36 @@
 them is meant, its type says which.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flux.backends.cpp.names import Names
+from flux.graph.model import Parameter
 from flux.plan.model import Dispatch, Plan, Routine, walk
 
-Overloads = dict[str, tuple[tuple[str, ...], ...]]
-"""The types of the parameters, one tuple for each overload, by the function's name."""
+Overloads = dict[str, tuple[tuple[Parameter, ...], ...]]
+"""The parameters, one tuple for each overload, by the function's name."""
 
 
-def predicate_types(plan: Plan) -> Overloads:
+def predicates(plan: Plan) -> Overloads:
     """What each predicate is asked about."""
-    found: dict[str, dict[tuple[str, ...], None]] = {}
-    for routine in plan.routines:
-        for function, type_ in _tested(routine):
-            found.setdefault(function, {})[type_,] = None
-    return {function: tuple(sorted(types)) for function, types in sorted(found.items())}
+    return _overloads(asked for routine in plan.routines for asked in _tested(routine))
 
 
-def session_types(plan: Plan) -> Overloads:
+def sessions(plan: Plan) -> Overloads:
     """What each session function is asked about."""
-    found: dict[str, dict[tuple[str, ...], None]] = {}
-    for session in plan.sessions:
-        types = tuple(str(parameter.type) for parameter in session.inputs)
-        found.setdefault(session.name, {})[types] = None
-    return {function: tuple(sorted(types)) for function, types in sorted(found.items())}
+    return _overloads((session.name, session.inputs) for session in plan.sessions)
+
+
+def _overloads(asked: Iterable[tuple[str, tuple[Parameter, ...]]]) -> Overloads:
+    """One overload for the same types, whatever the values are called."""
+    found: dict[str, dict[tuple[str, ...], tuple[Parameter, ...]]] = {}
+    for function_, parameters in asked:
+        types = tuple(str(parameter.type) for parameter in parameters)
+        found.setdefault(function_, {}).setdefault(types, parameters)
+    return {
+        name: tuple(parameters for _, parameters in sorted(overloads.items()))
+        for name, overloads in sorted(found.items())
+    }
 
 
 def function(
@@ -41,12 +46,9 @@ def function(
     return f"static_cast<{result} (&)({', '.join(types)})>({found})"
 
 
-def _tested(routine: Routine) -> Iterator[tuple[str, str]]:
-    types = {
-        name: str(parameter.type)
-        for name, parameter in zip(routine.inputs, routine.signature.inputs, strict=True)
-    }
+def _tested(routine: Routine) -> Iterator[tuple[str, tuple[Parameter, ...]]]:
+    inputs = dict(zip(routine.inputs, routine.signature.inputs, strict=True))
     for step in walk(routine.body):
         for branch in step.branches if isinstance(step, Dispatch) else ():
             for test in branch.tests:
-                yield test.function, types[test.input]
+                yield test.function, (inputs[test.input],)

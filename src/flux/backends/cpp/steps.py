@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flux.backends.cpp import guards, numbers, overloads
+from flux.backends.cpp.facts import Facts
 from flux.backends.cpp.guards import Called
-from flux.backends.cpp.names import Names
-from flux.backends.cpp.overloads import Overloads
 from flux.backends.cpp.types import is_plain
-from flux.backends.cpp.values import Signatures, Value, Variables
+from flux.backends.cpp.values import Value, Variables
 from flux.backends.cpp.wrap import conditions, statement
 from flux.backends.writer import Writer
 from flux.graph.locking import Take
@@ -24,13 +23,10 @@ Values = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Emitter:
-    """The pen for one routine, its variables, and what the whole program is called."""
+    """The pen for one routine, its variables, and the program that it is part of."""
 
     out: Writer
-    names: Names
-    signatures: Signatures
-    predicates: Overloads
-    sessions: Overloads
+    facts: Facts
     variables: Variables
 
 
@@ -96,7 +92,7 @@ def _left(e: Emitter, step: Step) -> str:
     call = _called(step)
     if call is None:
         raise AssertionError(f"{step} is no call")
-    routine = e.signatures.routines[call.routine] if call.routine else None
+    routine = e.facts.signatures.routines[call.routine] if call.routine else None
     return numbers.left(call.numbers, routine.ways if routine else numbers.FUNCTION)
 
 
@@ -118,7 +114,7 @@ def _variables(e: Emitter, step: Step) -> Values:
     call = _called(step)
     if call is None:
         raise AssertionError(f"{step} is no call")
-    given = e.signatures.outputs(call.node, call.routine)
+    given = e.facts.signatures.outputs(call.node, call.routine)
     places = e.variables.values(call.outputs, given)
     for place in places:
         if place.name not in e.variables.visible:
@@ -153,12 +149,12 @@ def _runs(e: Emitter, call: Call) -> str:
 
 def _reached(e: Emitter, node: str, routine: str | None) -> str:
     """The function that a call leads to."""
-    return e.names.routine(routine) if routine else e.names.function(node)
+    return e.facts.names.routine(routine) if routine else e.facts.names.function(node)
 
 
 def _takes(e: Emitter, takes: Sequence[Take]) -> list[str]:
     return [
-        f"{e.names.constraint(take.constraint)}."
+        f"{e.facts.names.constraint(take.constraint)}."
         f"{'reader' if take.mode is Mode.READER else 'writer'}()"
         for take in takes
     ]
@@ -166,7 +162,9 @@ def _takes(e: Emitter, takes: Sequence[Take]) -> list[str]:
 
 def _emit_session(e: Emitter, step: Session, results: Values) -> None:
     types = tuple(result.type for result in results)
-    function = overloads.function(e.names, step.function, "std::uint64_t", types, e.sessions)
+    function = overloads.function(
+        e.facts.names, step.function, "std::uint64_t", types, e.facts.sessions
+    )
     asked = Called(f"flow.ask<{function}>", tuple(r.value for r in results), step.id)
     left = numbers.left(step.numbers, Ways(succeeded=1, failed=1))
     leaving = Called("flow.leave", ("way", f"{{{left}}}"), step.id)
@@ -196,7 +194,9 @@ def _emit_dispatch(e: Emitter, step: Dispatch, values: Values, results: Values) 
 
 def _test(e: Emitter, predicate: str, name: str, values: Values) -> str:
     (value,) = [each for each in values if e.variables.is_called(each, name)]
-    function = overloads.function(e.names, predicate, "bool", (value.type,), e.predicates)
+    function = overloads.function(
+        e.facts.names, predicate, "bool", (value.type,), e.facts.predicates
+    )
     return f"flow.test<{function}>({value.name})"
 
 
