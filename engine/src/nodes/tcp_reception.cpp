@@ -9,7 +9,6 @@ namespace flux::nodes::detail {
 
 namespace {
 
-constexpr std::chrono::seconds linger_time{2};
 constexpr int accepts_in_a_row = 64;    // then the ready connections are served first
 constexpr int hand_outs_in_a_row = 64;  // then events are fetched, whoever is ready
 constexpr std::uint64_t door = 0;       // the token of the listening socket
@@ -52,7 +51,7 @@ void Reception::linger(Connection client) {
     if (closed_) break;
     state.may_have_input = std::exchange(state.heard, false);
     if (state.may_have_input) continue;
-    const auto deadline = Clock::now() + linger_time;
+    const auto deadline = Clock::now() + bounds_.linger;
     lingering_.enter(std::move(client), deadline);
     wake_before(deadline);
     return;
@@ -139,9 +138,10 @@ int Reception::gather() {
   handed_out_ = 0;
   const auto wake_at = time_to_sleep();
   if (wake_at != awake) poller_->wait(wake_at);
-  Heard heard = fetch();
+  Heard heard;
+  fetch(heard);
   for (ConnectionState* state : heard.lingering) hear_lingering(*state);
-  for (const Connection& connection : heard.gone) release(connection.state());
+  while (const Connection last = heard.gone.leave_first()) release(last.state());
   return heard.arrivals ? accept() : 0;
 }
 
@@ -155,8 +155,7 @@ Clock::time_point Reception::time_to_sleep() {
 }
 
 // Fetch what has happened; those whose patience has ended are gone, too.
-Reception::Heard Reception::fetch() {
-  Heard heard;
+void Reception::fetch(Heard& heard) {
   Poller::Events events;
   const std::lock_guard guard(lock_);
   sleeps_until_ = awake;
@@ -168,17 +167,16 @@ Reception::Heard Reception::fetch() {
     }
   }
   leave_expired(heard.gone);
-  return heard;
 }
 
 // A client has spoken, or finished.
 void Reception::hear(ConnectionState& state, bool may_have_finished, Heard& heard) {
   if (state.list == &lingering_) {
-    heard.lingering.push_back(&state);  // nobody else takes it out of the list
+    heard.lingering.push_back(&state);
   } else if (state.list != &idle_) {
     state.heard = true;
   } else if (may_have_finished && state.look() == Input::finished) {
-    heard.gone.push_back(idle_.leave(state));
+    heard.gone.enter(idle_.leave(state), {});
   } else {
     state.heard = may_have_finished;  // its end was told, and won't be again
     ready_.enter(idle_.leave(state), {});
@@ -190,15 +188,16 @@ void Reception::hear_lingering(ConnectionState& state) {
   Connection last;
   {
     const std::lock_guard guard(lock_);
+    if (state.list != &lingering_) return;  // its patience has ended, too
     last = lingering_.leave(state);
   }
   release(state);
 }
 
-void Reception::leave_expired(std::vector<Connection>& gone) {
+void Reception::leave_expired(WaitingList& gone) {
   const auto now = Clock::now();
-  while (Connection expired = idle_.leave_expired(now)) gone.push_back(std::move(expired));
-  while (Connection expired = lingering_.leave_expired(now)) gone.push_back(std::move(expired));
+  while (Connection expired = idle_.leave_expired(now)) gone.enter(std::move(expired), now);
+  while (Connection expired = lingering_.leave_expired(now)) gone.enter(std::move(expired), now);
 }
 
 int Reception::accept() {

@@ -54,6 +54,7 @@ struct Bounds {
   std::size_t connections;
   std::chrono::milliseconds idle;
   std::chrono::milliseconds call;
+  std::chrono::milliseconds linger{2000};
 };
 
 class Reception : public std::enable_shared_from_this<Reception> {
@@ -84,7 +85,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   struct Heard {
     bool arrivals = false;
     std::vector<ConnectionState*> lingering;
-    std::vector<Connection> gone;
+    WaitingList gone;
   };
 
   // What other threads do.
@@ -98,10 +99,10 @@ class Reception : public std::enable_shared_from_this<Reception> {
   Connection next_ready();
   int gather();
   Clock::time_point time_to_sleep();
-  Heard fetch();
+  void fetch(Heard& heard);
   void hear(ConnectionState& state, bool may_have_finished, Heard& heard);
   void hear_lingering(ConnectionState& state);
-  void leave_expired(std::vector<Connection>& gone);
+  void leave_expired(WaitingList& gone);
   int accept();
   int admit(Arrival arrival);
   int enrol(Connection client);

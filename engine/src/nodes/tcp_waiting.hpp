@@ -16,6 +16,9 @@ class WaitingList {
   WaitingList() = default;
   WaitingList(const WaitingList&) = delete;
   WaitingList& operator=(const WaitingList&) = delete;
+  ~WaitingList() {
+    while (leave_first()) continue;
+  }
 
   bool empty() const noexcept { return first_ == nullptr; }
   std::size_t size() const noexcept { return size_; }

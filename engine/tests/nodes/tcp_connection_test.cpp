@@ -203,18 +203,6 @@ TEST_CASE("a client that sends for ever is cut off") {
   pair.listener.close();
 }
 
-TEST_CASE("a client that never closes is cut off") {
-  Pair pair;
-  const auto start = Clock::now();
-  Sleeper source([&] { next(pair.listener); });
-  source.wait_until_asleep();
-  pair.connection.close();
-  while (pair.listener.open_count() != 0) std::this_thread::yield();
-  CHECK(Clock::now() - start < 10s);
-  pair.listener.close();
-  source.join();
-}
-
 TEST_CASE("lingering connections make room first") {
   Listener listener;
   listener.max_connections = 1;
