@@ -53,6 +53,22 @@ TEST_CASE("a head stays what it is while a long body comes") {
   CHECK(request->body == body);
 }
 
+TEST_CASE("a long request may follow another") {
+  const std::string body(100'000, 'b');
+  const std::string second = post(body.size()) + body;
+  RequestParser parser;
+  parser.feed(get + second.substr(0, 50));
+  REQUIRE(parser.next() != nullptr);
+  for (std::size_t at = 50; at < second.size(); at += 1000) {
+    REQUIRE(parser.next() == nullptr);
+    parser.feed(std::string_view(second).substr(at, 1000));
+  }
+  const Request* const request = parser.next();
+  REQUIRE(request != nullptr);
+  CHECK(request->path == "/a");
+  CHECK(request->body == body);
+}
+
 TEST_CASE("the rest is what follows the request") {
   RequestParser parser;
   parser.feed(get + "GET /next");
@@ -144,6 +160,16 @@ TEST_CASE("nothing is given back while a request is coming") {
   parser.release();
   parser.feed(get.substr(9));
   CHECK(parser.next() != nullptr);
+}
+
+TEST_CASE("what follows a long request is not given back with its memory") {
+  const std::string body(100'000, 'b');
+  RequestParser parser;
+  parser.feed(post(body.size()) + body + get);
+  REQUIRE(parser.next() != nullptr);
+  parser.release();
+  REQUIRE(parser.next() != nullptr);
+  CHECK(parser.rest().empty());
 }
 
 TEST_CASE("a parser may be moved") {
