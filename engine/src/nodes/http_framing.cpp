@@ -54,12 +54,11 @@ void Framing::note_host(std::string_view value) noexcept {
 
 void Framing::note_length(std::string_view value) noexcept {
   ++lengths_;
-  const std::size_t digits = std::min(value.find_first_not_of("0123456789"), value.size());
-  has_bad_length_ |= digits == 0 || digits < value.size();
+  has_bad_length_ |= value.empty() || value.find_first_not_of("0123456789") != value.npos;
   if (value.size() > longest_length) {
     length_ = UINT64_MAX;
   } else {
-    std::from_chars(value.data(), value.data() + digits, length_);
+    std::from_chars(value.data(), value.data() + value.size(), length_);
   }
 }
 

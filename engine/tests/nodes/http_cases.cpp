@@ -1,6 +1,6 @@
 #include "http_cases.hpp"
 
-#include <array>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <set>
