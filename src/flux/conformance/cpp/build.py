@@ -28,12 +28,7 @@ def flags_of(sanitizer: str | None) -> tuple[str, ...]:
 
 
 def cached(name: str, files: Mapping[str, str], flags: Sequence[str] = QUICK) -> Path:
-    """A binary made of these files, compiled if nobody has done so before.
-
-    Raises:
-        BuildError: A file has errors.
-        MissingCompilerError: There is no compiler.
-    """
+    """A binary made of these files, compiled if nobody has done so before; raises as `build`."""
     cache, compiler, engine = Cache(cache_folder()), find_compilers().cxx, Engine()
     digests = (of_file.digest for of_file in engine.files.values())
     key = digest_of(compiler.identity, *flags, *digests, *files, *files.values())
@@ -46,14 +41,24 @@ def cached(name: str, files: Mapping[str, str], flags: Sequence[str] = QUICK) ->
     return entry / name
 
 
-def build(binary: Path, files: Mapping[str, str], flags: Sequence[str] = QUICK) -> None:
-    """Compile all sources that stand beside each other, and link them with the engine."""
+def build(
+    binary: Path,
+    files: Mapping[str, str],
+    flags: Sequence[str] = QUICK,
+    compiler: Sequence[str] | None = None,
+) -> None:
+    """Compile all sources that stand beside each other, and link them with the engine.
+
+    Raises:
+        BuildError: A file has errors.
+        MissingCompilerError: There is no compiler.
+    """
     library = _library(flags)
     sources = binary.with_name("sources")
     for name, text in files.items():
         (sources / name).parent.mkdir(parents=True, exist_ok=True)
         (sources / name).write_text(text, encoding="utf-8")
-    command = [*find_compilers().cxx.command, *flags, "-pthread"]
+    command = [*(compiler or find_compilers().cxx.command), *flags, "-pthread"]
     include = f"-I{Engine().include}"
     units = [name for name in files if name.endswith(".cpp") and "/" not in name]
     with ThreadPoolExecutor(processors()) as pool:

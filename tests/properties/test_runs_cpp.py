@@ -1,0 +1,27 @@
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from properties.cpp.runs import Binary, Program
+from properties.programs import numbered_program
+
+from flux.conformance.cpp.build import flags_of
+
+PROGRAMS = int(os.environ.get("FLUX_PROGRAMS", "300"))
+IN_ONE = 50
+
+# A program takes a second to be compiled; so of many there are fewer than in Python.
+NATIVE = max(min(PROGRAMS, 300), PROGRAMS // 10)
+FLAGS = flags_of(os.environ.get("FLUX_SANITIZE"))
+
+
+@pytest.mark.parametrize("first", range(0, NATIVE, IN_ONE))
+def test_a_run_in_cpp_ends_and_does_what_the_model_says(first):
+    seeds = range(first, min(first + IN_ONE, NATIVE))
+    programs = [Program(numbered_program(seed), seed, turns=seed % 11) for seed in seeds]
+    with TemporaryDirectory() as folder:
+        binary = Binary(Path(folder), programs, FLAGS)
+        for number in range(len(programs)):
+            for runtime in ("thread", "pool"):
+                binary.check(number, runtime)
