@@ -1,5 +1,6 @@
 """The examples' own modules, importable as they are when Flux runs them, and their clients."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "examples" / "image")]
 
 import image_modules  # noqa: E402 - what it imports is importable only now
+from image_client import FLUX, PROGRAM, TARGETS  # noqa: E402 - the same
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +27,21 @@ def modules(request):
     return (
         image_modules.PYTHON if request.param == "python" else request.getfixturevalue("compiled")
     )
+
+
+@pytest.fixture(scope="session")
+def languages():
+    """Both languages of the image server, ready to start: compiled once for this checkout."""
+    command = [*FLUX, "run", PROGRAM, "--target", "cpp", "--", "--help"]
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FLUX_CACHE", str(HERE.parents[1] / "build" / "cache"))
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        yield TARGETS
+
+
+@pytest.fixture(scope="module", params=TARGETS)
+def language(request):
+    """A language of the image server, which is ready to start."""
+    if request.param == "cpp":
+        request.getfixturevalue("languages")
+    return request.param

@@ -11,6 +11,9 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parents[2] / "examples" / "image" / "image.flux"
 PATIENCE = 30.0
+FLUX = (sys.executable, "-m", "flux.cli")
+TARGETS = ("python", "cpp")
+POOL = ("--runtime", "pool", "--threads", "4")
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,9 @@ class ImageServer:
 
 
 @contextmanager
-def serving(root, *options, runtime=("--runtime", "pool", "--threads", "4"), log=None):
+def serving(root, *options, target="python", runtime=POOL, log=None):
     """A server of a folder of pictures, by `flux run`."""
-    command = [sys.executable, "-m", "flux.cli", "run", str(PROGRAM), *runtime]
+    command = [*FLUX, "run", str(PROGRAM), "--target", target, *runtime]
     with subprocess.Popen(
         [*command, "--", "--port", "0", "--root", str(root), *options],
         stdout=subprocess.PIPE,

@@ -9,14 +9,13 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_client import PROGRAM, serving
+from image_client import POOL, PROGRAM, serving
 from PIL import Image
 
+pytestmark = pytest.mark.timeout(600)  # the first test may have to wait for a compiler
+
 PICTURE = b"P6 60 40 255\n" + bytes(range(240)) * 30
-RUNTIMES = {
-    "pool": ("--runtime", "pool", "--threads", "4"),
-    "thread": ("--runtime", "thread"),
-}
+RUNTIMES = {"pool": POOL, "thread": ("--runtime", "thread")}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,15 +37,20 @@ def root(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=RUNTIMES)
-def server(root, request):
-    with serving(root, runtime=RUNTIMES[request.param]) as running:
+def runtime(request):
+    return RUNTIMES[request.param]
+
+
+@pytest.fixture(scope="module")
+def server(root, language, runtime):
+    with serving(root, target=language, runtime=runtime) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def impatient(root):
+def impatient(root, language):
     """A server with a pool of four threads that waits half a second for anybody."""
-    with serving(root, "--timeout", "0.5", "--idle-timeout", "0.5") as running:
+    with serving(root, "--timeout", "0.5", "--idle-timeout", "0.5", target=language) as running:
         yield running
 
 
@@ -168,9 +172,9 @@ def test_what_is_no_sound_request_gets_its_status_and_an_end(server, text, statu
         assert client.has_ended()
 
 
-def test_clients_cannot_fill_the_log(root, tmp_path):
+def test_clients_cannot_fill_the_log(root, language, tmp_path):
     path = tmp_path / "log"
-    with path.open("wb") as log, serving(root, log=log) as server:
+    with path.open("wb") as log, serving(root, target=language, log=log) as server:
         assert server.ask("here:1", "CONNECT").status == 501
         server.ask_to_stop()
         server.end()
@@ -268,19 +272,17 @@ def test_readers_too_slow_for_their_pictures_are_cut_off_and_cost_no_thread(impa
     assert impatient.threads() == before
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES.values(), ids=RUNTIMES)
-def test_a_stopped_server_parts_from_everybody_and_exits_with_0(root, runtime):
-    with serving(root, runtime=runtime) as server, server.connect() as idle:
+def test_a_stopped_server_parts_from_everybody_and_exits_with_0(root, language, runtime):
+    with serving(root, target=language, runtime=runtime) as server, server.connect() as idle:
         assert idle.ask("/small.jpg").status == 200
         server.ask_to_stop()
         assert idle.has_ended()
         assert server.end() == 0
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES.values(), ids=RUNTIMES)
-def test_a_request_in_flight_when_the_server_stops_is_answered(root, runtime):
+def test_a_request_in_flight_when_the_server_stops_is_answered(root, language, runtime):
     with (
-        serving(root, runtime=runtime) as server,
+        serving(root, target=language, runtime=runtime) as server,
         server.connect() as idle,
         server.connect() as client,
     ):
@@ -296,15 +298,15 @@ def test_a_request_in_flight_when_the_server_stops_is_answered(root, runtime):
         assert server.end() == 0
 
 
-def test_a_cache_without_room_keeps_nothing(root):
-    with serving(root, "--cache-bytes", "0") as server:
+def test_a_cache_without_room_keeps_nothing(root, language):
+    with serving(root, "--cache-bytes", "0", target=language) as server:
         replies = [server.ask("/small.jpg"), server.ask("/small.jpg")]
     assert [reply.fields["x-cache"] for reply in replies] == ["miss", "miss"]
 
 
-def test_too_many_clients_drive_out_the_one_that_is_idle_longest(root):
+def test_too_many_clients_drive_out_the_one_that_is_idle_longest(root, language):
     with (
-        serving(root, "--connections", "2") as server,
+        serving(root, "--connections", "2", target=language) as server,
         server.connect() as first,
         server.connect() as second,
         server.connect() as third,
@@ -314,8 +316,8 @@ def test_too_many_clients_drive_out_the_one_that_is_idle_longest(root):
         assert second.ask("/small.jpg").status == 200
 
 
-def test_the_demonstration_gets_nothing_but_right_answers():
-    demo = PROGRAM.with_name("demo.py")
-    ran = subprocess.run([sys.executable, demo], capture_output=True, text=True, check=False)
+def test_the_demonstration_gets_nothing_but_right_answers(language):
+    command = [sys.executable, PROGRAM.with_name("demo.py"), "--target", language]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "All 14 answers were right" in ran.stdout
