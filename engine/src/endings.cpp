@@ -1,7 +1,5 @@
 #include "endings.hpp"
 
-#include <cxxabi.h>
-
 #include <utility>
 
 namespace flux {
@@ -39,10 +37,11 @@ Outcome Endings::judge(const Task& task, Way end) noexcept {
 Way Endings::attempt(Task& task, Way (Task::*part)()) {
   try {
     return (task.*part)();
-  } catch (abi::__forced_unwind&) {
-    tell(task, Outcome::failed, std::nullopt);
-    throw;
   } catch (...) {
+    if (is_forced_unwind()) {
+      tell(task, Outcome::failed, std::nullopt);
+      throw;
+    }
     return task.flow.stray();
   }
 }

@@ -36,6 +36,9 @@ std::string type_name(const std::exception_ptr& exception) {
 
 }  // namespace
 
+// That is no exception, so there is nothing to point to.
+bool is_forced_unwind() noexcept { return std::current_exception() == nullptr; }
+
 Error caught(const char* node, int code) noexcept {
   return {.node = node,
           .code = code,

@@ -13,7 +13,6 @@ namespace flux {
 
 class Event {
  public:
-  // May be called by signal handlers.
   void set() noexcept {
     happened_.store(1, std::memory_order_release);
     futex_wake_all(happened_);

@@ -12,7 +12,7 @@ namespace flux {
 
 namespace {
 
-// Signal handlers wake sleepers, too, and must leave `errno` alone.
+// Locks must leave `errno` as the program's nodes know it.
 void futex(const std::atomic<std::uint32_t>& word, int operation, std::uint32_t value,
            const timespec* deadline) noexcept {
   static_assert(sizeof word == sizeof(std::uint32_t));

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "endings.hpp"
-#include "event.hpp"
+#include "event_descriptor.hpp"
 #include "places.hpp"
 #include "pool.hpp"
 #include "reports.hpp"
@@ -70,7 +70,7 @@ class Server::Inside final : public Stoppable {
   Counters counters() const;
   std::optional<Drained> drained() const noexcept { return drained_; }
   const Paths& paths() const noexcept { return program_.paths; }
-  bool abandons() const noexcept;
+  bool abandons() noexcept;
 
  private:
   Carry carry();
@@ -95,9 +95,9 @@ class Server::Inside final : public Stoppable {
   std::deque<SourceLoop> loops_{};
   std::atomic<std::size_t> running_{0};
   std::atomic<bool> asked_{false};
-  Event over_{};           // a stop is asked for, or nothing is left to do
-  Event idle_{};           // all flows are done, and no more will come
-  Event sources_ended_{};  // no turn is in progress
+  EventDescriptor over_{};           // a stop is asked for, or nothing is left to do
+  EventDescriptor idle_{};           // all flows are done, and no more will come
+  EventDescriptor sources_ended_{};  // no turn is in progress
   std::optional<Drained> drained_{};
   bool started_ = false;
 };
@@ -155,7 +155,7 @@ Counters Server::Inside::counters() const {
   return counted;
 }
 
-bool Server::Inside::abandons() const noexcept {
+bool Server::Inside::abandons() noexcept {
   return started_ && !(idle_.is_set() && sources_ended_.is_set());
 }
 
@@ -306,6 +306,6 @@ std::string Server::path_name(const Source& source, std::uint64_t number) const 
   return inside_->paths().name(source.name, number);
 }
 
-bool Server::abandons() const noexcept { return inside_->abandons(); }
+bool Server::abandons() noexcept { return inside_->abandons(); }
 
 }  // namespace flux

@@ -17,6 +17,9 @@ struct Error {
   std::exception_ptr exception{};
 };
 
+// Whether what is being caught ends the thread: `pthread_exit` or a cancellation, which must pass.
+bool is_forced_unwind() noexcept;
+
 // The error of the exception that is being caught.
 Error caught(const char* node, int code) noexcept;
 

@@ -7,8 +7,6 @@
 #ifndef FLUX_FLOW_HPP
 #define FLUX_FLOW_HPP
 
-#include <cxxabi.h>
-
 #include <cstdint>
 #include <flux/error.hpp>
 #include <flux/node.hpp>
@@ -147,9 +145,10 @@ Way Flow::run(Values&&... values) {
         return returned(node<Function>, code);
       }
       return succeeded;
-    } catch (abi::__forced_unwind&) {
-      throw;
     } catch (...) {
+      if (is_forced_unwind()) {
+        throw;
+      }
       return threw(node<Function>);
     }
   }
@@ -171,9 +170,10 @@ Way Flow::open(Values&&... values) {
       return opening_returned(node<Function>, code);
     }
     return succeeded;
-  } catch (abi::__forced_unwind&) {
-    throw;
   } catch (...) {
+    if (is_forced_unwind()) {
+      throw;
+    }
     return opening_threw(node<Function>);
   }
 }
@@ -184,9 +184,10 @@ Way Flow::ask(const Values&... values) {
   try {
     session = Function(values...);
     return succeeded;
-  } catch (abi::__forced_unwind&) {
-    throw;
   } catch (...) {
+    if (is_forced_unwind()) {
+      throw;
+    }
     return gave_no_session(node<Function>);
   }
 }
@@ -199,9 +200,10 @@ bool Flow::test(const Values&... values) {
   at = &node<Function>;
   try {
     return Function(values...);
-  } catch (abi::__forced_unwind&) {
-    throw;
   } catch (...) {
+    if (is_forced_unwind()) {
+      throw;
+    }
     return could_not_test(node<Function>);
   }
 }

@@ -54,7 +54,7 @@ class Server {
 
   // Whether turns or flows still run that were cut. The process should end by `_Exit` then, for
   // they may use whatever a normal end destroys.
-  bool abandons() const noexcept;
+  bool abandons() noexcept;
 
  private:
   class Inside;

@@ -1,0 +1,38 @@
+// Something that happens once, and the one thread that waits for it and for signals.
+//
+// A futex would be simpler. But ThreadSanitizer runs signal handlers only within calls that it
+// knows, as `poll` is.
+
+#ifndef FLUX_SRC_EVENT_DESCRIPTOR_HPP
+#define FLUX_SRC_EVENT_DESCRIPTOR_HPP
+
+#include <optional>
+
+#include "futex.hpp"
+
+namespace flux {
+
+class EventDescriptor {
+ public:
+  // Throws std::system_error.
+  EventDescriptor();
+  ~EventDescriptor();
+  EventDescriptor(const EventDescriptor&) = delete;
+  EventDescriptor& operator=(const EventDescriptor&) = delete;
+
+  // May be called by signal handlers. Who sees that it is set may destroy it.
+  void set() noexcept;
+
+  // Whether it has happened by then.
+  bool wait(std::optional<Deadline> deadline = {}) noexcept;
+
+  bool is_set() noexcept { return wait(Deadline::min()); }
+
+ private:
+  int descriptor_;
+  bool seen_ = false;
+};
+
+}  // namespace flux
+
+#endif
