@@ -1,5 +1,7 @@
 """Golden files: expected output in files of its own, which `--update-golden` rewrites."""
 
+import os
+
 import pytest
 
 
@@ -17,3 +19,13 @@ def golden(request):
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def flux_cache(tmp_path_factory):
+    """A cache of native programs for this run of the tests: all its workers share one engine."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "flux-cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLUX_CACHE", str(folder))
+        yield folder

@@ -2,14 +2,20 @@
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 import click
 
 from flux.bindings import stubs
+from flux.cli.build_cpp import add_stubs_cpp, build_cpp
 from flux.cli.files import clear_errors, shown, write
-from flux.cli.programs import FILE, NODES, compiled
+from flux.cli.flags import compiler_options, flags_of
+from flux.cli.native import nodes_files
+from flux.cli.programs import add_stubs, compiled, known_target
+from flux.cli.targets import FILE, NODES, TARGET, chosen_target, only_file
 from flux.driver import generate
 from flux.graph.model import ProgramGraph
+from flux.plan.model import Plan
 
 
 @click.command(epilog="Example: flux build image.flux -o build")
@@ -23,27 +29,48 @@ from flux.graph.model import ProgramGraph
     metavar="DIR",
     help="Where to write the generated program.",
 )
-@click.option("--target", default="python", show_default=True, metavar="NAME")
+@TARGET
 @NODES
-@click.option("--no-stubs", is_flag=True, help="Leave the file with the functions alone.")
-def build(program: Path, output: Path, target: str, nodes: Path | None, *, no_stubs: bool) -> None:
+@compiler_options
+@click.option("--no-stubs", is_flag=True, help="Leave the files with the functions alone.")
+def build(
+    program: Path,
+    output: Path,
+    target: str | None,
+    nodes: tuple[Path, ...],
+    *,
+    no_stubs: bool,
+    **options: Any,  # noqa: ANN401 - of many types
+) -> None:
     """Write the generated program of PROGRAM, and stubs of the functions that it lacks."""
+    chosen = chosen_target(program, nodes, target)
+    flags = flags_of(options, chosen)
+    known_target(chosen)
     graph, plan = compiled(program)
-    try:
-        artifact = generate(plan, target)
-    except LookupError as error:
-        raise click.UsageError(str(error)) from None
     with clear_errors():
         output.mkdir(parents=True, exist_ok=True)
+    if chosen == "cpp":
+        files = nodes_files(program, nodes)
+        if not no_stubs:
+            add_stubs_cpp(graph, files)
+        build_cpp(graph, plan, files, output, flags)
+        return
+    functions = only_file(nodes, chosen) or program.with_suffix(".py")
+    main = _write_program(plan, chosen, output)
+    if not no_stubs:
+        _add_stubs(graph, functions)
+    if chosen == "python":
+        command = shlex.join([str(main), "--nodes", str(functions)])
+        click.echo(f"run it: python -m flux.runtime {shown(command)}")
+
+
+def _write_program(plan: Plan, target: str, output: Path) -> Path:
+    """Write the files of a program; the one that starts it."""
+    artifact = generate(plan, target)
     for name, text in artifact.files.items():
         write(output / name, text)
         click.echo(f"wrote {shown(output / name)}")
-    functions = nodes or program.with_suffix(".py")
-    if not no_stubs:
-        _add_stubs(graph, functions)
-    if target == "python":
-        command = shlex.join([str(output / artifact.main), "--nodes", str(functions)])
-        click.echo(f"run it: python -m flux.runtime {shown(command)}")
+    return output / artifact.main
 
 
 def _add_stubs(graph: ProgramGraph, nodes: Path) -> None:
@@ -53,9 +80,5 @@ def _add_stubs(graph: ProgramGraph, nodes: Path) -> None:
             missing = stubs(graph, nodes)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    if not missing:
-        return
-    with clear_errors():
-        present = nodes.read_bytes().decode() if nodes.exists() else ""
-    write(nodes, present + missing)
-    click.echo(f"wrote stubs to {shown(nodes)}")
+    if missing:
+        add_stubs(nodes, missing)

@@ -1,14 +1,13 @@
 """Building a server in the cache, for `flux run`."""
 
 from pathlib import Path
-from typing import IO, Any
 
 import click
 
 from flux.bindings.cpp import bind
 from flux.bindings.cpp.directives import SUFFIXES
 from flux.cli.files import clear_errors, read
-from flux.cli.mistakes import Mistakes
+from flux.cli.mistakes import FailedBuild, Mistakes
 from flux.cli.native import absolute, nodes_files, recipe_of
 from flux.diagnostics import Level
 from flux.driver import compile_program
@@ -19,19 +18,6 @@ from flux.toolchain.process import BuildError
 from flux.toolchain.program import build_program
 from flux.toolchain.recipe import Recipe
 from flux.toolchain.stamps import stamps
-
-
-class FailedBuild(click.ClickException):
-    """A server that couldn't be built: what a compiler said, and what that means."""
-
-    def __init__(self, error: BuildError) -> None:
-        super().__init__(str(error))
-        self.output = error.output
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print what the compiler said as it said it, and a line of ours."""
-        click.echo(self.output, err=True, nl=False)
-        super().show(file)
 
 
 def build_in_cache(order: Order, cache: Cache) -> Manifest:

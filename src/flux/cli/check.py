@@ -1,17 +1,19 @@
 """`flux check`."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from flux.bindings import check_implementation, find_nodes_file
+from flux.bindings import check_implementation, cpp, find_nodes_file
 from flux.cli.files import READABLE, STANDARD, deliver, read
 from flux.cli.mistakes import Mistakes, show
-from flux.cli.programs import NODES
+from flux.cli.programs import known_target
+from flux.cli.targets import NODES, TARGET, chosen_target, only_file
 from flux.diagnostics import Diagnostic, Level
-from flux.driver import Compilation, compile_program
+from flux.driver import compile_program
+from flux.graph.model import ProgramGraph
 from flux.plan.locks import lock_report
 from flux.render import as_github, as_json
 
@@ -22,20 +24,28 @@ REPORTS: dict[str, Callable[[Sequence[Diagnostic]], str]] = {"json": as_json, "g
 @click.command(epilog="Example: flux check --locks image.flux")
 @click.argument("files", nargs=-1, required=True, type=READABLE)
 @NODES
+@TARGET
 @click.option("--locks", is_flag=True, help="Show where constraints are taken, and in which order.")
 @click.option("--werror", is_flag=True, help="Let warnings fail, too.")
 @click.option("--format", "form", type=click.Choice(["text", *REPORTS]), default="text")
-def check(
-    files: Sequence[Path], nodes: Path | None, form: str, *, locks: bool, werror: bool
+def check(  # noqa: PLR0913 - click hands over each option
+    files: Sequence[Path],
+    nodes: tuple[Path, ...],
+    target: str | None,
+    form: str,
+    *,
+    locks: bool,
+    werror: bool,
 ) -> None:
-    """Find the mistakes in programs, and in the Python files that implement them.
+    """Find the mistakes in programs, and in the files that implement them.
 
     All mistakes of all FILES are found in one run; `-` is the standard input. Exits with 1 if
-    there are any.
+    there are any. Without --target, the functions of all languages that are there are checked.
     """
+    known_target(target)
     found: list[Diagnostic] = []
     for path in files:
-        diagnostics, report = _checked(path, nodes)
+        diagnostics, report = _checked(path, nodes, target)
         found.extend(diagnostics)
         if locks:
             click.echo(report, nl=False, err=form in REPORTS)
@@ -47,22 +57,37 @@ def check(
         sys.exit(Mistakes.exit_code)
 
 
-def _checked(path: Path, nodes: Path | None) -> tuple[Sequence[Diagnostic], str]:
+def _checked(
+    path: Path, nodes: tuple[Path, ...], target: str | None
+) -> tuple[Sequence[Diagnostic], str]:
     """What is wrong with a program and its functions, and the report of its locks."""
     try:
         compilation = compile_program(read(path))
     except Mistakes as mistakes:
         return mistakes.diagnostics, ""
     report = lock_report(compilation.plan) if compilation.plan else ""
-    return [*compilation.diagnostics, *_wrong_functions(compilation, path, nodes)], report
+    found = list(compilation.diagnostics)
+    if compilation.ok:  # what is wrong with a wrong program's functions can't be told
+        for each in _targets(path, nodes, target):
+            found += _wrong_functions(compilation.graph, path, nodes, each)
+    return found, report
+
+
+def _targets(path: Path, nodes: tuple[Path, ...], target: str | None) -> Iterator[str]:
+    """The target that is meant, or all that a program has functions for."""
+    if nodes or target:
+        yield chosen_target(path, nodes, target)
+    else:
+        yield from ("python", "cpp")
 
 
 def _wrong_functions(
-    compilation: Compilation, path: Path, nodes: Path | None
+    graph: ProgramGraph, path: Path, nodes: tuple[Path, ...], target: str
 ) -> Sequence[Diagnostic]:
-    """What is wrong with the functions of a right program, if it has any yet."""
-    if nodes is None and path != STANDARD:
-        nodes = find_nodes_file(path)
-    if nodes is None or not compilation.ok:
-        return ()
-    return check_implementation(compilation.graph, nodes)
+    """What is wrong with the functions for a target, if there are any yet."""
+    beside = None if path == STANDARD else path
+    if target == "cpp":
+        sources = nodes or (cpp.find_nodes_files(beside) if beside else ())
+        return cpp.check_implementation(graph, sources) if sources else ()
+    file = only_file(nodes, target) or (find_nodes_file(beside) if beside else None)
+    return check_implementation(graph, file) if file and target == "python" else ()

@@ -4,22 +4,12 @@ from pathlib import Path
 
 import click
 
-from flux.cli.files import read
+from flux.backends import backend
+from flux.cli.files import clear_errors, read, shown, write
 from flux.cli.mistakes import Mistakes, show
 from flux.driver import compile_program
 from flux.graph.model import ProgramGraph
 from flux.plan.model import Plan
-
-# What must be a file: a program whose functions are looked for beside it, and their file.
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-# The option that commands share which need the functions of a program.
-NODES = click.option(
-    "--nodes",
-    type=FILE,
-    metavar="FILE",
-    help="The file with the program's functions.  [default: server.py beside server.flux]",
-)
 
 
 def compiled(path: Path) -> tuple[ProgramGraph, Plan]:
@@ -33,3 +23,19 @@ def compiled(path: Path) -> tuple[ProgramGraph, Plan]:
         raise Mistakes(compilation.diagnostics)
     show(compilation.diagnostics)
     return compilation.graph, compilation.plan
+
+
+def known_target(target: str | None) -> None:
+    """Refuse a target that no back end has."""
+    try:
+        backend(target or "python")
+    except LookupError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def add_stubs(nodes: Path, missing: str) -> None:
+    """Add functions to a nodes file; what stands there stays as it is."""
+    with clear_errors():
+        present = nodes.read_bytes().decode() if nodes.exists() else ""
+    write(nodes, present + missing)
+    click.echo(f"wrote stubs to {shown(nodes)}")

@@ -51,8 +51,9 @@ def built(program: Path, nodes: tuple[Path, ...], flags: Flags) -> Manifest:
 
 
 def _become(binary: str, arguments: Sequence[str]) -> NoReturn:
-    """Run a binary in place of this process, which Python has made ignore broken pipes."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    """Run a binary in place of this process; what signals Python ignores, the binary needn't."""
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(ignored, signal.SIG_DFL)
     sys.stdout.flush()
     sys.stderr.flush()
     try:

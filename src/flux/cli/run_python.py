@@ -7,10 +7,10 @@ from typing import cast
 import click
 
 from flux.api import LoadedProgram, ProgramError, ServerOptions
-from flux.backends import backend
 from flux.bindings import find_nodes_file
 from flux.cli.files import read
 from flux.cli.mistakes import Mistakes, show
+from flux.cli.programs import known_target
 from flux.driver import compile_program
 from flux.runtime import MissingFunctions
 
@@ -20,7 +20,7 @@ def run_python(
 ) -> int:
     """Compile and serve until a signal or the program's own end; the exit status."""
     compilation = compile_program(read(program))
-    _check_target(target)
+    known_target(target)
     if compilation.ok:
         show(compilation.diagnostics)
     place = nodes or find_nodes_file(program) or program.with_suffix(".py")
@@ -34,10 +34,3 @@ def run_python(
         return server.run()
     except MissingFunctions as error:  # where only running could tell
         raise click.ClickException(str(error)) from None
-
-
-def _check_target(target: str) -> None:
-    try:
-        backend(target)
-    except LookupError as error:
-        raise click.UsageError(str(error)) from None
