@@ -20,7 +20,7 @@ class EventDescriptor {
   EventDescriptor(const EventDescriptor&) = delete;
   EventDescriptor& operator=(const EventDescriptor&) = delete;
 
-  // May be called by signal handlers. Who sees that it is set may destroy it.
+  // May be called by signal handlers.
   void set() noexcept;
 
   // Whether it has happened by then.

@@ -15,7 +15,7 @@ namespace flux {
 using Carry = std::function<Outcome(std::unique_ptr<Task>)>;
 
 // Takes flows from sources and runs each to its end; says once that it has become idle, and touches
-// nothing of its own from then on.
+// nothing of its own from then on: it may be gone.
 class Runtime {
  public:
   virtual ~Runtime() = default;

@@ -60,7 +60,9 @@ class Arguments {
 
 }  // namespace
 
-class Server::Inside final : public Stoppable {
+// Belongs to the server, to its sources until they have ended, and to its flows until they are
+// done: those that were abandoned may outlive the server.
+class Server::Inside final : public Stoppable, public std::enable_shared_from_this<Server::Inside> {
  public:
   Inside(Program program, Options options);
 
@@ -100,6 +102,8 @@ class Server::Inside final : public Stoppable {
   EventDescriptor sources_ended_{};  // no turn is in progress
   std::optional<Drained> drained_{};
   bool started_ = false;
+  std::shared_ptr<Inside> owned_by_sources_{};
+  std::shared_ptr<Inside> owned_by_flows_{};
 };
 
 Server::Inside::Inside(Program program, Options options)
@@ -205,6 +209,7 @@ bool Server::Inside::init() {
 // Let the sources run, unless a signal came meanwhile; whether there were threads for all.
 bool Server::Inside::start() {
   started_ = true;
+  owned_by_sources_ = owned_by_flows_ = shared_from_this();
   running_ = 1;
   bool complete = false;
   try {
@@ -224,15 +229,16 @@ bool Server::Inside::start() {
   return complete;
 }
 
-// Who sees `sources_ended_` or `idle_` may destroy the server: they are touched last.
 void Server::Inside::source_ended() noexcept {
   if (--running_ == 0) {
+    const auto own = std::move(owned_by_sources_);
     runtime_->close();
     sources_ended_.set();
   }
 }
 
 void Server::Inside::become_idle() noexcept {
+  const auto own = std::move(owned_by_flows_);
   over_.set();
   idle_.set();
 }
@@ -285,14 +291,9 @@ bool Server::Inside::shutdown() noexcept {
 }
 
 Server::Server(Program program, Options options)
-    : inside_{std::make_unique<Inside>(std::move(program), std::move(options))} {}
+    : inside_{std::make_shared<Inside>(std::move(program), std::move(options))} {}
 
-// What abandoned turns and flows use stays with them until the process ends.
-Server::~Server() {
-  if (inside_->abandons()) {
-    static_cast<void>(inside_.release());
-  }
-}
+Server::~Server() = default;
 
 int Server::run() { return inside_->run(); }
 

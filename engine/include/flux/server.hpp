@@ -58,7 +58,7 @@ class Server {
 
  private:
   class Inside;
-  std::unique_ptr<Inside> inside_;
+  std::shared_ptr<Inside> inside_;
 };
 
 }  // namespace flux

@@ -1,3 +1,5 @@
+// Of which Flux this engine is a part.
+
 #ifndef FLUX_VERSION_HPP
 #define FLUX_VERSION_HPP
 
