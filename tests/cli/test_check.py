@@ -148,3 +148,42 @@ def test_a_megabyte_of_rubbish_gets_few_diagnostics(flux, tmp_path):
     assert result.exit_code == 1
     assert len(result.stderr) < 200_000
     assert result.stderr.replace("\n", "").isprintable()
+
+
+@pytest.fixture
+def in_both(program):
+    """A program with functions in Python and in C++, the second of them wrong in both."""
+    text = "def read_line(): ...\ndef show(): ...\n"
+    program.with_suffix(".py").write_text(text, encoding="utf-8")
+    program.write_text(program.read_text(encoding="utf-8").replace("str", "int"), encoding="utf-8")
+    program.with_suffix(".cpp").write_text(
+        "int ReadLine(int *line) { return 0; }\nint Show() { return 0; }\n", encoding="utf-8"
+    )
+    return program
+
+
+@pytest.mark.parametrize(
+    ("options", "places"),
+    [
+        ((), ["lines.py:2", "lines.cpp:2"]),
+        (("--target", "python"), ["lines.py:2"]),
+        (("--target", "cpp"), ["lines.cpp:2"]),
+        (("--nodes", "lines.cpp"), ["lines.cpp:2"]),
+    ],
+)
+def test_functions_are_checked_in_each_language_that_is_meant(flux, in_both, options, places):
+    result = flux("check", in_both.name, *options)
+    assert result.exit_code == 1
+    assert [place for place in ("lines.py:2", "lines.cpp:2") if place in result.stderr] == places
+
+
+def test_an_unknown_target_is_a_mistake_of_usage(flux, program):
+    result = flux("check", program, "--target", "cobol")
+    assert result.exit_code == 2
+    assert "no target `cobol`" in result.stderr
+
+
+def test_functions_of_a_program_from_the_input_must_be_named(flux, in_both):
+    text = in_both.read_bytes()
+    assert flux("check", "-", stdin=text).exit_code == 0
+    assert flux("check", "-", "--nodes", "lines.cpp", stdin=text).exit_code == 1
