@@ -57,7 +57,7 @@ def text(answers: list[Hits]) -> str:
 def _measure(
     case: Case, configurations: dict[str, Served], images: dict[str, Served], settings: Settings
 ) -> Hits:
-    best = _best(case, configurations)
+    best = _best(case, configurations, settings)
     servers = {NGINX: configurations[best], **images}
     loads = dict(_loads(case, servers, settings))
     samples: dict[str, list[Sample]] = {name: [] for name in servers}
@@ -65,14 +65,14 @@ def _measure(
         put_once(loads[name], server)  # fills the cache
     for _ in range(settings.rounds):
         for name, server in servers.items():
-            samples[name].append(put(loads[name], server))
+            samples[name].append(put(loads[name], server, settings.tries))
     return Hits(case.title, best, samples)
 
 
-def _best(case: Case, configurations: dict[str, Served]) -> str:
+def _best(case: Case, configurations: dict[str, Served], settings: Settings) -> str:
     """The configuration of nginx that needs the least CPU here, without losing a tenth of speed."""
     load = Load(targets(*case.names), case.connections, CHOOSING, case.close_every)
-    samples = {choice: put(load, server) for choice, server in configurations.items()}
+    samples = {name: put(load, each, settings.tries) for name, each in configurations.items()}
     fastest = max(sample.rate for sample in samples.values())
     fast = {choice: each.cpu for choice, each in samples.items() if each.rate > 0.9 * fastest}
     return min(fast, key=fast.__getitem__)

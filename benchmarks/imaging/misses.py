@@ -1,5 +1,6 @@
 """Misses: an image server without a cache, against libjpeg-turbo alone on the same processor."""
 
+import statistics
 from typing import NamedTuple
 
 from measuring.load import Load, Sample, put
@@ -10,16 +11,22 @@ from imaging.pictures import MEGAPIXELS, compress_alone, targets, targets_of
 from imaging.servers import NATIVE, UNCACHED, image_servers
 from imaging.settings import Settings
 
+ALONE = "libjpeg-turbo alone"
 CONNECTIONS = 8
 
-Rounds = dict[str, list[Sample]]
+
+class Alone(NamedTuple):
+    """What libjpeg-turbo did in a round."""
+
+    rate: float  # pictures a second, when all take turns
+    cpu: float  # microseconds a picture
 
 
 class Misses(NamedTuple):
-    """What was measured: pictures a second of libjpeg-turbo, and samples of the servers."""
+    """What was measured in every round."""
 
-    alone: list[float]
-    servers: Rounds
+    alone: list[Alone]
+    servers: dict[str, list[Sample]]
 
 
 def measure(settings: Settings) -> Misses:
@@ -30,33 +37,35 @@ def measure(settings: Settings) -> Misses:
         for _ in range(settings.rounds):
             misses.alone.append(_alone(settings))
             for name, server in servers.items():
-                misses.servers[name].append(put(loads[name], server))
+                misses.servers[name].append(put(loads[name], server, settings.tries))
     return misses
 
 
 def text(misses: Misses) -> str:
     """The table."""
-    alone, per_picture = misses.alone, [1e6 / rate for rate in misses.alone]
-    rows = [["libjpeg-turbo alone", "1", spread(per_picture), spread(alone), "", "", "", "", ""]]
+    rates = [each.rate for each in misses.alone]
+    cpu = [each.cpu for each in misses.alone]
+    rows = [[ALONE, "1", "1", spread(cpu), spread(rates), *[""] * 5]]
     for name, samples in misses.servers.items():
-        rates = [sample.rate for sample in samples]
-        latencies = [[sample.p50 / 1000, sample.p99 / 1000] for sample in samples]
-        p50, p99 = (spread(each, 1) for each in zip(*latencies, strict=True))
-        cpu = spread([sample.cpu for sample in samples])
-        rows.append([name, ratio(rates, alone), cpu, spread(rates), p50, p99, *errors(samples)])
-    head = ["misses, a megapixel", "of libjpeg's rate", "CPU us a picture", "pictures/s"]
-    return table([*head, "p50 ms", "p99 ms", *ERRORS], rows)
+        its_rates, its_cpu = [each.rate for each in samples], [each.cpu for each in samples]
+        row = [name, ratio(its_rates, rates), ratio(cpu, its_cpu), spread(its_cpu)]
+        row += [spread(its_rates), spread([each.p50 / 1000 for each in samples], 1)]
+        rows.append([*row, spread([each.p99 / 1000 for each in samples], 1), *errors(samples)])
+    head = ["misses, a megapixel each", "its rate / libjpeg's", "libjpeg's CPU / its"]
+    return table([*head, "CPU us a picture", "pictures/s", "p50 ms", "p99 ms", *ERRORS], rows)
 
 
 def _load(name: str, server: Served, settings: Settings) -> Load:
     wanted = targets(*MEGAPIXELS)
     if name not in NATIVE:  # its libjpeg-turbo is another
         wanted = targets_of(server.port, "pillow", *MEGAPIXELS)
-    seconds = 2 * settings.seconds
-    return Load(wanted, CONNECTIONS, seconds=seconds, field="X-Cache: miss")
+    return Load(wanted, CONNECTIONS, 2 * settings.seconds, field="X-Cache: miss")
 
 
-def _alone(settings: Settings) -> float:
-    """Pictures a second, when both take turns."""
-    each = [compress_alone(name, settings.seconds / 2).rate for name in MEGAPIXELS]
-    return len(each) / sum(1 / rate for rate in each)
+def _alone(settings: Settings) -> Alone:
+    """The pictures take turns, as they do in what is asked of a server."""
+    each = [compress_alone(name, settings.seconds / 2) for name in MEGAPIXELS]
+    return Alone(
+        statistics.harmonic_mean([one.rate for one in each]),
+        statistics.mean(one.cpu_each for one in each),
+    )

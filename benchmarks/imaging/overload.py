@@ -1,21 +1,28 @@
 """Overload: strangers who ask for pictures at random moments, up to three times too many.
 
 Each stranger makes a connection, asks once, and goes away without a reply after a second. The
-server has no cache, so every request takes its milliseconds. What it can carry is found by clients
+server has no cache, so every request takes its milliseconds, and few places for flows: what waits
+in the server longer than a client does is work for nobody. What it can carry is found by clients
 who wait for their replies; a share is of the most replies that any load got within a second.
 """
 
 from typing import NamedTuple
 
-from measuring.load import Load, Sample, put
+from measuring.load import Load, Sample, put_once
 from measuring.processes import Served
 from measuring.tables import table
 
 from imaging.pictures import MEGAPIXELS, targets, targets_of
-from imaging.servers import NATIVE, PROCESSES, UNCACHED, image_server
+from imaging.servers import NATIVE, UNCACHED, image_server
 from imaging.settings import Settings
 
-LEVELS = (0.8, 1.0, 1.5, 3.0)  # of what the server can carry
+BOUNDED = {
+    "C++, pool": ("--queue", "16"),
+    "C++, thread": ("--max-flows", "16"),
+    "Python, pool": ("--queue", "16"),
+}
+CLOSED_LOOP = "closed loop"
+LEVELS = (0.8, 1.5, 3.0)  # of what the server can carry
 STRANGERS = 8000  # more than there can be at once
 CARRIED_BY = 8  # connections that find what it can carry
 
@@ -23,6 +30,7 @@ CARRIED_BY = 8  # connections that find what it can carry
 class Level(NamedTuple):
     """One load, and the memory (MiB) of the server before, at most and after."""
 
+    title: str
     offered: float  # requests a second
     sample: Sample
     before: float
@@ -32,7 +40,7 @@ class Level(NamedTuple):
 
 def measure(settings: Settings) -> dict[str, list[Level]]:
     """Every server at every level."""
-    return {name: _measure(name, settings) for name in PROCESSES}
+    return {name: _measure(name, settings) for name in BOUNDED}
 
 
 def text(answers: dict[str, list[Level]]) -> str:
@@ -44,32 +52,35 @@ def text(answers: dict[str, list[Level]]) -> str:
 
 
 def _measure(name: str, settings: Settings) -> list[Level]:
-    with image_server(name, *UNCACHED) as server:
+    with image_server(name, *UNCACHED, runtime=BOUNDED[name]) as server:
         wanted = targets(*MEGAPIXELS)
         if name not in NATIVE:
             wanted = targets_of(server.port, "pillow", *MEGAPIXELS)
-        carried = put(Load(wanted, CARRIED_BY, settings.overload / 2), server)
-        levels = [Level(carried.rate, carried, *[server.memory()] * 3)]
+        carried = _put(CLOSED_LOOP, Load(wanted, CARRIED_BY, settings.overload), server)
+        levels = [carried]
         for level in LEVELS:
-            rate = level * carried.rate
+            rate = level * carried.sample.rate
             load = Load(wanted, STRANGERS, settings.overload, 1, rate, patience=1)
-            levels.append(_put(load, server))
+            levels.append(_put(f"{level} times", load, server))
         return levels
 
 
-def _put(load: Load, server: Served) -> Level:
+def _put(title: str, load: Load, server: Served) -> Level:
     before = server.memory()
-    sample = put(load, server)
-    return Level(load.rate, sample, before, server.memory("VmHWM"), server.memory())
+    sample = put_once(load, server)
+    offered = load.rate or sample.rate
+    return Level(title, offered, sample, before, server.memory("VmHWM"), server.memory())
 
 
 def _rows(name: str, levels: list[Level]) -> list[list[str]]:
     peak = max(level.sample.soon for level in levels)
-    rows = []
-    for multiple, level in zip(("closed loop", *LEVELS), levels, strict=True):
-        sample = level.sample
-        title = f"{name}, {multiple}" if multiple == "closed loop" else f"{name}, {multiple} times"
-        row = [title, f"{level.offered:.0f}", f"{sample.soon:.0f}", f"{sample.soon / peak:.0%}"]
-        row += [f"{sample.p99 / 1e6:.2f}", str(sample.stuck + sample.unsent), str(sample.errors)]
-        rows.append([*row, f"{level.before:.0f}, {level.most:.0f}, {level.after:.0f}"])
-    return rows
+    title = f"{name}, `{' '.join(BOUNDED[name])}`"
+    return [_row(title, level, peak) for level in levels]
+
+
+def _row(title: str, level: Level, peak: float) -> list[str]:
+    sample = level.sample
+    row = [f"{title}, {level.title}", f"{level.offered:.0f}", f"{sample.soon:.0f}"]
+    row += [f"{sample.soon / peak:.0%}", f"{sample.p99 / 1e6:.2f}"]
+    row += [str(sample.stuck + sample.unsent), str(sample.errors)]
+    return [*row, f"{level.before:.0f}, {level.most:.0f}, {level.after:.0f}"]

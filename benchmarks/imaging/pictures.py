@@ -32,11 +32,17 @@ class Alone:
 
     pictures: int
     seconds: float
+    cpu: float
 
     @property
     def rate(self) -> float:
         """Pictures a second."""
         return self.pictures / self.seconds
+
+    @property
+    def cpu_each(self) -> float:
+        """Microseconds of CPU for one picture."""
+        return self.cpu / self.pictures * 1e6
 
 
 def prepare() -> None:

@@ -11,7 +11,8 @@ class Settings:
     seconds: float
     overload: float  # seconds of each level of load
     stops: int  # servers stopped under load, of each kind
+    tries: int  # of a measurement that others disturb
 
 
-FULL = Settings(rounds=5, seconds=1.2, overload=5, stops=5)
-QUICK = Settings(rounds=1, seconds=0.3, overload=1.5, stops=1)
+FULL = Settings(rounds=5, seconds=1.2, overload=5, stops=5, tries=3)
+QUICK = Settings(rounds=1, seconds=0.3, overload=1.5, stops=1, tries=1)

@@ -33,7 +33,7 @@ def disturbance(measured: object) -> str:
     disturbed = sum(sample.others > DISTURBED for sample in samples)
     return (
         f"Of {len(samples)} measurements, {disturbed} stayed disturbed: others used more than"
-        f" {DISTURBED:.0%} of a processor meanwhile, three times in a row."
+        f" {DISTURBED:.0%} of a processor meanwhile, each time that it was tried."
     )
 
 

@@ -11,7 +11,6 @@ from measuring.machine import DISTURBED, Interval
 from measuring.processes import LOAD_CORE, Command, Served, on_core
 
 BUSY = 0.9  # of its processor: a load generator that uses more may be what is measured
-TRIES = 3  # of a measurement that others disturb
 
 Failures = dict[str, int]
 
@@ -62,10 +61,10 @@ class Sample:
         return sum(self.failures.values()) - self.stuck
 
 
-def put(load: Load, server: Served) -> Sample:
+def put(load: Load, server: Served, tries: int) -> Sample:
     """Put load on a server, again if others disturb the measurement: the least disturbed one."""
     samples: list[Sample] = []
-    while len(samples) < TRIES and all(each.others > DISTURBED for each in samples):
+    while len(samples) < tries and all(each.others > DISTURBED for each in samples):
         samples.append(put_once(load, server))
     return min(samples, key=lambda sample: sample.others)
 

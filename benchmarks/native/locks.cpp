@@ -1,6 +1,7 @@
 // What it takes to hold a lock of each kind for nothing: one thread that nobody disturbs, and two
 // that want it all the time.
 
+#include <algorithm>
 #include <array>
 #include <flux/program.hpp>
 #include <latch>
@@ -64,20 +65,26 @@ double time_alone(const Kind& kind) {
   return share(start, alone_times);
 }
 
-// The time of one hold, of all that both threads do together.
+using Moment = std::chrono::steady_clock::time_point;
+
+// The time of one hold, of all that both threads do between the first start and the last end.
 double time_contended(const Kind& kind, std::uint64_t one, std::uint64_t other) {
-  std::latch start{3};
-  const auto work = [&](std::uint64_t session_number) {
-    start.arrive_and_wait();
+  std::latch ready{2};
+  std::array<Moment, 2> starts;
+  std::array<Moment, 2> ends;
+  const auto work = [&](std::size_t number, std::uint64_t session_number) {
+    ready.arrive_and_wait();
+    starts[number] = std::chrono::steady_clock::now();
     kind.holds(contended_times, session_number);
+    ends[number] = std::chrono::steady_clock::now();
   };
-  std::thread first{work, one};
-  std::thread second{work, other};
-  start.arrive_and_wait();
-  const auto begin = std::chrono::steady_clock::now();
+  std::thread first{work, 0, one};
+  std::thread second{work, 1, other};
   first.join();
   second.join();
-  return share(begin, 2 * contended_times);
+  const std::chrono::duration<double, std::nano> time =
+      *std::ranges::max_element(ends) - *std::ranges::min_element(starts);
+  return time.count() / (2.0 * contended_times);
 }
 
 }  // namespace
