@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "arguments.hpp"
 #include "endings.hpp"
 #include "event_descriptor.hpp"
 #include "places.hpp"
@@ -39,24 +40,6 @@ void name_nodes(const std::vector<NamedNode>& nodes) noexcept {
     each.node->rename(each.name);
   }
 }
-
-// A program's arguments as `main` has them, for as long as the program runs.
-class Arguments {
- public:
-  explicit Arguments(std::vector<std::string> texts) : texts_{std::move(texts)} {
-    for (std::string& text : texts_) {
-      pointers_.push_back(text.data());
-    }
-    pointers_.push_back(nullptr);
-  }
-
-  int count() const noexcept { return static_cast<int>(texts_.size()); }
-  char** values() noexcept { return pointers_.data(); }
-
- private:
-  std::vector<std::string> texts_;
-  std::vector<char*> pointers_{};
-};
 
 }  // namespace
 
