@@ -17,9 +17,9 @@ from imaging.servers import NATIVE, UNCACHED, image_server
 from imaging.settings import Settings
 
 BOUNDED = {
-    "C++, pool": ("--queue", "16"),
-    "C++, thread": ("--max-flows", "16"),
-    "Python, pool": ("--queue", "16"),
+    "C++, pool": ("--queue", "4"),
+    "C++, thread": ("--max-flows", "4"),
+    "Python, pool": ("--queue", "4"),
 }
 CLOSED_LOOP = "closed loop"
 LEVELS = (0.8, 1.5, 3.0)  # of what the server can carry
