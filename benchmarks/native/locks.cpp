@@ -14,7 +14,7 @@
 namespace {
 
 constexpr std::int64_t alone_times = 200'000;
-constexpr std::int64_t contended_times = 50'000;
+constexpr std::int64_t contended_times = 500'000;
 
 std::mutex mutex;
 std::shared_mutex shared_mutex;
