@@ -8,8 +8,8 @@ import click
 
 from flux.bindings import cpp
 from flux.cli.files import clear_errors, shown, write
-from flux.cli.mistakes import FailedBuild, Mistakes
-from flux.cli.native import recipe_of
+from flux.cli.mistakes import Mistakes
+from flux.cli.native import FailedBuild, recipe_of
 from flux.cli.programs import add_stubs
 from flux.diagnostics import Code
 from flux.graph.model import ProgramGraph

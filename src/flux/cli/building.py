@@ -7,8 +7,8 @@ import click
 from flux.bindings.cpp import bind
 from flux.bindings.cpp.directives import SUFFIXES
 from flux.cli.files import clear_errors, read
-from flux.cli.mistakes import FailedBuild, Mistakes
-from flux.cli.native import absolute, nodes_files, recipe_of
+from flux.cli.mistakes import Mistakes
+from flux.cli.native import FailedBuild, absolute, nodes_files, recipe_of
 from flux.diagnostics import Level
 from flux.driver import compile_program
 from flux.render import as_text

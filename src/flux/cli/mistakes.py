@@ -9,7 +9,6 @@ import click
 
 from flux.diagnostics import Diagnostic
 from flux.render import as_text
-from flux.toolchain.process import BuildError
 
 
 class Mistakes(click.ClickException):
@@ -22,19 +21,6 @@ class Mistakes(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002 -- click's signature
         """Print the diagnostics."""
         show(self.diagnostics)
-
-
-class FailedBuild(click.ClickException):
-    """A server that couldn't be built: what a compiler said, and what that means."""
-
-    def __init__(self, error: BuildError) -> None:
-        super().__init__(str(error))
-        self.output = error.output
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print what the compiler said as it said it, and a line of ours."""
-        click.echo(self.output, err=True, nl=False)
-        super().show(file)
 
 
 def show(diagnostics: Sequence[Diagnostic]) -> None:

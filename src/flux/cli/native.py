@@ -3,6 +3,9 @@
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO, Any
+
+import click
 
 from flux.backends.cpp import CppBackend
 from flux.backends.cpp.header import Surroundings
@@ -11,7 +14,21 @@ from flux.bindings.needs import needs
 from flux.graph.model import ProgramGraph
 from flux.plan.model import Plan
 from flux.toolchain.manifest import Flags
+from flux.toolchain.process import BuildError
 from flux.toolchain.recipe import NodesFile, Recipe
+
+
+class FailedBuild(click.ClickException):
+    """A server that couldn't be built: what a compiler said, and what that means."""
+
+    def __init__(self, error: BuildError) -> None:
+        super().__init__(str(error))
+        self.output = error.output
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print what the compiler said as it said it, and a line of ours."""
+        click.echo(self.output, err=True, nl=False)
+        super().show(file)
 
 
 def nodes_files(program: Path, nodes: Sequence[Path]) -> Sequence[Path]:
