@@ -49,9 +49,10 @@ def recipe(tmp_path):
 
 ENGINE = {
     "Makefile": (
-        "$(BUILD)/libflux.a: src/main.cpp\n"
+        "ROOT := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))\n"
+        "$(BUILD)/libflux.a: $(ROOT)/src/main.cpp\n"
         "\tmkdir -p $(BUILD)\n"
-        "\t$(CXX) -Iinclude $(CXXFLAGS) -c $< -o $(BUILD)/main.o\n"
+        "\t$(CXX) -I$(ROOT)/include $(CXXFLAGS) -c $< -o $(BUILD)/main.o\n"
         "\tar rc $@ $(BUILD)/main.o\n"
     ),
     "include/flux/program.hpp": "#pragma once\nint flux_program();\n",

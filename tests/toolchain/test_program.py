@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from flux import resources
+from flux.toolchain.cache import Cache
 from flux.toolchain.compilers import find_compilers
 from flux.toolchain.manifest import Flags
 from flux.toolchain.process import BuildError
@@ -24,6 +26,13 @@ def build(engine, recipe, cache, told):  # noqa: ARG001 - the engine must be the
 
 def output(binary):
     return subprocess.run([binary], capture_output=True, text=True, check=True).stdout
+
+
+def make_library(folder, number):
+    folder.mkdir(exist_ok=True)
+    (folder / "number.c").write_text(f"int Number(void) {{ return {number}; }}", encoding="utf-8")
+    subprocess.run(["gcc", "-c", "number.c"], cwd=folder, check=True)
+    subprocess.run(["ar", "rc", "libextra.a", "number.o"], cwd=folder, check=True)
 
 
 def test_a_program_is_built_of_all_its_parts(build, told):
@@ -113,6 +122,21 @@ def test_paths_in_flags_count_from_the_users_folder(build, tmp_path):
     assert output(binary) == "42\n"
 
 
+@pytest.mark.parametrize("flags", [["libs/libextra.a"], ["-Llibs", "-lextra"]])
+def test_a_change_of_a_library_of_the_users_is_a_change(build, tmp_path, flags):
+    asked = {
+        "nodes": (NodesFile(tmp_path / "program" / "answer.cpp"),),
+        "flags": Flags(ldflags=tuple(flags)),
+    }
+    make_library(tmp_path / "program" / "libs", 3)
+    binary, files = build(**asked)
+    assert output(binary) == "6\n"
+    make_library(tmp_path / "program" / "libs", 4)
+    assert not unchanged(files)
+    binary, _ = build(**asked)
+    assert output(binary) == "8\n"
+
+
 def test_sanitizers_look_at_the_whole_program(build, told, tmp_path):
     build()
     number = tmp_path / "program" / "number.c"
@@ -191,6 +215,18 @@ def test_an_engine_that_does_not_compile_leaves_none(build, engine):
     assert "main.cpp:1" in error.value.output
     main.write_bytes(before)
     assert output(build()[0]) == "42\n"
+
+
+def test_folders_may_have_spaces_in_their_names(engine, recipe, told, tmp_path, monkeypatch):
+    home = tmp_path / "a home's folder"
+    home.mkdir()
+    for each in (recipe.folder, engine.parent):
+        each.rename(home / each.name)
+    monkeypatch.setattr(resources, "ROOTS", (home / engine.parent.name,))
+    nodes = tuple(replace(file, path=home / "program" / file.path.name) for file in recipe.nodes)
+    moved = replace(recipe, folder=home / "program", nodes=nodes)
+    binary, _ = build_program(moved, "key", find_compilers(), Cache(home / "cache"), told)
+    assert output(binary) == "42\n"
 
 
 def test_two_builders_of_one_engine_compile_it_once(engine, recipe, cache, told):  # noqa: ARG001

@@ -1,8 +1,10 @@
 """The engine that every program is linked with: compiled once for a compiler, then kept."""
 
 import shlex
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flux.resources import folder
 from flux.toolchain.cache import Cache
@@ -47,22 +49,27 @@ def build_engine(
     with cache.locked(key):
         if not cache.used(entry):
             tell("compiling the engine, once for this compiler ...")
-            with cache.draft() as draft:
-                library = _make(engine, compiler, flags, draft / "build")
+            with cache.draft() as draft, TemporaryDirectory(prefix="flux-") as workshop:
+                library = _make(engine, compiler, flags, Path(workshop))
                 (draft / key).mkdir()
-                library.rename(draft / key / LIBRARY)
+                shutil.move(library, draft / key / LIBRARY)
                 cache.keep(draft / key, "engines", key)
     return entry / LIBRARY
 
 
-def _make(engine: Engine, compiler: Compiler, flags: Sequence[str], target: Path) -> Path:
-    """The library, among what make leaves; a newer compiler's warnings don't matter."""
-    target.mkdir()
+def _make(engine: Engine, compiler: Compiler, flags: Sequence[str], workshop: Path) -> Path:
+    """The library, among what make leaves; a newer compiler's warnings don't matter.
+
+    Make takes names with spaces apart, and homes have such names: so it gets others.
+    """
+    sources, target = workshop / "engine", workshop / "build"
+    sources.symlink_to(engine.folder)
+    flags = [*flags, f"-ffile-prefix-map={sources}={engine.folder}", "-Wno-error"]
     command = (
-        "make", "--no-print-directory", f"-j{processors()}", "-C", str(engine.folder),
-        f"BUILD={target}", f"CXX={compiler}", f"CXXFLAGS={shlex.join([*flags, '-Wno-error'])}",
+        "make", "--no-print-directory", f"-j{processors()}", "-f", str(sources / "Makefile"),
+        f"BUILD={target}", f"CXX={compiler}", f"CXXFLAGS={shlex.join(flags)}",
     )  # fmt: skip
-    done = run_tool(command, engine.folder)
+    done = run_tool(command, workshop)
     if done.returncode:
         raise BuildError(done.stdout, f"the engine does not compile with {compiler}")
     return target / LIBRARY

@@ -8,9 +8,10 @@ from flux.toolchain.commands import compiling, linking, mode_of_engine
 from flux.toolchain.compile import Unit, compile_units
 from flux.toolchain.compilers import Compilers
 from flux.toolchain.engine import Engine, build_engine
+from flux.toolchain.libraries import own_libraries
 from flux.toolchain.process import BuildError, Tell, run_tool
 from flux.toolchain.recipe import Recipe, Source
-from flux.toolchain.stamps import Stamp, digest_of
+from flux.toolchain.stamps import Stamp, digest_of, stamps
 
 
 def build_program(
@@ -34,10 +35,11 @@ def build_program(
         units.append(_unit(source, generated, command, recipe.folder))
     compiled = compile_units(units, cache, tell)
     command = linking(recipe, compilers, [*(each.object for each in compiled), library])
-    files = dict(engine.files)
+    libraries = stamps(map(str, own_libraries(recipe.flags.ldflags, recipe.folder)))
+    files = engine.files | libraries
     for each in compiled:
         files |= each.files
-    return _linked(command, recipe, compilers, cache), files
+    return _linked(command, libraries, recipe, compilers, cache), files
 
 
 def write_texts(texts: Mapping[str, str], folder: Path) -> None:
@@ -55,9 +57,16 @@ def _unit(source: Source, generated: Path, command: tuple[str, ...], folder: Pat
     return Unit(source.name, (*written, *own), command, folder)
 
 
-def _linked(command: tuple[str, ...], recipe: Recipe, compilers: Compilers, cache: Cache) -> Path:
+def _linked(
+    command: tuple[str, ...],
+    libraries: Mapping[str, Stamp],
+    recipe: Recipe,
+    compilers: Compilers,
+    cache: Cache,
+) -> Path:
     """The binary that a command makes; its objects' names say what is in them."""
-    key = digest_of(recipe.name, compilers.identity, *command)
+    digests = (library.digest for library in libraries.values())
+    key = digest_of(recipe.name, compilers.identity, *command, *digests)
     entry = cache.entry("programs", key)
     if not cache.used(entry):
         with cache.draft() as draft:
