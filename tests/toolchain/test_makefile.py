@@ -13,11 +13,10 @@ from flux.toolchain.program import write_texts
 @pytest.fixture
 def written(engine, recipe, tmp_path):  # noqa: ARG001 - the engine must be there
     """Writes a program with its Makefile to a folder, and runs make there."""
-    output = tmp_path / "out"
-    output.mkdir()
 
-    def call(*arguments, flags=None):
-        asked = replace(recipe, flags=flags or Flags())
+    def call(*arguments, flags=None, of=recipe, output=tmp_path / "out"):
+        output.mkdir(exist_ok=True)
+        asked = replace(of, flags=flags or Flags())
         write_texts({**asked.texts(), "Makefile": makefile(asked, output)}, output)
         environment = {name: text for name, text in os.environ.items() if "MAKE" not in name}
         command = ["make", "-C", str(output), *arguments]
@@ -30,6 +29,12 @@ def written(engine, recipe, tmp_path):  # noqa: ARG001 - the engine must be ther
 
 def run(tmp_path):
     return subprocess.run([tmp_path / "out" / "answer"], capture_output=True, check=True).stdout
+
+
+def moved(recipe, folder):
+    recipe.folder.rename(folder)
+    nodes = tuple(replace(file, path=folder / file.path.name) for file in recipe.nodes)
+    return replace(recipe, folder=folder, nodes=nodes)
 
 
 def test_make_builds_the_program(written, tmp_path):
@@ -52,10 +57,19 @@ def test_a_changed_header_is_compiled(written, tmp_path):
     assert run(tmp_path) == b"8\n"
 
 
+def test_the_program_may_stand_below_a_name_with_spaces(written, recipe, tmp_path):
+    home = tmp_path / "a home's folder"
+    home.mkdir()
+    recipe = moved(recipe, home / "program")
+    written(of=recipe, output=home / "out")
+    assert run(home) == b"42\n"
+    assert "-c" not in written(of=recipe, output=home / "out")
+
+
 def test_the_engine_may_stand_elsewhere(written, engine, tmp_path):
-    moved = engine.rename(tmp_path / "moved")
+    elsewhere = engine.rename(tmp_path / "elsewhere")
     engine.mkdir()
-    written(f"FLUX_ENGINE={moved}")
+    written(f"FLUX_ENGINE={elsewhere}")
     assert run(tmp_path) == b"42\n"
 
 

@@ -1,7 +1,8 @@
 """A Makefile for a program that `flux build` has written: plain make builds it, without flux.
 
 Compilers run in the folder of the user's first file, as they do for `flux run`, so that relative
-paths in flags mean the same.
+paths in flags mean the same. Make sees relative names only, and shells see others in quotes: what
+stands above the program may have spaces in its name.
 """
 
 import os
@@ -27,18 +28,19 @@ FLUX_ENGINE ?= {engine}
 CXXFLAGS ?= {mode}
 CFLAGS ?= $(CXXFLAGS)
 
-NODES := $(abspath {nodes})
-COMMON := {common} -I$(FLUX_ENGINE)/include -iquote$(CURDIR) {searched}
+IN_NODES = cd {nodes} &&
+COMMON := {common} -I$(FLUX_ENGINE)/include -iquote"$(CURDIR)" {searched}
 FOR_CXX = {cxx} $(CXXFLAGS) $(COMMON) {cxxflags}
 FOR_CC = {c} $(CFLAGS) $(COMMON) {cflags}
-OUTCOME = -MMD -MP -MT $@ -c $(abspath $<) -o $(abspath $@)
+OUTCOME = -MMD -MP -MT $@ -c "$(CURDIR)/$<" -o "$(CURDIR)/$@"
 OBJECTS := {objects}
+LINKED = $(patsubst %,"$(CURDIR)/%",$^)
 
 {name}: $(OBJECTS) engine/libflux.a
-\tcd $(NODES) && $(CXX) $(CXXFLAGS) {common} $(abspath $^) {ldflags} $(LDFLAGS) -o $(abspath $@)
+\t$(IN_NODES) $(CXX) $(CXXFLAGS) {common} $(LINKED) {ldflags} $(LDFLAGS) -o "$(CURDIR)/$@"
 
 engine/libflux.a: FORCE
-\t@$(MAKE) --no-print-directory -C $(FLUX_ENGINE) BUILD=$(CURDIR)/engine CXX="$(CXX)" \\
+\t@$(MAKE) --no-print-directory -f $(FLUX_ENGINE)/Makefile BUILD=engine CXX="$(CXX)" \\
 \t  CXXFLAGS="$(CXXFLAGS) -Wno-error"
 
 {rules}
@@ -66,7 +68,7 @@ def makefile(recipe: Recipe, output: Path) -> str:
         mode=" ".join(mode(recipe.flags)),
         nodes=_from(output, recipe.folder),
         common=" ".join(COMMON),
-        searched=" ".join(f"-iquote$(abspath {_from(output, each)})" for each in recipe.folders()),
+        searched=" ".join(_searched(output, each) for each in recipe.folders()),
         cxx=STANDARD["C++"],
         c=STANDARD["C"],
         cxxflags=_words(recipe.flags.cxxflags),
@@ -80,10 +82,15 @@ def makefile(recipe: Recipe, output: Path) -> str:
 def _rule(name: str, source: Source, output: Path) -> str:
     """How one source is compiled; a wrapper finds its own file before another of that name."""
     text = source.written or _from(output, source.name)
-    own = f" -iquote$(abspath {_from(output, source.name.parent)})" if source.file else ""
+    own = f" {_searched(output, source.name.parent)}" if source.file else ""
     compiler = "CXX" if source.language == "C++" else "CC"
     command = f"$({compiler}){own} $(FOR_{compiler}) $(OUTCOME)"
-    return f"{name}: {_plain(text)}\n\tcd $(NODES) && {command}\n"
+    return f"{name}: {_plain(text)}\n\t$(IN_NODES) {command}\n"
+
+
+def _searched(output: Path, folder: Path) -> str:
+    """Headers are looked for there: a flag for a shell, wherever that stands."""
+    return f'-iquote"$(CURDIR)/{_from(output, folder)}"'
 
 
 def _from(output: Path, path: Path) -> str:
