@@ -32,10 +32,9 @@ Way Flow::stray() noexcept {
   return failed;
 }
 
-Way Flow::returned(const Node& node, int code) noexcept {
+void Flow::returned(const Node& node, int code) noexcept {
   error_ = {.node = node.name(), .code = code};
   way = 0;
-  return failed;
 }
 
 Way Flow::opening_returned(const Node& node, int code) noexcept {
@@ -43,30 +42,28 @@ Way Flow::opening_returned(const Node& node, int code) noexcept {
     return over;
   }
   opening_has_failed_ = true;
-  return returned(node, code);
-}
-
-Way Flow::threw(const Node& node) noexcept {
-  error_ = caught(node.name(), FLUX_EXCEPTION);
-  way = 0;
+  returned(node, code);
   return failed;
 }
 
-Way Flow::opening_threw(const Node& node) noexcept {
-  opening_has_failed_ = true;
-  return threw(node);
+void Flow::threw(const Node& node) noexcept {
+  error_ = caught(node.name(), FLUX_EXCEPTION);
+  way = 0;
 }
 
-Way Flow::gave_no_session(const Node& node) noexcept {
+void Flow::opening_threw(const Node& node) noexcept {
+  opening_has_failed_ = true;
+  threw(node);
+}
+
+void Flow::gave_no_session(const Node& node) noexcept {
   error_ = caught(node.name(), FLUX_NO_SESSION);
   way = 0;
-  return failed;
 }
 
-bool Flow::could_not_test(const Node& node) noexcept {
+void Flow::could_not_test(const Node& node) noexcept {
   error_ = caught(node.name(), FLUX_EXCEPTION);
   failing_ = true;
-  return true;
 }
 
 Flow::Handler::Handler(Flow& flow) noexcept

@@ -14,11 +14,13 @@
 
 namespace flux {
 
-inline void take(ReaderWriterLock& lock, Mode mode) noexcept {
+template <Mode mode>
+void take(ReaderWriterLock& lock) noexcept {
   mode == Mode::reader ? lock.lock_shared() : lock.lock();
 }
 
-inline void give_back(ReaderWriterLock& lock, Mode mode) noexcept {
+template <Mode mode>
+void give_back(ReaderWriterLock& lock) noexcept {
   mode == Mode::reader ? lock.unlock_shared() : lock.unlock();
 }
 
@@ -26,9 +28,10 @@ class Constraint {
  public:
   explicit constexpr Constraint(const char* name) noexcept : name_{name} {}
 
+  template <Mode mode>
   class Take;
-  constexpr Take reader() noexcept;
-  constexpr Take writer() noexcept;
+  constexpr Take<Mode::reader> reader() noexcept;
+  constexpr Take<Mode::writer> writer() noexcept;
 
  private:
   const char* name_;
@@ -36,33 +39,37 @@ class Constraint {
 };
 
 // A constraint in a mode; `Hold` takes it and gives it back.
+template <Mode mode>
 class Constraint::Take {
  public:
-  constexpr Take(Constraint& constraint, Mode mode) noexcept
-      : constraint_{constraint}, mode_{mode} {}
+  explicit constexpr Take(Constraint& constraint) noexcept : constraint_{constraint} {}
 
-  void take(Flow&) noexcept { flux::take(constraint_.lock_, mode_); }
-  void give_back() noexcept { flux::give_back(constraint_.lock_, mode_); }
+  void take(Flow&) noexcept { flux::take<mode>(constraint_.lock_); }
+  void give_back() noexcept { flux::give_back<mode>(constraint_.lock_); }
 
   const char* name() const noexcept { return constraint_.name_; }
-  bool reads() const noexcept { return mode_ == Mode::reader; }
+  bool reads() const noexcept { return mode == Mode::reader; }
   std::optional<std::uint64_t> session() const noexcept { return std::nullopt; }
 
  private:
   Constraint& constraint_;
-  const Mode mode_;
 };
 
-constexpr Constraint::Take Constraint::reader() noexcept { return {*this, Mode::reader}; }
-constexpr Constraint::Take Constraint::writer() noexcept { return {*this, Mode::writer}; }
+constexpr Constraint::Take<Mode::reader> Constraint::reader() noexcept {
+  return Take<Mode::reader>{*this};
+}
+constexpr Constraint::Take<Mode::writer> Constraint::writer() noexcept {
+  return Take<Mode::writer>{*this};
+}
 
 class SessionConstraint {
  public:
   explicit constexpr SessionConstraint(const char* name) : name_{name} {}
 
+  template <Mode mode>
   class Take;
-  Take reader() noexcept;
-  Take writer() noexcept;
+  Take<Mode::reader> reader() noexcept;
+  Take<Mode::writer> writer() noexcept;
 
   // How many locks live: those of the sessions whose flows hold or await one.
   std::size_t live() noexcept { return locks_.live(); }
@@ -73,35 +80,35 @@ class SessionConstraint {
 };
 
 // A session constraint in a mode, taken for the flow's session.
+template <Mode mode>
 class SessionConstraint::Take {
  public:
-  Take(SessionConstraint& constraint, Mode mode) noexcept : constraint_{constraint}, mode_{mode} {}
+  explicit Take(SessionConstraint& constraint) noexcept : constraint_{constraint} {}
 
   void take(Flow& flow) {
     lock_ = &constraint_.locks_.join(flow.session);
-    flux::take(lock_->lock, mode_);
+    flux::take<mode>(lock_->lock);
   }
 
   void give_back() noexcept {
-    flux::give_back(lock_->lock, mode_);
+    flux::give_back<mode>(lock_->lock);
     constraint_.locks_.leave(*lock_);
   }
 
   const char* name() const noexcept { return constraint_.name_; }
-  bool reads() const noexcept { return mode_ == Mode::reader; }
+  bool reads() const noexcept { return mode == Mode::reader; }
   std::optional<std::uint64_t> session() const noexcept { return lock_->session; }
 
  private:
   SessionConstraint& constraint_;
-  const Mode mode_;
   SessionLock* lock_ = nullptr;
 };
 
-inline SessionConstraint::Take SessionConstraint::reader() noexcept {
-  return {*this, Mode::reader};
+inline SessionConstraint::Take<Mode::reader> SessionConstraint::reader() noexcept {
+  return Take<Mode::reader>{*this};
 }
-inline SessionConstraint::Take SessionConstraint::writer() noexcept {
-  return {*this, Mode::writer};
+inline SessionConstraint::Take<Mode::writer> SessionConstraint::writer() noexcept {
+  return Take<Mode::writer>{*this};
 }
 
 }  // namespace flux

@@ -1,8 +1,9 @@
 // One live data flow: the register of its path, its session, and what went wrong in it.
 //
 // Generated routines call every function of the implementation through a flow. What happens when
-// all goes well is inline and short; everything else is out of line, so that the way of success
-// stays together in the instruction cache.
+// all goes well is always inline, or a node that several routines share would cost a call more; the
+// rest is out of line and cold, so that the way of success stays together and falls through. What
+// is cold says nothing that the caller knows, so that nobody asks twice how a node ended.
 
 #ifndef FLUX_FLOW_HPP
 #define FLUX_FLOW_HPP
@@ -44,43 +45,43 @@ class Flow {
   // Run a node: a function of the implementation, or a routine, which gets the flow, too. Inputs
   // are moved out of their variables, for nobody reads them any more.
   template <auto& Function, class... Values>
-  Way run(Values&&... values);
+  [[gnu::always_inline]] inline Way run(Values&&... values);
 
   // Run a routine with a register of its own, each step of which then counts `weight`.
   template <auto& Routine, class... Values>
-  Way weigh(std::uint64_t weight, Values&&... values);
+  [[gnu::always_inline]] inline Way weigh(std::uint64_t weight, Values&&... values);
 
   // Call the node that a turn begins with, which may end the source.
   template <auto& Function, class... Values>
-  Way open(Values&&... values);
+  [[gnu::always_inline]] inline Way open(Values&&... values);
 
   // Ask a session function for the flow's session.
   template <auto& Function, class... Values>
-  Way ask(const Values&... values);
+  [[gnu::always_inline]] inline Way ask(const Values&... values);
 
   // Ask a predicate. When one has failed, the answer is yes without a call until `fail`.
   template <auto& Function, class... Values>
-  bool test(const Values&... values);
+  [[gnu::always_inline]] inline bool test(const Values&... values);
 
   bool failing() const noexcept { return failing_; }
 
   // Leave a routine by the failure of a predicate, as its failed way of that number.
-  Way fail(std::uint64_t number) noexcept;
+  [[gnu::cold]] Way fail(std::uint64_t number) noexcept;
 
   // Leave a routine because no case of a node matches, as its failed way of that number.
-  Way no_match(const char* node, std::uint64_t number);
+  [[gnu::cold]] Way no_match(const char* node, std::uint64_t number);
 
   // Leave a routine as one of its steps was left.
-  Way leave(Way way, const Numbers& numbers) noexcept;
+  [[gnu::cold]] Way leave(Way way, const Numbers& numbers) noexcept;
 
   // Give up because of the exception being caught, which no function threw: there is no memory for
   // a copy, say. No path leads there.
-  Way stray() noexcept;
+  [[gnu::cold]] Way stray() noexcept;
   bool has_strayed() const noexcept { return has_strayed_; }
 
   // Let a handler, a function or a routine, take an error; after it the flow ends.
   template <auto& Function, class Kept = std::tuple<>>
-  Way handle(Way way, const Handling& handling, Kept&& kept = {});
+  [[gnu::cold]] Way handle(Way way, const Handling& handling, Kept&& kept = {});
 
   Observer* observer() const noexcept { return observer_; }
 
@@ -97,12 +98,12 @@ class Flow {
   // What is put aside while a handler runs: the error it handles, the way there, the register.
   class Handler;
 
-  Way returned(const Node& node, int code) noexcept;
-  Way opening_returned(const Node& node, int code) noexcept;
-  Way threw(const Node& node) noexcept;
-  Way opening_threw(const Node& node) noexcept;
-  Way gave_no_session(const Node& node) noexcept;
-  bool could_not_test(const Node& node) noexcept;
+  [[gnu::cold]] void returned(const Node& node, int code) noexcept;
+  [[gnu::cold]] Way opening_returned(const Node& node, int code) noexcept;
+  [[gnu::cold]] void threw(const Node& node) noexcept;
+  [[gnu::cold]] void opening_threw(const Node& node) noexcept;
+  [[gnu::cold]] void gave_no_session(const Node& node) noexcept;
+  [[gnu::cold]] void could_not_test(const Node& node) noexcept;
 
   Error error_{};
   Observer* observer_;
@@ -142,14 +143,16 @@ Way Flow::run(Values&&... values) {
     at = &node<Function>;
     try {
       if (const int code = Function(std::move(values)...)) [[unlikely]] {
-        return returned(node<Function>, code);
+        returned(node<Function>, code);
+        return failed;
       }
       return succeeded;
     } catch (...) {
       if (is_forced_unwind()) {
         throw;
       }
-      return threw(node<Function>);
+      threw(node<Function>);
+      return failed;
     }
   }
 }
@@ -174,7 +177,8 @@ Way Flow::open(Values&&... values) {
     if (is_forced_unwind()) {
       throw;
     }
-    return opening_threw(node<Function>);
+    opening_threw(node<Function>);
+    return failed;
   }
 }
 
@@ -188,7 +192,8 @@ Way Flow::ask(const Values&... values) {
     if (is_forced_unwind()) {
       throw;
     }
-    return gave_no_session(node<Function>);
+    gave_no_session(node<Function>);
+    return failed;
   }
 }
 
@@ -204,7 +209,8 @@ bool Flow::test(const Values&... values) {
     if (is_forced_unwind()) {
       throw;
     }
-    return could_not_test(node<Function>);
+    could_not_test(node<Function>);
+    return true;
   }
 }
 

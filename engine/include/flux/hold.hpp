@@ -1,5 +1,5 @@
 // A scope in which a flow holds constraints: taken in the order given, given back in reverse, also
-// when an exception passes through.
+// when an exception passes through. All of it is inline, so that it holds nothing in memory.
 
 #ifndef FLUX_HOLD_HPP
 #define FLUX_HOLD_HPP
@@ -20,30 +20,34 @@ class [[nodiscard]] Hold {
 template <class First, class... Rest>
 class [[nodiscard]] Hold<First, Rest...> {
  public:
-  Hold(Flow& flow, First first, Rest... rest) : first_{flow, first}, rest_{flow, rest...} {}
+  [[gnu::always_inline]] Hold(Flow& flow, First first, Rest... rest)
+      : first_{flow, first}, rest_{flow, rest...} {}
+
+  [[gnu::always_inline]] ~Hold() = default;
 
   // Run one node and give back at the end of the statement.
   template <auto& Function, class... Values>
-  Way run(Values&&... values) && {
+  [[gnu::always_inline]] Way run(Values&&... values) && {
     return first_.flow().template run<Function>(std::forward<Values>(values)...);
   }
 
   template <auto& Function, class... Values>
-  Way open(Values&&... values) && {
+  [[gnu::always_inline]] Way open(Values&&... values) && {
     return first_.flow().template open<Function>(std::forward<Values>(values)...);
   }
 
  private:
   class One {
    public:
-    One(Flow& flow, First constraint) : constraint_{constraint}, flow_{flow} {
+    [[gnu::always_inline]] One(Flow& flow, First constraint)
+        : constraint_{constraint}, flow_{flow} {
       constraint_.take(flow);
       if (Observer* const observer = flow.observer()) [[unlikely]] {
         observer->taken(constraint_.name(), constraint_.reads(), constraint_.session());
       }
     }
 
-    ~One() {
+    [[gnu::always_inline]] ~One() {
       if (Observer* const observer = flow_.observer()) [[unlikely]] {
         observer->given_back(constraint_.name(), constraint_.reads(), constraint_.session());
       }
