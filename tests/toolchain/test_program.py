@@ -91,6 +91,20 @@ def test_a_new_file_of_the_engine_is_a_change(build, engine):
     assert not unchanged(files)
 
 
+def test_another_compiler_of_the_same_name_is_a_change(build, recipe, cache, told):
+    build()
+    told.clear()
+    compilers = find_compilers()
+    upgraded = compilers._replace(cxx=compilers.cxx._replace(identity="upgraded"))
+    build_program(recipe, "key", upgraded, cache, told)
+    assert "compiling answer_flux.cpp ..." in told
+
+
+def test_headers_of_the_system_are_among_the_files(build):
+    _, files = build(flags=Flags(cxxflags=("-include", "stdio.h")))
+    assert "/usr/include/stdio.h" in files
+
+
 def test_a_program_that_is_taken_back_is_there_already(build, tmp_path):
     first, _ = build()
     header = tmp_path / "program" / "number.h"

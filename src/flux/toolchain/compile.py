@@ -1,8 +1,9 @@
 """Compiling: several files at a time, and none whose object is in the cache.
 
-An object is a function of its command, of the texts that are compiled and of the headers which
-those include. The headers are known only when they have been compiled; so the cache is asked
-twice: for the headers that the texts included the last time, and, with those, for the object.
+An object is a function of its command and its compiler, of the texts that are compiled and of the
+headers which those include, the system's too. The headers are known only when they have been
+compiled; so the cache is asked twice: for the headers that the texts included the last time, and,
+with those, for the object.
 """
 
 import os
@@ -25,12 +26,14 @@ MOST_ATTEMPTS = 5
 class Unit:
     """Something to compile: a file, by the name that people know, and a command.
 
-    `texts` are what is compiled, without headers. The command lacks only where its outcome goes.
+    `texts` are what is compiled, without headers. The command lacks only where its outcome goes;
+    `compilers` is the identity of what it runs.
     """
 
     file: Path
     texts: tuple[Path, ...]
     command: tuple[str, ...]
+    compilers: str
     folder: Path
 
 
@@ -79,7 +82,7 @@ def _compile(unit: Unit, cache: Cache, tell: Tell) -> Compiled | None:
     started = time.time_ns()
     with cache.draft() as draft:
         rule, made = draft / "rule.d", draft / "made.o"
-        _run(unit, ("-MMD", "-MF", str(rule), "-o", str(made)), tell)
+        _run(unit, ("-MD", "-MF", str(rule), "-o", str(made)), tell)
         headers = [str(unit.folder / name) for name in read_dependencies(rule)]
         texts = _stamps_of_texts(unit)
         files = texts | stamps(headers)
@@ -96,7 +99,7 @@ def _stamps_of_texts(unit: Unit) -> dict[str, Stamp]:
 
 def _key(unit: Unit, files: dict[str, Stamp]) -> str:
     digests = (of_file.digest for of_file in files.values())
-    return digest_of(str(unit.folder), *unit.command, *files, *digests)
+    return digest_of(unit.compilers, str(unit.folder), *unit.command, *files, *digests)
 
 
 def _run(unit: Unit, outcome: Sequence[str], tell: Tell) -> None:

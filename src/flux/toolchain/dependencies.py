@@ -1,4 +1,4 @@
-"""Which headers a compiler has read, as it says in a file for make (`-MMD`)."""
+"""Which headers a compiler has read, as it says in a file for make (`-MD`)."""
 
 import re
 from pathlib import Path

@@ -32,7 +32,8 @@ def build_program(
     units = []
     for source in recipe.sources():
         command = compiling(source, recipe, compilers, generated, engine.include)
-        units.append(_unit(source, generated, command, recipe.folder))
+        texts = _texts_of(source, generated)
+        units.append(Unit(source.name, texts, command, compilers.identity, recipe.folder))
     compiled = compile_units(units, cache, tell)
     command = linking(recipe, compilers, [*(each.object for each in compiled), library])
     libraries = stamps(map(str, own_libraries(recipe.flags.ldflags, recipe.folder)))
@@ -51,10 +52,10 @@ def write_texts(texts: Mapping[str, str], folder: Path) -> None:
             path.write_bytes(data)
 
 
-def _unit(source: Source, generated: Path, command: tuple[str, ...], folder: Path) -> Unit:
+def _texts_of(source: Source, generated: Path) -> tuple[Path, ...]:
     own = [source.file] if source.file else []
     written = [generated / source.written] if source.written else []
-    return Unit(source.name, (*written, *own), command, folder)
+    return (*written, *own)
 
 
 def _linked(
