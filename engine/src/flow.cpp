@@ -11,9 +11,9 @@ Way Flow::fail(std::uint64_t number) noexcept {
 }
 
 Way Flow::no_match(const char* node, std::uint64_t number) {
-  error_ = {.node = node,
-            .code = FLUX_NO_MATCH,
-            .text = std::string{"no case of `"} + node + "` matches its inputs"};
+  error_ = Error{.node = node,
+                 .code = FLUX_NO_MATCH,
+                 .text = std::string{"no case of `"} + node + "` matches its inputs"};
   way = number;
   return failed;
 }
@@ -33,7 +33,7 @@ Way Flow::stray() noexcept {
 }
 
 void Flow::returned(const Node& node, int code) noexcept {
-  error_ = {.node = node.name(), .code = code};
+  error_ = Error{.node = node.name(), .code = code};
   way = 0;
 }
 
@@ -70,7 +70,7 @@ Flow::Handler::Handler(Flow& flow) noexcept
     : flow_{flow},
       path_{std::exchange(flow.path, 0)},
       failure_{flow.way},
-      handled_{std::move(flow.error_)} {}
+      handled_{std::move(*flow.error_)} {}
 
 Way Flow::Handler::done(Way way_out, const Handling& handling) noexcept {
   const auto& [succeeded_ways, failed_ways, ended_ways] = handling.handling;

@@ -85,8 +85,8 @@ class Flow {
 
   Observer* observer() const noexcept { return observer_; }
 
-  // The error that was recorded last.
-  const Error& error() const noexcept { return error_; }
+  // The error that was recorded last; only a flow in which something went wrong has one.
+  const Error& error() const noexcept { return *error_; }
 
   // Whether the handler that ended the flow left an error of its own.
   bool handler_has_failed() const noexcept { return handler_has_failed_; }
@@ -105,7 +105,7 @@ class Flow {
   [[gnu::cold]] void gave_no_session(const Node& node) noexcept;
   [[gnu::cold]] void could_not_test(const Node& node) noexcept;
 
-  Error error_{};
+  std::optional<Error> error_{};  // as cheap as a bool while there is none
   Observer* observer_;
   bool failing_ = false;
   bool handler_has_failed_ = false;
