@@ -195,10 +195,13 @@ TEST_CASE("a reader gets in among writers who come again and again") {
   std::vector<std::jthread> writers;
   for (int each = 0; each < 2; ++each) {
     writers.emplace_back([&] {
-      in_vain = in_vain | !eventually([&] {
-                  const std::unique_lock held{lock};
-                  return read.load();
-                });
+      const bool could_read = eventually([&] {
+        const std::unique_lock held{lock};
+        return read.load();
+      });
+      if (!could_read) {
+        in_vain = true;
+      }
     });
   }
   lock.lock_shared();
