@@ -23,16 +23,17 @@ struct Ends {
   }
 };
 
-// On a cache line of its own, for each thread that carries many flows has one.
+// On a cache line of its own, for each thread that carries many flows has one. Who sees an end sees
+// all that came before it: a flow that has ended counts as started.
 class alignas(64) Tally {
  public:
   void count(Outcome outcome) noexcept {
-    counts_[static_cast<std::size_t>(outcome)].fetch_add(1, std::memory_order_relaxed);
+    counts_[static_cast<std::size_t>(outcome)].fetch_add(1, std::memory_order_release);
   }
 
   Ends ends() const noexcept {
-    return {counts_[0].load(std::memory_order_relaxed), counts_[1].load(std::memory_order_relaxed),
-            counts_[2].load(std::memory_order_relaxed)};
+    return {counts_[0].load(std::memory_order_acquire), counts_[1].load(std::memory_order_acquire),
+            counts_[2].load(std::memory_order_acquire)};
   }
 
  private:

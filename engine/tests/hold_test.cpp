@@ -18,11 +18,13 @@ namespace {
 
 // Writes down what is taken and given back, in the words of the conformance suite.
 struct Recorder : flux::Observer {
-  void taken(const char* constraint, bool reader, std::optional<std::uint64_t> session) override {
+  void taken(const char* constraint, bool reader,
+             std::optional<std::uint64_t> session) noexcept override {
     told += "+" + name(constraint, session) + (reader ? "? " : " ");
   }
 
-  void given_back(const char* constraint, bool, std::optional<std::uint64_t> session) override {
+  void given_back(const char* constraint, bool,
+                  std::optional<std::uint64_t> session) noexcept override {
     told += "-" + name(constraint, session) + " ";
   }
 

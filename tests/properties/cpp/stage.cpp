@@ -118,7 +118,8 @@ class Watcher : public flux::Observer {
  public:
   explicit Watcher(flux::Paths paths) : paths_{std::move(paths)} {}
 
-  void taken(const char* name, bool reader, std::optional<std::uint64_t> session) override {
+  void taken(const char* name, bool reader,
+             std::optional<std::uint64_t> session) noexcept override {
     {
       const std::lock_guard guard{on_stage->mutex};
       on_stage->occupancy.enter(reader, {name, session});
@@ -126,7 +127,8 @@ class Watcher : public flux::Observer {
     note(holding("take", name, reader, session));
   }
 
-  void given_back(const char* name, bool reader, std::optional<std::uint64_t> session) override {
+  void given_back(const char* name, bool reader,
+                  std::optional<std::uint64_t> session) noexcept override {
     note(holding("give", name, reader, session));
     const std::lock_guard guard{on_stage->mutex};
     on_stage->occupancy.leave(reader, {name, session});

@@ -181,12 +181,13 @@ class Watcher : public flux::Observer {
  public:
   explicit Watcher(flux::Paths paths) : paths_{std::move(paths)} {}
 
-  void taken(const char* name, bool reader, std::optional<std::uint64_t> session) override {
+  void taken(const char* name, bool reader,
+             std::optional<std::uint64_t> session) noexcept override {
     on_stage->record.event({}, std::string{"+"} + name + (reader ? "?" : "") + in_session(session));
   }
 
   void given_back(const char* name, bool /*reader*/,
-                  std::optional<std::uint64_t> session) override {
+                  std::optional<std::uint64_t> session) noexcept override {
     on_stage->record.event({}, std::string{"-"} + name + in_session(session));
   }
 
