@@ -73,7 +73,7 @@ def test_installed_target_is_loaded_by_name(program, capsys):
 def test_unknown_target_is_told_the_known_ones(run_module, program, command):
     ran = run_module("flux.cli", command, program, "--target", "tabel")
     assert ran.returncode == 2
-    assert "no target `tabel`: known are python, table" in ran.stderr
+    assert "no target `tabel`: known are python, cpp, table" in ran.stderr
 
 
 def test_suite_tells_that_an_installed_target_conforms(run_module):
