@@ -49,6 +49,8 @@ Figures overhead() {
   compare<Six, by_hand::six>(figures, "6 nodes, an int", 1);
   compare<Cases, by_hand::cases>(figures, "4 nodes, the 2nd of 2 cases, an int", 1);
   compare<Locked, by_hand::locked>(figures, "6 nodes, 5 locks, a handler, an int", 1);
+  compare<Locked, by_hand::locked_by_std>(figures,
+                                          "6 nodes, 5 locks of std by hand, a handler, an int", 1);
   compare<Values, by_hand::values>(figures, "6 nodes, a handler, a handle and a text", handle,
                                    text);
   return figures;
