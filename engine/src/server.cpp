@@ -66,8 +66,9 @@ class Server::Inside final : public Stoppable, public std::enable_shared_from_th
   void source_ended() noexcept;
   void become_idle() noexcept;
   Drained drain(Deadline deadline);
+  void finish_sources(Deadline deadline) noexcept;
   void stop_sources() noexcept;
-  void interrupt() noexcept;
+  bool call_hook(const char* name, void (*hook)()) noexcept;
   bool shutdown() noexcept;
 
   Program program_;
@@ -228,6 +229,7 @@ void Server::Inside::become_idle() noexcept {
 
 Drained Server::Inside::drain(Deadline deadline) {
   const Counters before = counters();
+  finish_sources(deadline);
   stop_sources();
   for (SourceLoop& loop : loops_) {
     loop.settle(deadline);
@@ -242,33 +244,34 @@ Drained Server::Inside::drain(Deadline deadline) {
           after.in_flight()};
 }
 
+// Let sources that can end by themselves give what they still have.
+void Server::Inside::finish_sources(Deadline deadline) noexcept {
+  if (program_.finish != nullptr && !sources_ended_.is_set()) {
+    call_hook("flux_finish", program_.finish);
+    sources_ended_.wait(deadline);
+  }
+}
+
 void Server::Inside::stop_sources() noexcept {
   for (SourceLoop& loop : loops_) {
     loop.stop();
   }
   if (!sources_ended_.is_set()) {
-    interrupt();
+    call_hook("flux_interrupt", program_.interrupt);
   }
 }
 
-void Server::Inside::interrupt() noexcept {
-  try {
-    if (program_.interrupt != nullptr) {
-      program_.interrupt();
-    }
-  } catch (...) {
-    reports_.exception("flux_interrupt");
-  }
-}
+bool Server::Inside::shutdown() noexcept { return call_hook("flux_shutdown", program_.shutdown); }
 
-bool Server::Inside::shutdown() noexcept {
+// Whether it went well; so it did if there is none.
+bool Server::Inside::call_hook(const char* name, void (*hook)()) noexcept {
   try {
-    if (program_.shutdown != nullptr) {
-      program_.shutdown();
+    if (hook != nullptr) {
+      hook();
     }
     return true;
   } catch (...) {
-    reports_.exception("flux_shutdown");
+    reports_.exception(name);
     return false;
   }
 }

@@ -43,6 +43,7 @@ void configure(const Options& options) {
   cache.set_bound(options.cache_bytes);
   listener.host = options.host;
   listener.port = options.port;
+  listener.backlog = options.backlog;
   listener.max_connections = options.connections;
   listener.timeout = options.timeout;
   listener.idle_timeout = options.idle_timeout;
@@ -112,6 +113,8 @@ int flux_init(int argc, char** argv) {
   return open_listener();
 }
 
+void flux_finish() { listener.finish(); }
+
 void flux_interrupt() { listener.interrupt(); }
 
 void flux_shutdown() { listener.close(); }
@@ -180,7 +183,8 @@ int StoreInCache(Connection conn, Picture picture, Connection* out_conn, Picture
 
 // Send the picture.
 int Write(Connection conn, Picture picture, Connection* out_conn, Picture* out_picture) {
-  conn.send(picture_reply(picture, stays(*picture.request)).parts());
+  picture.keep_alive = stays(*picture.request);
+  conn.send(picture_reply(picture, picture.keep_alive).parts());
   *out_conn = std::move(conn);
   *out_picture = std::move(picture);
   return 0;
@@ -188,7 +192,7 @@ int Write(Connection conn, Picture picture, Connection* out_conn, Picture* out_p
 
 // Let the client ask again, or part.
 int Complete(Connection conn, Picture picture) {
-  part(std::move(conn), stays(*picture.request));
+  part(std::move(conn), picture.keep_alive);
   return 0;
 }
 

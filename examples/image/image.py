@@ -37,7 +37,7 @@ def init(arguments: list[str]) -> None:
     gallery.root, gallery.max_pixels = options.root, options.max_pixels
     cache.bound = options.cache_bytes
     listener.host, listener.port = options.host, options.port
-    listener.max_connections = options.connections
+    listener.max_connections, listener.backlog = options.connections, options.backlog
     listener.timeout, listener.idle_timeout = options.timeout, options.idle_timeout
     _open_listener()
 
@@ -90,13 +90,14 @@ def store_in_cache(conn: Connection, picture: Picture) -> tuple[Connection, Pict
 
 def write(conn: Connection, picture: Picture) -> tuple[Connection, Picture]:
     """Send the picture."""
-    conn.send(*picture_reply(picture, keep_alive=_stays(picture.request)))
+    picture = replace(picture, keep_alive=_stays(picture.request))
+    conn.send(*picture_reply(picture, keep_alive=picture.keep_alive))
     return conn, picture
 
 
 def complete(conn: Connection, picture: Picture) -> None:
     """Let the client ask again, or part."""
-    _part(conn, keep_alive=_stays(picture.request))
+    _part(conn, keep_alive=picture.keep_alive)
 
 
 def four_oh_four(conn: Connection, picture: Picture) -> None:

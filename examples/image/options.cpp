@@ -30,7 +30,7 @@ Number number(std::string_view text) {
   return value;
 }
 
-int port(const std::string& text) {
+int sixteen_bits(const std::string& text) {
   constexpr unsigned max_port = 65'535;
   const auto value = number<unsigned>(text);
   if (value > max_port) throw BadUsage{text + " is above " + std::to_string(max_port)};
@@ -54,7 +54,7 @@ constexpr Option table[] = {
     {"--host", "ADDRESS", "address to listen on (127.0.0.1)",
      [](Options& options, const std::string& text) { options.host = text; }},
     {"--port", "N", "port, 0 for any free one (8080)",
-     [](Options& options, const std::string& text) { options.port = port(text); }},
+     [](Options& options, const std::string& text) { options.port = sixteen_bits(text); }},
     {"--root", "FOLDER", "folder of the pictures (pictures)",
      [](Options& options, const std::string& text) { options.root = folder(text); }},
     {"--cache-bytes", "N", "bound of the cache (64 MiB)",
@@ -69,6 +69,8 @@ constexpr Option table[] = {
      [](Options& options, const std::string& text) {
        options.connections = number<std::size_t>(text);
      }},
+    {"--backlog", "N", "new clients that may wait (1024)",
+     [](Options& options, const std::string& text) { options.backlog = sixteen_bits(text); }},
     {"--timeout", "SECONDS", "to send a request, to take a reply (10)",
      [](Options& options, const std::string& text) { options.timeout = seconds(text); }},
     {"--idle-timeout", "SECONDS", "between two requests (60)",

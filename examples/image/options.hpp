@@ -16,6 +16,7 @@ struct Options {
   std::size_t cache_bytes = std::size_t{64} << 20;
   std::size_t max_pixels = std::size_t{16} << 20;
   std::size_t connections = 10'000;
+  int backlog = 1024;
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
   bool help = false;

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
-MAX_PORT = 65_535
+MOST_IN_16_BITS = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Options:
     cache_bytes: int
     max_pixels: int
     connections: int
+    backlog: int
     timeout: float
     idle_timeout: float
 
@@ -34,7 +35,7 @@ def _parser() -> ArgumentParser:
     add(
         "--port",
         metavar="N",
-        type=_port,
+        type=_sixteen_bits,
         default=8080,
         help="port, 0 for any free one (%(default)s)",
     )
@@ -61,6 +62,13 @@ def _parser() -> ArgumentParser:
     )
     add(
         "--connections", metavar="N", type=_whole, default=10_000, help="open at once (%(default)s)"
+    )
+    add(
+        "--backlog",
+        metavar="N",
+        type=_sixteen_bits,
+        default=1024,
+        help="new clients that may wait (%(default)s)",
     )
     add(
         "--timeout",
@@ -90,10 +98,10 @@ def _whole(text: str) -> int:
     return number
 
 
-def _port(text: str) -> int:
+def _sixteen_bits(text: str) -> int:
     number = _whole(text)
-    if number > MAX_PORT:
-        raise ArgumentTypeError(f"{number} is above {MAX_PORT}")
+    if number > MOST_IN_16_BITS:
+        raise ArgumentTypeError(f"{number} is above {MOST_IN_16_BITS}")
     return number
 
 

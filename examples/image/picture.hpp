@@ -55,6 +55,7 @@ struct Picture {
   std::optional<gallery::Version> version;
   std::shared_ptr<const jpeg::Jpeg> jpeg;
   bool cached = false;
+  bool keep_alive = false;  // what its reply has told the client
 };
 
 // The picture that a request is about, or Refused.

@@ -34,6 +34,7 @@ class Picture:
     version: Version | None = None
     jpeg: Jpeg = NOTHING
     cached: bool = False
+    keep_alive: bool = False  # what its reply has told the client
 
     @property
     def key(self) -> tuple[str, Shape]:

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,17 @@ PAGES = [
     "docs/nodes.md",
     "docs/how-to/serve-lines-over-tcp.md",
 ]
+
+
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="session")
+def engine(flux_cache):
+    """The C++ engine, built before: a reader of the tests waits for half a minute only."""
+    command = [sys.executable, "-m", "flux.cli", "run", ROOT / "examples/sql/sql.flux"]
+    subprocess.run([*command, "--", ":memory:", "select 1"], check=True)
+    return flux_cache
 
 
 @pytest.fixture

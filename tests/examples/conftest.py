@@ -30,13 +30,11 @@ def modules(request):
 
 
 @pytest.fixture(scope="session")
-def languages():
-    """Both languages of the image server, ready to start: compiled once for this checkout."""
+def languages(flux_cache):  # noqa: ARG001 - it sets the environment
+    """Both languages of the image server, ready to start."""
     command = [*FLUX, "run", PROGRAM, "--target", "cpp", "--", "--help"]
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FLUX_CACHE", str(HERE.parents[1] / "build" / "cache"))
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        yield TARGETS
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return TARGETS
 
 
 @pytest.fixture(scope="module", params=TARGETS)

@@ -4,6 +4,7 @@ import re
 import resource
 import subprocess
 import sys
+from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
@@ -277,6 +278,18 @@ def test_a_stopped_server_parts_from_everybody_and_exits_with_0(root, language, 
         assert idle.ask("/small.jpg").status == 200
         server.ask_to_stop()
         assert idle.has_ended()
+        assert server.end() == 0
+
+
+def test_no_request_is_lost_that_came_before_the_server_stops(root, language, runtime):
+    with serving(root, target=language, runtime=runtime) as server, ExitStack() as clients:
+        asking = [clients.enter_context(server.connect()) for _ in range(32)]
+        for client in asking:
+            client.ask("/small.jpg")
+        for client in asking:
+            client.send(b"GET /small.jpg HTTP/1.1\r\nHost: here\r\n\r\n")
+        server.ask_to_stop()
+        assert [client.reply().status for client in asking] == [200] * 32
         assert server.end() == 0
 
 

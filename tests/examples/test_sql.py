@@ -9,6 +9,9 @@ import pytest
 PROGRAM = Path(__file__).parents[2] / "examples" / "sql" / "sql.flux"
 
 
+pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(900)]
+
+
 @pytest.fixture(params=["thread", "pool"])
 def ask(request):
     """Run the program with a database and questions."""

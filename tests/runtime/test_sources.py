@@ -163,6 +163,18 @@ def test_turn_that_succeeded_before_the_stop_still_starts_its_flow(flows):
     assert flows == [("a",)]
 
 
+def test_failed_finish_is_told_and_the_source_stopped(loop, caplog):
+    def refuse():
+        raise OSError("refused")
+
+    listen = script("a")
+    listen.finish = refuse
+    source = loop(programs.plain, Listen=listen)
+    logging.getLogger("flux").setLevel(logging.NOTSET)
+    assert not source.finish()
+    assert caplog.messages == ["finish of Listen: OSError: refused"]
+
+
 def test_failed_interrupt_does_not_hinder_the_stop(loop, caplog):
     def refuse():
         raise OSError("refused")

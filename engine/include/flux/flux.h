@@ -38,7 +38,11 @@ int flux_init(int argc, char **argv) __attribute__((weak));
 /* Called last, when the flows have finished or been cut. */
 void flux_shutdown(void) __attribute__((weak));
 
-/* Called when the server begins to stop: wakes sources that wait, by closing a listener say. */
+/* Called when the server begins to stop, if it is there: every source is to give what it still has,
+   and to end. Their turns go on until they do, at most as long as flows may take. */
+void flux_finish(void) __attribute__((weak));
+
+/* Called when a turn in progress is abandoned: wakes sources that wait, by closing a listener. */
 void flux_interrupt(void) __attribute__((weak));
 
 #ifdef __cplusplus

@@ -23,8 +23,9 @@ struct Program {
   std::vector<NamedNode> nodes{};
   Paths paths{};
   int (*init)(int argc, char** argv) = nullptr;
-  void (*shutdown)() = nullptr;
+  void (*finish)() = nullptr;
   void (*interrupt)() = nullptr;
+  void (*shutdown)() = nullptr;
 };
 
 // Serve a program as its command line says; the exit status.

@@ -34,6 +34,14 @@ void Listener::close() {
   if (const auto own = reception()) own->close();
 }
 
+void Listener::finish() {
+  {
+    const std::lock_guard guard(opening_);
+    closed_ = true;
+  }
+  if (const auto own = reception()) own->finish();
+}
+
 bool Listener::closed() const {
   const std::lock_guard guard(opening_);
   return closed_;

@@ -9,9 +9,10 @@ namespace flux::nodes::detail {
 
 namespace {
 
-constexpr int accepts_in_a_row = 64;    // then the ready connections are served first
-constexpr int hand_outs_in_a_row = 64;  // then events are fetched, whoever is ready
-constexpr std::uint64_t door = 0;       // the token of the listening socket
+constexpr int accepts_in_a_row = 64;                  // then the ready connections are served first
+constexpr int hand_outs_in_a_row = 64;                // then events are fetched, whoever is ready
+constexpr std::uint64_t door = 0;                     // the token of the listening socket
+constexpr auto tick = std::chrono::milliseconds(10);  // how soon the last to leave is noticed
 constexpr auto awake = Clock::time_point::min();
 constexpr std::uint32_t finished = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
@@ -72,6 +73,11 @@ void Reception::release(ConnectionState& state) noexcept {
   ::close(std::exchange(state.descriptor, -1));
 }
 
+void Reception::finish() {
+  const std::lock_guard guard(lock_);
+  if (!closed_ && !std::exchange(finishing_, true)) poller_->wake();
+}
+
 void Reception::close() {
   {
     const std::lock_guard guard(lock_);
@@ -90,6 +96,7 @@ bool Reception::place(Connection& client, bool unused) {
   const std::lock_guard guard(lock_);
   const auto input = unused ? Input::waiting : unread(client.state());
   if (closed_ || input == Input::finished) return false;
+  if (finishing_ && input == Input::none) return false;
   const auto now = Clock::now();
   if (input == Input::waiting) {
     ready_.enter(std::move(client), now);
@@ -102,7 +109,7 @@ bool Reception::place(Connection& client, bool unused) {
 
 // What the socket of a connection in use holds; it is asked only where there is a doubt.
 Input Reception::unread(ConnectionState& state) {
-  if (!state.may_have_input && !state.heard) return Input::none;
+  if (!state.may_have_input && !state.heard && !finishing_) return Input::none;
   const auto input = state.look();
   if (input == Input::none) state.heard = false;
   return input;
@@ -119,9 +126,36 @@ int Reception::call_in_turn(Connection* client) {
       *client = std::move(next);
       return 0;
     }
+    if (has_finished()) break;
     if (const int error = gather()) return error;
   }
   return FLUX_END;
+}
+
+// Whether nobody can come any more; closed, then.
+bool Reception::has_finished() {
+  {
+    const std::lock_guard guard(lock_);
+    if (!finishing_) return false;
+  }
+  if (!std::exchange(swept_, true)) sweep();
+  const std::lock_guard guard(lock_);
+  closed_ = ready_.empty() && open_ == lingering_.size();
+  return closed_;
+}
+
+// Close the door behind those who stand in it, and let everyone go who hasn't spoken.
+void Reception::sweep() {
+  Arrival arrival = entrance_.accept();
+  for (std::size_t count = 0; arrival.socket && count < bounds_.connections; ++count) {
+    admit(std::exchange(arrival, entrance_.accept()));
+  }
+  entrance_.close();
+  for (bool more = true; more;) {
+    Heard heard;
+    more = catch_up(heard);
+  }
+  while (const Connection silent = leave_first({&idle_})) release(silent.state());
 }
 
 Connection Reception::next_ready() {
@@ -139,10 +173,16 @@ int Reception::gather() {
   const auto wake_at = time_to_sleep();
   if (wake_at != awake) poller_->wait(wake_at);
   Heard heard;
-  fetch(heard);
+  catch_up(heard);
+  return heard.arrivals ? accept() : 0;
+}
+
+// Move connections as events say; whether there were any.
+bool Reception::catch_up(Heard& heard) {
+  const bool any = fetch(heard);
   for (ConnectionState* state : heard.lingering) hear_lingering(*state);
   while (const Connection last = heard.gone.leave_first()) release(last.state());
-  return heard.arrivals ? accept() : 0;
+  return any;
 }
 
 // Until when to wait for events.
@@ -151,15 +191,17 @@ Clock::time_point Reception::time_to_sleep() {
   if (closed_ || !ready_.empty()) return awake;
   sleeps_until_ = std::min(idle_.next_deadline(), lingering_.next_deadline());
   if (open_ > 0) sleeps_until_ = std::min(sleeps_until_, Clock::now() + bounds_.idle);
+  if (finishing_) sleeps_until_ = std::min(sleeps_until_, Clock::now() + tick);
   return sleeps_until_;
 }
 
-// Fetch what has happened; those whose patience has ended are gone, too.
-void Reception::fetch(Heard& heard) {
+// Fetch what has happened, if anything; those whose patience has ended are gone, too.
+bool Reception::fetch(Heard& heard) {
   Poller::Events events;
   const std::lock_guard guard(lock_);
   sleeps_until_ = awake;
-  for (const epoll_event& event : poller_->fetch(events)) {
+  const auto fetched = poller_->fetch(events);
+  for (const epoll_event& event : fetched) {
     if (event.data.u64 == door) {
       heard.arrivals = true;
     } else if (ConnectionState* state = find(event.data.u64)) {
@@ -167,6 +209,7 @@ void Reception::fetch(Heard& heard) {
     }
   }
   leave_expired(heard.gone);
+  return !fetched.empty();
 }
 
 // A client has spoken, or finished.

@@ -27,6 +27,10 @@
 // marks the reception closed; then whoever can take `turn_` tears it down, the closer, or the one
 // inside on his way out. So nothing is closed under a running `call`.
 //
+// `finish` is for a server that stops without losing a request. The door is closed behind those who
+// stand in it, then everyone goes who is idle and hasn't spoken. Connections in use may come back
+// until there are none; those whose clients have spoken are called, the others closed.
+//
 // Too many connections: above the bound the one that has waited longest makes room for the new one;
 // if none waits, the new one is closed. When the process is out of descriptors, the new one is
 // closed. Other failures of accept are the client's, who has gone again: nothing happened; or the
@@ -77,6 +81,10 @@ class Reception : public std::enable_shared_from_this<Reception> {
   // Close a connection's socket, whatever is still on its way, and count it out.
   void release(ConnectionState& state) noexcept;
 
+  // Take no new clients, let those go that wait and are silent, and end `call` when no connection
+  // is in use.
+  void finish();
+
   // End `call`, and let every connection go that is not in use.
   void close();
 
@@ -96,10 +104,13 @@ class Reception : public std::enable_shared_from_this<Reception> {
 
   // What the thread of the source does, inside `call`.
   int call_in_turn(Connection* client);
+  bool has_finished();
+  void sweep();
   Connection next_ready();
   int gather();
   Clock::time_point time_to_sleep();
-  void fetch(Heard& heard);
+  bool catch_up(Heard& heard);
+  bool fetch(Heard& heard);
   void hear(ConnectionState& state, bool may_have_finished, Heard& heard);
   void hear_lingering(ConnectionState& state);
   void leave_expired(WaitingList& gone);
@@ -117,8 +128,10 @@ class Reception : public std::enable_shared_from_this<Reception> {
   std::optional<Poller> poller_;
   std::mutex turn_;
   int handed_out_ = 0;  // since events were fetched
+  bool swept_ = false;  // finishing, nobody is left at the door or idle
 
   mutable std::mutex lock_;  // guards all that follows
+  bool finishing_ = false;
   bool closed_ = false;
   std::size_t open_ = 0;
   std::uint64_t enrolled_ = 0;

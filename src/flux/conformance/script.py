@@ -11,7 +11,7 @@ What is usual, also for nodes without a script: a node gives its inputs on, as m
 outputs; a predicate says no; a session function gives the first input.
 
 Gates let flows wait for each other. Each opens once, for all. The server itself opens the gate
-`STOPPING` when it has begun to stop.
+`STOPPING` when it has begun to stop. With a script for `finish` the sources offer to finish.
 """
 
 from collections.abc import Mapping, Sequence

@@ -48,9 +48,12 @@ class Stage:
         functions: dict[str, Callable[..., Any]] = {
             node.name: self._node(node.name, len(node.signature.outputs)) for node in plan.functions
         }
+        offered = ("finish", "interrupt") if "finish" in self._scripts else ("interrupt",)
         for loop in plan.sources:
             if loop.opening is not None:
-                vars(functions[loop.opening])["interrupt"] = self._gate(STOPPING).set
+                vars(functions[loop.opening]).update(
+                    dict.fromkeys(offered, self._gate(STOPPING).set)
+                )
         functions |= {test.name: self._predicate(test.name) for test in plan.predicates}
         functions |= {each.name: self._node(each.name, 1) for each in plan.sessions}
         hooks = {"init", "shutdown"} & self._scripts.keys()

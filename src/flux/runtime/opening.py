@@ -3,9 +3,10 @@
 A function ends the source with StopIteration, a generator function by returning; a turn takes
 the generator's next value. A generator that raised is spent: the function is called anew.
 
-To be woken when the server stops, the function, or the object whose method it is, offers
-`interrupt()`: a listener that blocks in `accept` then raises StopIteration at once. Without it
-the turn is abandoned.
+The function, or the object whose method it is, may offer two things for when the server stops.
+After `finish()` it gives what it still has, and then ends the source by itself: a listener takes no
+new clients, and hands out those that have spoken. `interrupt()` wakes a turn that is abandoned, so
+that its thread is no longer left blocking in `accept`.
 
 Two sources may share their first node. Each source is a thread, so what an opening remembers
 between calls is thread-local: each source has its own generator and its own failures.
@@ -55,14 +56,23 @@ class Opening:
         failed, self._memory.failed = self._memory.failed, False
         return failed
 
+    def finish(self) -> bool:
+        """Ask for what there still is, and then for the end; whether the implementation can."""
+        return self._offers("finish")
+
     def interrupt(self) -> None:
         """Wake the turns that wait in here, if the implementation knows how."""
+        self._offers("interrupt")
+
+    def _offers(self, name: str) -> bool:
+        """Call what the function or its owner offers under a name; whether there is one."""
         owner = getattr(self._function, "__self__", None)
-        for waker in (self._function, owner):
-            interrupt = getattr(waker, "interrupt", None)
-            if callable(interrupt):
-                interrupt()
-                return
+        for offering in (self._function, owner):
+            offered = getattr(offering, name, None)
+            if callable(offered):
+                offered()
+                return True
+        return False
 
     def _following(self) -> Any:  # noqa: ANN401 - a node's outputs, of any type
         """The generator's next value; after a failure, that of a new one."""

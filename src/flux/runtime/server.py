@@ -211,10 +211,7 @@ class Server:
     def _drain_flows(self, drain: float) -> Drained:
         deadline = self._clock() + drain
         before = self.counters
-        for loop in self._loops:
-            loop.stop()
-        for loop in self._loops:
-            loop.settle(self._left(deadline))
+        self._stop_sources(deadline)
         self._runtime.close()
         self._idle.wait(self._left(deadline))
         after = self.counters
@@ -224,6 +221,18 @@ class Server:
             finished=before.in_flight + after.started - before.started - after.in_flight,
             cut=after.in_flight,
         )
+
+    def _stop_sources(self, deadline: float) -> None:
+        """Let those finish that can; when all are stopped, no more flows come."""
+        finishing = [loop for loop in self._loops if loop.finish()]
+        for loop in self._loops:
+            if loop not in finishing:
+                loop.stop()
+        for loop in finishing:
+            loop.wait(self._left(deadline))
+            loop.stop()
+        for loop in self._loops:
+            loop.settle(self._left(deadline))
 
     def _tell_drained(self) -> Drained:
         finished, cut = drained = self._drained or NOTHING_DRAINED

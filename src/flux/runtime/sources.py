@@ -1,9 +1,10 @@
 """The loop of turns of one source, and how it stops.
 
 A turn in progress when the server stops is abandoned: its thread may block in `accept` for ever,
-and is left there. A turn that has succeeded is delivered: its flow starts, even if it has to
-wait for a place first. `delivering` is held from a turn's success until its flow has been
-handed over, and whoever has stopped the loop and then held it once knows that no more flows come.
+and is left there. A source that can `finish` is asked to before, and its turns go on until it ends.
+A turn that has succeeded is delivered: its flow starts, even if it has to wait for a place first.
+`delivering` is held from a turn's success until its flow has been handed over, and whoever has
+stopped the loop and then held it once knows that no more flows come.
 """
 
 import sys
@@ -41,6 +42,7 @@ class SourceLoop:
         self._stopping = threading.Event()
         self._pause = pause or self._stopping.wait
         self._delivering = threading.Lock()
+        self._ended = threading.Event()
         # An abandoned turn may wait for input. As long as its thread remembers the stream, Python
         # doesn't close it at its end, which would fail and abort the process.
         self._stdin = sys.stdin
@@ -50,12 +52,25 @@ class SourceLoop:
         name = f"flux source {self.source.name}"
         threading.Thread(target=self.run, name=name, daemon=True).start()
 
+    def finish(self) -> bool:
+        """Let the source give what it still has, and end; false if it can't."""
+        opening = self.source.opening
+        try:
+            return opening is not None and not self._stopped and opening.finish()
+        except Exception as error:  # noqa: BLE001 - the source is stopped all the same
+            self._endings.reports.failure(f"finish of {self.source.name}", error)
+            return False
+
+    def wait(self, timeout: float) -> None:
+        """Wait for the end of a source that finishes."""
+        self._ended.wait(timeout)
+
     def stop(self) -> None:
         """Begin no more turns, and abandon the one in progress, or wake it."""
         self._stopped = True
         self._stopping.set()
         try:
-            if self.source.opening is not None:
+            if self.source.opening is not None and not self._ended.is_set():
                 self.source.opening.interrupt()
         except Exception as error:  # noqa: BLE001 - the turn is abandoned all the same
             self._endings.reports.failure(f"interrupt of {self.source.name}", error)
@@ -72,6 +87,7 @@ class SourceLoop:
                 self._take_turn()
         except SourceEnded:
             pass
+        self._ended.set()
         self._on_ended()
 
     def _take_turn(self) -> None:

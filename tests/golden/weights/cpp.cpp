@@ -58,8 +58,9 @@ flux::Program program() {
   };
   program.paths = paths();
   program.init = flux_init;
-  program.shutdown = flux_shutdown;
+  program.finish = flux_finish;
   program.interrupt = flux_interrupt;
+  program.shutdown = flux_shutdown;
   return program;
 }
 

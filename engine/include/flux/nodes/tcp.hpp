@@ -127,16 +127,21 @@ class Listener {
   // closes it, hands it back with `keep`, or drops it.
   int listen(Connection* client);
 
-  // Take a connection back until its client speaks again; after `close` it is closed.
+  // Take a connection back until its client speaks again; after `close` it is closed, and after
+  // `finish`, too, unless the client has spoken already.
   void keep(Connection client);
 
   // Stop listening, close waiting connections, end `listen`; connections in use go on.
   void close();
 
-  // What wakes the source when the server stops: `close`.
+  // Take no new clients, and close those that wait and are silent. `listen` goes on until no
+  // connection is in use: whoever has spoken is still served.
+  void finish();
+
+  // What wakes the source when the server can't wait for it: `close`.
   void interrupt() { close(); }
 
-  bool closed() const;
+  bool closed() const;  // to new clients
   std::size_t open_count() const;  // waiting, in use and closing
   std::size_t idle_count() const;  // waiting for their clients
 

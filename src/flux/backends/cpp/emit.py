@@ -118,7 +118,7 @@ def _emit_made_of(out: Writer, facts: Facts) -> None:
                 out.text(_source(facts, loop, out.room + 2), origin=None)
         _emit_nodes(out, facts)
         out.line("program.paths = paths();")
-        for hook in ("init", "shutdown", "interrupt"):
+        for hook in ("init", "finish", "interrupt", "shutdown"):
             out.line(f"program.{hook} = flux_{hook};")
         out.line("return program;")
 

@@ -64,6 +64,27 @@ STOPPING = (
         drained=(1, 0),
     ),
     Behaviour(
+        "a source that can finish is asked to, and what it still gives starts flows",
+        PROGRAM,
+        {
+            "Listen": [Gives(1), (Waits(SERVER_STOPS), Gives(2)), Gives(3)],
+            "Work": {1: TERMINATE},
+            "finish": (),
+        },
+        Counts(finished=3),
+        flows={1: "Work(1) Tell(1)", 2: "Work(2) Tell(2)", 3: "Work(3) Tell(3)"},
+        drained=(3, 0),
+    ),
+    Behaviour(
+        "a source that doesn't finish in time is abandoned",
+        PROGRAM,
+        {"Listen": [Gives(1), ASLEEP], "Work": TERMINATE, "finish": ()},
+        flows={1: "Work(1) Tell(1)"},
+        drained=(1, 0),
+        seconds=(0.2, 8.0),
+        options={"drain": 0.2},
+    ),
+    Behaviour(
         "flows in the queue of the pool finish",
         PROGRAM,
         {

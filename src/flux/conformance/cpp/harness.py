@@ -85,10 +85,12 @@ def _behaviour(number: int, behaviour: Behaviour, plan: Plan) -> str:
 
 def _hooks(behaviour: Behaviour) -> Iterator[str]:
     """In the place of those that the engine declares; some behaviours have none."""
+    scripts = behaviour.nodes
     yield "void flux_interrupt() { stage::stopping(); }"
+    finish = "flux_interrupt" if "finish" in scripts else "nullptr"
+    yield f"constexpr void (*flux_finish)() = {finish};"
     init = '[](int, char**) { stage::hook("init"); return 0; }'
     shutdown = '[] { stage::hook("shutdown"); }'
-    scripts = behaviour.nodes
     yield f"constexpr int (*flux_init)(int, char**) = {init if 'init' in scripts else 'nullptr'};"
     yield f"constexpr void (*flux_shutdown)() = {shutdown if 'shutdown' in scripts else 'nullptr'};"
 

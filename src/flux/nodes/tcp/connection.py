@@ -115,6 +115,13 @@ class Connection:
         except OSError:
             return True
 
+    def has_input(self) -> bool:
+        """Whether the client has sent something that is still to be read."""
+        try:
+            return bool(self.socket.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
+
     def drop_input(self) -> bool:
         """Drop what the client has sent; whether it may and should send more."""
         try:

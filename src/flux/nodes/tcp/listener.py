@@ -57,19 +57,20 @@ class Listener:
         return self
 
     def listen(self) -> Connection:
-        """The next connection with something to read; StopIteration once the listener is closed.
+        """The next connection with something to read; StopIteration once the listener has ended.
 
         It belongs to the caller, who closes it, hands it back with `keep`, or drops it (then it is
         closed at once). OSError if the system can't accept connections now.
         """
-        if self.closed:
+        if self.closed and self._reception is None:
             raise StopIteration
         return self._opened().call()
 
     def keep(self, connection: Connection) -> None:
         """Take a connection back, from any thread, until its client speaks again.
 
-        One with bytes in its `buffer` is handed out at once. After `close` it is closed.
+        One with bytes in its `buffer` is handed out at once. After `close` it is closed, and after
+        `finish`, too, unless its client has spoken already.
         """
         self._opened().keep(connection)
 
@@ -83,8 +84,19 @@ class Listener:
         if self._reception is not None:
             self._reception.close()
 
+    def finish(self) -> None:
+        """Take no new clients, and close those that wait and are silent; any thread, any time.
+
+        `listen` goes on until no connection is in use: whoever has spoken is still served. The
+        runtime calls it when the server stops.
+        """
+        with self._opening:
+            self.closed = True
+        if self._reception is not None:
+            self._reception.finish()
+
     def interrupt(self) -> None:
-        """What the runtime calls to end the source: `close`."""
+        """What the runtime calls if it can't wait any longer: `close`."""
         self.close()
 
     @property

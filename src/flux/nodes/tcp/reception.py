@@ -21,6 +21,10 @@ time-out, and one kept now is due after it.
 the reception closed; then whoever can take `_turn` tears it down, the closer, or the one inside on
 his way out. So nothing is closed under a running `call`.
 
+`finish` is for a server that stops without losing a request. The door is closed behind those who
+stand in it, then everyone goes who is idle and hasn't spoken. Connections in use may come back
+until there are none; those whose clients have spoken are called, the others closed.
+
 Too many connections: above `max_connections` the one that has waited longest makes room for the
 new one; if none waits, the new one is closed. When the process is out of descriptors, the new one
 is closed. Other failures of `accept` are the client's, who has gone again: nothing happened; or the
@@ -33,6 +37,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flux.nodes.tcp.connection import ClientSocket, Connection, Home
@@ -42,6 +47,7 @@ from flux.nodes.tcp.waiting import WaitingRoom
 
 LINGER_SECONDS = 2.0
 _AWAKE = -math.inf
+_TICK = 0.01  # how soon the last to leave is noticed, while finishing
 _ACCEPTS_IN_A_ROW = 64  # then the ready connections are served first
 _CLIENT_HAS_GONE = frozenset(
     {errno.ECONNABORTED, errno.EPROTO, errno.EPERM, errno.EHOSTUNREACH, errno.ENETUNREACH}
@@ -76,6 +82,9 @@ class Reception:
         self._lingering = WaitingRoom()
         self._ready: deque[Connection] = deque()
         self._sleeps_until = _AWAKE
+        self._finishing = False
+        self._swept = False
+        self._torn_down = False
         self._closed = False
         self._lock = threading.RLock()  # a signal handler may close
         self._turn = threading.Lock()
@@ -98,7 +107,8 @@ class Reception:
                 while not self._closed:
                     if self._ready:
                         return self._ready.popleft()
-                    self._gather()
+                    if not self._finishing or not self._has_finished():
+                        self._gather()
         finally:
             if self._closed:
                 self._tear_down()
@@ -109,10 +119,16 @@ class Reception:
         with self._lock:
             if connection.closed:
                 return
-            if not self._closed:
-                self._place(connection)
+            if not self._closed and self._place(connection):
                 return
         connection.close()
+
+    def finish(self) -> None:
+        """Take no new clients, let the silent go, and end `call` when no connection is in use."""
+        with self._lock:
+            if not self._closed and not self._finishing:
+                self._finishing = True
+                self._poller.wake()
 
     def close(self) -> None:
         """End `call`, and let every connection go that is not in use."""
@@ -125,13 +141,17 @@ class Reception:
 
     # What other threads do, under the lock
 
-    def _place(self, connection: Connection) -> None:
-        if connection.buffer:
+    def _place(self, connection: Connection) -> bool:
+        """Put a connection where it belongs; false if it must go."""
+        if connection.buffer or (self._finishing and connection.has_input()):
             self._ready.append(connection)
             self._wake_before(self._clock())
-        else:
+        elif not self._finishing:
             self._idle.enter(connection, self._clock() + self._bounds.idle)
             self._poller.arm(connection.descriptor)
+        else:
+            return False
+        return True
 
     def _linger(self, connection: Connection) -> None:
         """A connection in use has been closed by its flow: wait for its client to finish."""
@@ -155,15 +175,30 @@ class Reception:
         """Wait for events, and move connections accordingly."""
         events = self._poller.wait(self._time_to_sleep())
         self._sleeps_until = _AWAKE
-        arrivals = False
-        for descriptor, may_have_finished in events:
-            if descriptor == self._server_descriptor:
-                arrivals = True
-            else:
-                self._hear(descriptor, may_have_finished=may_have_finished)
+        arrivals = self._hear_all(events)
         self._give_up_expired()
         if arrivals:  # last, for it may raise
             self._accept()
+
+    def _has_finished(self) -> bool:
+        """Whether nobody can come any more; closed, then."""
+        if not self._swept:
+            self._swept = True
+            self._sweep()
+        with self._lock:
+            self._closed = not self._ready and len(self._open) == len(self._lingering)
+        return self._closed
+
+    def _sweep(self) -> None:
+        """Close the door behind those who stand in it, and let everyone go who hasn't spoken."""
+        with suppress(OSError):
+            self._accept(self._bounds.connections)
+        self._poller.forget(self._server_descriptor)
+        self._server.close()
+        while events := self._poller.wait(0.0):
+            self._hear_all(events)
+        while silent := self._idle.leave_first():
+            self._let_go(silent)
 
     def _time_to_sleep(self) -> float | None:
         """How long to wait for events; None is for ever."""
@@ -174,8 +209,20 @@ class Reception:
             wake_at = min(self._idle.next_deadline(), self._lingering.next_deadline())
             if self._open:
                 wake_at = min(wake_at, now + self._bounds.idle)
+            if self._finishing:
+                wake_at = min(wake_at, now + _TICK)
             self._sleeps_until = wake_at
             return None if wake_at == math.inf else max(0.0, wake_at - now)
+
+    def _hear_all(self, events: list[tuple[int, bool]]) -> bool:
+        """Move the connections that events are of; whether new ones have arrived."""
+        arrivals = False
+        for descriptor, may_have_finished in events:
+            if descriptor == self._server_descriptor:
+                arrivals = True
+            else:
+                self._hear(descriptor, may_have_finished=may_have_finished)
+        return arrivals
 
     def _hear(self, descriptor: int, *, may_have_finished: bool) -> None:
         """A client has spoken, or finished."""
@@ -206,9 +253,9 @@ class Reception:
         for connection in expired:
             self._let_go(connection)
 
-    def _accept(self) -> None:
+    def _accept(self, most: int = _ACCEPTS_IN_A_ROW) -> None:
         self._reserve.refill()
-        for _ in range(_ACCEPTS_IN_A_ROW):
+        for _ in range(most):
             try:
                 client, address = self._server.accept()
             except BlockingIOError:
@@ -267,8 +314,9 @@ class Reception:
             self._turn.release()
 
     def _close_all(self) -> None:
-        if self._server.fileno() < 0:
+        if self._torn_down:
             return
+        self._torn_down = True
         with self._lock:  # `close` may be about to wake the poller
             self._server.close()
             self._poller.close()

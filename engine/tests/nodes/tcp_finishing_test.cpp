@@ -1,0 +1,100 @@
+// A listener that finishes: no client that has spoken goes unheard.
+
+#include <doctest/doctest.h>
+#include <flux/flux.h>
+
+#include <thread>
+#include <vector>
+
+#include "asleep.hpp"
+#include "client.hpp"
+
+using namespace flux::nodes;
+using namespace flux::nodes::testing;
+
+namespace {
+
+// Listen until somebody has come.
+Connection called(Listener& listener) {
+  Connection next;
+  REQUIRE(listener.listen(&next) == 0);
+  return next;
+}
+
+bool is_refused(const Address& address) {
+  const int socket = ::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int connected = ::connect(socket, address.data(), address.size());
+  const int error = errno;
+  ::close(socket);
+  return connected != 0 && error == ECONNREFUSED;
+}
+
+bool has_ended(Listener& listener) {
+  Connection next;
+  return listener.listen(&next) == FLUX_END;
+}
+
+}  // namespace
+
+TEST_CASE("clients that have spoken before the listener finishes are called") {
+  Listener listener;
+  listener.open();
+  std::vector<Client> clients;
+  for (int count = 0; count < 100; ++count) clients.emplace_back(listener, "hello");
+  listener.finish();
+  for (int count = 0; count < 100; ++count) called(listener).close();
+  CHECK(has_ended(listener));
+}
+
+TEST_CASE("clients that are silent when the listener finishes are closed") {
+  Listener listener;
+  listener.open();
+  const Client speaking(listener, "hello");
+  const Client silent(listener);
+  const Connection connection = called(listener);
+  listener.finish();
+  Sleeper source([&] { CHECK(has_ended(listener)); });
+  CHECK(silent.hear_all().empty());
+  connection.close();
+  source.join();
+}
+
+TEST_CASE("a connection in use comes back once more if its client has spoken meanwhile") {
+  Listener listener;
+  listener.open();
+  const Client client(listener, "one");
+  Connection connection = called(listener);
+  std::array<char, 100> text;
+  CHECK(connection.receive(text) == 3);
+  listener.finish();
+  SUBCASE("it has") {
+    client.say("two");
+    listener.keep(std::move(connection));
+    called(listener).close();
+  }
+  SUBCASE("it hasn't") { listener.keep(std::move(connection)); }
+  CHECK(has_ended(listener));
+}
+
+TEST_CASE("the source of a listener that finishes waits for connections in use") {
+  Listener listener;
+  listener.open();
+  const Client client(listener, "one");
+  const Connection connection = called(listener);
+  Sleeper source([&] { CHECK(has_ended(listener)); });
+  source.wait_until_asleep();
+  listener.finish();
+  connection.abort();
+  source.join();
+  CHECK(client.sees_the_end());
+}
+
+TEST_CASE("a listener that finishes takes no new clients") {
+  Listener listener;
+  listener.open();
+  const Address address(listener.host, listener.port);
+  listener.finish();
+  CHECK(listener.closed());
+  CHECK(has_ended(listener));
+  CHECK(is_refused(address));
+}
