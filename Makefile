@@ -8,10 +8,11 @@ export PATH := $(BIN):$(PATH)
 STAMP := $(VENV)/installed-$(shell cksum < pyproject.toml | cut -d ' ' -f 1)
 
 PROGRAMS := 100000
-NATIVE_PROGRAMS := 10000
+SANITIZED := 50
+SECONDS := 1800
 
 # Debian's packages for what is in C++: the target itself, its examples, and its tests.
-PACKAGES := clang-format doctest-dev g++ libjpeg-dev libsqlite3-dev
+PACKAGES := clang clang-format doctest-dev g++ libjpeg-dev libsqlite3-dev
 
 help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,14 +29,21 @@ check: setup ## lint, formatting, types, and the order of the layers
 test: check native-check ## check, then run all tests
 	pytest -n auto
 
-native-check: setup ## the engine's tests under sanitizers
-	$(MAKE) -C engine test SANITIZE=address,undefined
-	$(MAKE) -C engine test SANITIZE=thread
+native-check: setup ## engine and generated programs under the sanitizers of addresses and threads
+	for sanitizer in address thread; do \
+		$(MAKE) -C engine -j "$$(nproc)" test SANITIZE=$$sanitizer && \
+		python -m flux.conformance --target cpp --sanitize $$sanitizer && \
+		FLUX_SANITIZE=$$sanitizer FLUX_PROGRAMS=$(SANITIZED) \
+			pytest -n auto --timeout 0 tests/properties/test_runs_cpp.py || exit 1; \
+	done
 
 golden: setup ## rewrite the golden files; review them as a diff
 	pytest --update-golden
 
-torture: setup ## the properties on 100,000 random programs
+fuzz: setup ## look for bytes that the HTTP codec can't stand, for half an hour
+	$(MAKE) -C engine fuzz SECONDS=$(SECONDS)
+
+torture: setup ## the properties on 100,000 random programs, 10,000 of them in C++
 	FLUX_PROGRAMS=$(PROGRAMS) pytest --timeout 0 -n auto tests/properties
 
 demo: setup ## start the image server in Python and in C++, ask both for pictures, stop them
@@ -50,7 +58,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check golden torture demo clean
+.PHONY: help setup check test native-check fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # Where a Python is looked for; Debian's can't make environments until python3-venv is installed.
@@ -62,7 +70,7 @@ FIRST_COMPLETE = $(shell for python in $(PYTHONS); do \
 
 $(STAMP):
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory environment
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[develop]'
+	$(BIN)/pip install --disable-pip-version-check --editable '.[develop]'
 	@rm -f $(VENV)/installed-*
 	@touch $@
 
