@@ -7,17 +7,21 @@ def program(name, signature="(int n) -> ()"):
     return f"source Start => {name}; Start () -> (int n); {name} {signature};"
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["class", "nullptr", "main", "flux_work", "errno", "linux", "EOF", "assert", "std", "flux"],
-)
+RESERVED = """
+    class nullptr main flux_work errno linux EOF assert std flux FILE size_t timezone
+"""
+
+
+@pytest.mark.parametrize("name", RESERVED.split())
 def test_some_names_are_reserved(complaints, name):
     assert complaints("int Start(int* n) {}", program(name)) == [
         f"reserved-name: no function can be called `{name}` in C++"
     ]
 
 
-@pytest.mark.parametrize("name", ["Class", "mainly", "init", "fluxion", "Errno"])
+@pytest.mark.parametrize(
+    "name", ["Class", "mainly", "init", "fluxion", "Errno", "sockaddr", "my_t"]
+)
 def test_other_names_are_free(complaints, name):
     assert complaints(f"int Start(int* n) {{}}\nint {name}(int n) {{}}", program(name)) == []
 

@@ -6,7 +6,7 @@ from itertools import combinations, groupby
 from flux.bindings.cpp.functions import Function
 from flux.bindings.cpp.keywords import KEYWORDS
 from flux.bindings.cpp.signatures import parameters_of, prototype, return_type, signature_of
-from flux.bindings.cpp.system import macros, system_function
+from flux.bindings.cpp.system import macros, system_function, types_and_variables
 from flux.bindings.cpp.types import same
 from flux.bindings.needs import Need, needs
 from flux.diagnostics import Code, Diagnostic, Label
@@ -62,6 +62,8 @@ def _why_reserved(need: Need) -> str:
         return "a keyword of C++"
     if need.name in macros():
         return "a macro of the system"
+    if need.name in types_and_variables():
+        return "a type or a variable of the system"
     if need.name.startswith("flux_"):
         return "a name of Flux"
     function = system_function(need.name)

@@ -11,6 +11,10 @@ from flux.source import SourceFile
 _NAME = re.compile(r"(\w+)\(")
 # They are defined only for some machines, versions of C, or headers.
 _MORE_MACROS = frozenset({"assert", "i386", "linux", "unix", "offsetof"})
+_OTHERS = frozenset({
+    "DIR", "FILE", "daylight", "environ", "optarg", "opterr", "optind", "optopt", "signgam",
+    "timezone", "tzname",
+})  # fmt: skip
 
 
 def system_function(name: str) -> Function | None:
@@ -39,3 +43,9 @@ def macros() -> frozenset[str]:
 def system_types() -> frozenset[str]:
     """The names of types that the functions take and give."""
     return frozenset(re.findall(r"[A-Za-z]\w*", " ".join(_prototypes().values())))
+
+
+@cache
+def types_and_variables() -> frozenset[str]:
+    """Names of the system that stand for neither a function nor a macro, nor for a `struct`."""
+    return _OTHERS | {name for name in system_types() if name.endswith("_t")}
