@@ -4,22 +4,40 @@
 
 namespace flux {
 
-SessionLock& SessionLocks::join(std::uint64_t session) {
+SessionLock& SessionLocks::take(std::uint64_t session, Mode mode) {
   Stripe& its = stripe(session);
-  const std::scoped_lock guarded{its.guard};
-  SessionLock* found = its.first.get();
-  while (found != nullptr && found->session != session) {
-    found = found->next.get();
-  }
+  std::unique_lock guarded{its.guard};
+  SessionLock* const found = its.find(session);
   if (found == nullptr) {
-    auto lock = its.spare ? std::move(its.spare) : std::make_unique<SessionLock>();
-    lock->session = session;
-    lock->next = std::move(its.first);
-    its.first = std::move(lock);
-    found = its.first.get();
+    return its.add(session, mode);
   }
   ++found->users;
+  guarded.unlock();
+  flux::take(found->lock, mode);
   return *found;
+}
+
+void SessionLocks::give_back(SessionLock& lock, Mode mode) noexcept {
+  flux::give_back(lock.lock, mode);
+  leave(lock);
+}
+
+SessionLock* SessionLocks::Stripe::find(std::uint64_t session) const noexcept {
+  SessionLock* each = first.get();
+  while (each != nullptr && each->session != session) {
+    each = each->next.get();
+  }
+  return each;
+}
+
+SessionLock& SessionLocks::Stripe::add(std::uint64_t session, Mode mode) {
+  auto lock = spare ? std::move(spare) : std::make_unique<SessionLock>();
+  lock->session = session;
+  lock->users = 1;
+  lock->lock.enter_unseen(mode);
+  lock->next = std::move(first);
+  first = std::move(lock);
+  return *first;
 }
 
 void SessionLocks::leave(SessionLock& lock) noexcept {

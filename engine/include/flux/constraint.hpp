@@ -14,16 +14,6 @@
 
 namespace flux {
 
-template <Mode mode>
-void take(ReaderWriterLock& lock) noexcept {
-  mode == Mode::reader ? lock.lock_shared() : lock.lock();
-}
-
-template <Mode mode>
-void give_back(ReaderWriterLock& lock) noexcept {
-  mode == Mode::reader ? lock.unlock_shared() : lock.unlock();
-}
-
 class Constraint {
  public:
   explicit constexpr Constraint(const char* name) noexcept : name_{name} {}
@@ -44,8 +34,8 @@ class Constraint::Take {
  public:
   explicit constexpr Take(Constraint& constraint) noexcept : constraint_{constraint} {}
 
-  void take(Flow&) noexcept { flux::take<mode>(constraint_.lock_); }
-  void give_back() noexcept { flux::give_back<mode>(constraint_.lock_); }
+  void take(Flow&) noexcept { flux::take(constraint_.lock_, mode); }
+  void give_back() noexcept { flux::give_back(constraint_.lock_, mode); }
 
   const char* name() const noexcept { return constraint_.name_; }
   bool reads() const noexcept { return mode == Mode::reader; }
@@ -85,15 +75,8 @@ class SessionConstraint::Take {
  public:
   explicit Take(SessionConstraint& constraint) noexcept : constraint_{constraint} {}
 
-  void take(Flow& flow) {
-    lock_ = &constraint_.locks_.join(flow.session);
-    flux::take<mode>(lock_->lock);
-  }
-
-  void give_back() noexcept {
-    flux::give_back<mode>(lock_->lock);
-    constraint_.locks_.leave(*lock_);
-  }
+  void take(Flow& flow) { lock_ = &constraint_.locks_.take(flow.session, mode); }
+  void give_back() noexcept { constraint_.locks_.give_back(*lock_, mode); }
 
   const char* name() const noexcept { return constraint_.name_; }
   bool reads() const noexcept { return mode == Mode::reader; }

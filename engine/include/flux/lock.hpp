@@ -113,6 +113,11 @@ class ReaderWriterLock {
     }
   }
 
+  // Enter a lock that nobody else can see yet; whoever shows it publishes that, too.
+  void enter_unseen(Mode mode) noexcept {
+    state_.store(mode == Mode::reader ? reader : writer, std::memory_order_relaxed);
+  }
+
   // How many wait.
   std::size_t waiting() const noexcept;
 
@@ -145,6 +150,14 @@ class ReaderWriterLock {
   Waiter* last_ = nullptr;
   clock::duration patience_;
 };
+
+inline void take(ReaderWriterLock& lock, Mode mode) noexcept {
+  mode == Mode::reader ? lock.lock_shared() : lock.lock();
+}
+
+inline void give_back(ReaderWriterLock& lock, Mode mode) noexcept {
+  mode == Mode::reader ? lock.unlock_shared() : lock.unlock();
+}
 
 }  // namespace flux
 

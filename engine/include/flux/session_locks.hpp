@@ -3,7 +3,8 @@
 // Sessions are spread over stripes by a hash. A stripe is a short list of the locks that live, each
 // with the number of its users; the last one out takes it off the list. A stripe's guard is held
 // for a few instructions, never while a flow waits for its session; so sessions that share a stripe
-// don't exclude each other. Each stripe keeps one idle lock for its next session.
+// don't exclude each other. Each stripe keeps one idle lock for its next session, and whoever puts
+// a lock on the list is inside already: that takes no atomic operation of its own.
 
 #ifndef FLUX_SESSION_LOCKS_HPP
 #define FLUX_SESSION_LOCKS_HPP
@@ -25,9 +26,9 @@ struct SessionLock {
 
 class SessionLocks {
  public:
-  // Become a user of a session's lock, which stays where it is until all its users have left.
-  SessionLock& join(std::uint64_t session);
-  void leave(SessionLock& lock) noexcept;
+  // Take a session's lock, which stays where it is until all its users have given it back.
+  SessionLock& take(std::uint64_t session, Mode mode);
+  void give_back(SessionLock& lock, Mode mode) noexcept;
 
   std::size_t live() noexcept;
 
@@ -36,6 +37,9 @@ class SessionLocks {
     ShortLock guard{};
     std::unique_ptr<SessionLock> first{};
     std::unique_ptr<SessionLock> spare{};
+
+    SessionLock* find(std::uint64_t session) const noexcept;
+    SessionLock& add(std::uint64_t session, Mode mode);
   };
 
   static constexpr unsigned stripe_bits = 6;
@@ -43,6 +47,8 @@ class SessionLocks {
   Stripe& stripe(std::uint64_t session) noexcept {
     return stripes_[(session * 0x9E37'79B9'7F4A'7C15u) >> (64 - stripe_bits)];
   }
+
+  void leave(SessionLock& lock) noexcept;
 
   std::array<Stripe, std::size_t{1} << stripe_bits> stripes_{};
 };
