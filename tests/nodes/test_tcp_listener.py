@@ -93,6 +93,19 @@ def test_connection_with_bytes_in_its_buffer_is_ready_at_once(listener, connect)
     assert listener.listen() is connection
 
 
+def test_client_with_much_in_its_buffer_does_not_keep_others_from_being_heard(listener, connect):
+    connect(listener, b"much")
+    connection = listener.listen()
+    other = connect(listener, b"little").getsockname()
+    for _ in range(200):
+        connection.buffer += b"more"
+        listener.keep(connection)
+        connection = listener.listen()
+        if connection.peer == other:
+            break
+    assert connection.peer == other
+
+
 def test_keeping_with_a_buffer_wakes_a_waiting_listen(listener, connect, asleep):
     connect(listener, b"first")
     connection = listener.listen()

@@ -49,6 +49,7 @@ LINGER_SECONDS = 2.0
 _AWAKE = -math.inf
 _TICK = 0.01  # how soon the last to leave is noticed, while finishing
 _ACCEPTS_IN_A_ROW = 64  # then the ready connections are served first
+_HAND_OUTS_IN_A_ROW = 64  # then events are fetched, whoever is ready
 _CLIENT_HAS_GONE = frozenset(
     {errno.ECONNABORTED, errno.EPROTO, errno.EPERM, errno.EHOSTUNREACH, errno.ENETUNREACH}
     | {errno.ENETDOWN, errno.EHOSTDOWN, errno.ENOPROTOOPT, errno.EOPNOTSUPP}
@@ -88,6 +89,7 @@ class Reception:
         self._closed = False
         self._lock = threading.RLock()  # a signal handler may close
         self._turn = threading.Lock()
+        self._handed_out = 0  # since events were fetched
         poller.watch(self._server_descriptor)
 
     @property
@@ -105,8 +107,8 @@ class Reception:
         try:
             with self._turn:
                 while not self._closed:
-                    if self._ready:
-                        return self._ready.popleft()
+                    if (connection := self._next_ready()) is not None:
+                        return connection
                     if not self._finishing or not self._has_finished():
                         self._gather()
         finally:
@@ -171,8 +173,16 @@ class Reception:
 
     # What the thread of the source does, inside `call`
 
+    def _next_ready(self) -> Connection | None:
+        """Who is handed out next; nobody if others have to be heard first."""
+        if not self._ready or self._handed_out == _HAND_OUTS_IN_A_ROW:
+            return None
+        self._handed_out += 1
+        return self._ready.popleft()
+
     def _gather(self) -> None:
         """Wait for events, and move connections accordingly."""
+        self._handed_out = 0
         events = self._poller.wait(self._time_to_sleep())
         self._sleeps_until = _AWAKE
         arrivals = self._hear_all(events)
