@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace gallery {
 namespace {
@@ -24,23 +24,12 @@ constexpr std::array absent{EACCES, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR
   throw std::system_error{error, std::generic_category(), "cannot open " + name};
 }
 
-// An open file, closed at the end of its scope.
-class File {
- public:
-  // Without O_NONBLOCK the opening of a named pipe would wait for a writer.
-  File(const fs::path& place, const std::string& name)
-      : descriptor_{::open(place.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)} {
-    if (descriptor_ < 0) fail(name, errno);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { ::close(descriptor_); }
-
-  [[nodiscard]] int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
+// Without O_NONBLOCK the opening of a named pipe would wait for a writer.
+File open_file(const fs::path& place, const std::string& name) {
+  File file{::open(place.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+  if (file.descriptor() < 0) fail(name, errno);
+  return file;
+}
 
 fs::path path_of(const std::string& root, const std::string& name) {
   return root + '/' + name + ".ppm";
@@ -76,10 +65,10 @@ std::optional<Version> Gallery::version(const std::string& name) const {
                  std::int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec};
 }
 
-ppm::Pixels Gallery::read(const std::string& name) const {
-  const File file{place_of(root, name), name};
+ppm::Raster Gallery::read(const std::string& name) const {
+  auto file = open_file(place_of(root, name), name);
   if (!is_regular(file.descriptor())) throw NoPicture{name + " is no file"};
-  return ppm::read(file.descriptor(), max_pixels);
+  return {std::move(file), max_pixels};
 }
 
 }  // namespace gallery

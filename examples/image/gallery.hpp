@@ -42,7 +42,7 @@ struct Gallery {
   [[nodiscard]] std::optional<Version> version(const std::string& name) const;
 
   // The pixels of a picture; NoPicture, ppm::BadPicture, or std::system_error.
-  [[nodiscard]] ppm::Pixels read(const std::string& name) const;
+  [[nodiscard]] ppm::Raster read(const std::string& name) const;
 };
 
 }  // namespace gallery

@@ -41,10 +41,10 @@ struct Jpeg {
   std::string tag;
 };
 
-// The JPEG of some pixels, or BadShape.
-Jpeg compress(const ppm::Pixels& pixels, const Shape& shape, std::size_t max_pixels);
+// The JPEG of a picture; BadShape, or what reading throws.
+Jpeg compress(const ppm::Raster& raster, const Shape& shape, std::size_t max_pixels);
 
 // The size that a picture is to have, or BadShape.
-Size fit(const ppm::Pixels& pixels, const Shape& shape, std::size_t max_pixels);
+Size fit(const ppm::Raster& raster, const Shape& shape, std::size_t max_pixels);
 
 }  // namespace jpeg

@@ -1,6 +1,6 @@
 #include "ppm.hpp"
 
-#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -64,6 +64,10 @@ class Scanner {
   std::size_t position_ = 0;
 };
 
+[[noreturn]] void fail_to(const char* act) {
+  throw std::system_error{errno, std::generic_category(), std::string{"cannot "} + act};
+}
+
 // Fill a buffer from a place in a file; how much of it there was.
 std::size_t read_at(int file, std::size_t place, std::span<std::uint8_t> buffer) {
   std::size_t size = 0;
@@ -71,7 +75,7 @@ std::size_t read_at(int file, std::size_t place, std::span<std::uint8_t> buffer)
     const auto got =
         ::pread(file, buffer.data() + size, buffer.size() - size, static_cast<off_t>(place + size));
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw std::system_error{errno, std::generic_category(), "cannot read"};
+    if (got < 0) fail_to("read");
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
   }
@@ -84,7 +88,7 @@ Header read_header(int file) {
   return parse_header({reinterpret_cast<const char*>(start.data()), size});
 }
 
-// For each value that a sample can have, its share of `maxval` in eight bits.
+// For each value that a sample can have, its share of `maxval` in eight bits; above it, all.
 std::vector<std::uint8_t> scale(std::size_t maxval, std::size_t values) {
   std::vector<std::uint8_t> shares(values);
   for (std::size_t value = 0; value < values; ++value) {
@@ -94,36 +98,59 @@ std::vector<std::uint8_t> scale(std::size_t maxval, std::size_t values) {
   return shares;
 }
 
-// Samples of 0 to `maxval` become samples of 0 to 255, those above `maxval` full light.
-void to_eight_bits(std::span<std::uint8_t> raster, std::size_t maxval) {
-  if (maxval == 255) return;
-  if (maxval < 255) {
-    const auto shares = scale(maxval, 256);
-    for (auto& sample : raster) sample = shares[sample];
-    return;
-  }
-  const auto shares = scale(maxval, 65'536);
-  for (std::size_t i = 0; i < raster.size() / 2; ++i) {
-    raster[i] = shares[raster[2 * i] * 256U + raster[2 * i + 1]];
-  }
+void check_bound(const Header& header, std::size_t max_pixels) {
+  if (header.width * header.height <= max_pixels) return;
+  throw BadPicture{std::to_string(header.width) + " x " + std::to_string(header.height) +
+                   " is above " + std::to_string(max_pixels) + " pixels"};
+}
+
+void check_length(int file, const Header& header) {
+  struct stat found {};
+  if (::fstat(file, &found) != 0) fail_to("look at");
+  const auto size = static_cast<std::size_t>(found.st_size);
+  const auto there = size - std::min(size, header.length);
+  if (there >= header.raster_size()) return;
+  throw BadPicture{std::to_string(there) + " bytes of samples instead of " +
+                   std::to_string(header.raster_size())};
 }
 
 }  // namespace
 
-Pixels read(int file, std::size_t max_pixels) {
-  const auto header = read_header(file);
-  if (header.width * header.height > max_pixels) {
-    throw BadPicture{std::to_string(header.width) + " x " + std::to_string(header.height) +
-                     " is above " + std::to_string(max_pixels) + " pixels"};
+Raster::Raster(File file, std::size_t max_pixels)
+    : file_{std::move(file)}, header_{read_header(file_.descriptor())} {
+  check_bound(header_, max_pixels);
+  check_length(file_.descriptor(), header_);
+  if (header_.maxval != 255) {
+    shares_ = scale(header_.maxval, header_.sample_size() == 1 ? 256 : 65'536);
   }
-  const auto size = header.raster_size();
-  auto samples = std::make_unique_for_overwrite<std::uint8_t[]>(size);
-  const auto got = read_at(file, header.length, {samples.get(), size});
-  if (got < size) {
-    throw BadPicture{std::to_string(got) + " bytes of samples instead of " + std::to_string(size)};
+}
+
+void Raster::read(std::size_t top, std::span<std::uint8_t> rows) const {
+  const auto place = header_.length + top * row_size() * header_.sample_size();
+  if (header_.sample_size() == 1) {
+    read_samples(place, rows);
+    if (shares_.empty()) return;
+    for (auto& sample : rows) sample = shares_[sample];
+    return;
   }
-  to_eight_bits({samples.get(), size}, header.maxval);
-  return {header.channels, header.width, header.height, std::move(samples)};
+  std::vector<std::uint8_t> pairs(2 * rows.size());
+  read_samples(place, pairs);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = shares_[pairs[2 * i] * 256U + pairs[2 * i + 1]];
+  }
+}
+
+void Raster::read_samples(std::size_t place, std::span<std::uint8_t> samples) const {
+  if (read_at(file_.descriptor(), place, samples) < samples.size()) {
+    throw BadPicture{"samples have gone while they were read"};
+  }
+}
+
+Pixels Raster::pixels() const {
+  auto samples = std::make_unique_for_overwrite<std::uint8_t[]>(row_size() * height());
+  Pixels pixels{channels(), width(), height(), std::move(samples)};
+  for (std::size_t y = 0; y < height(); ++y) read(y, pixels.row(y));
+  return pixels;
 }
 
 Header parse_header(std::string_view start) {

@@ -1,4 +1,4 @@
-// PPM and PGM pictures, netpbm's P6 and P5, read into samples of eight bits.
+// PPM and PGM pictures, netpbm's P6 and P5, read as samples of eight bits.
 //
 //     P6              magic: P6 is red, green, blue; P5 is grey
 //     # a comment     from `#` to the end of the line, wherever white space may stand
@@ -9,6 +9,9 @@
 //
 // A file is not to be trusted: nothing is read on the strength of a header before the header's
 // claims are found to be within bounds. What follows the samples is not looked at.
+//
+// A picture stays in its file, and is read a few rows at a time: they are still in the processor's
+// cache when they are used, and a flow takes little memory, however large its picture.
 
 #pragma once
 
@@ -18,6 +21,9 @@
 #include <span>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
+
+#include "file.hpp"
 
 namespace ppm {
 
@@ -52,14 +58,39 @@ struct Header {
   std::size_t maxval = 0;
   std::size_t length = 0;
 
-  // How many bytes the samples take in the file.
+  // How many bytes a sample takes in the file, and all of them.
+  [[nodiscard]] std::size_t sample_size() const { return maxval < 256 ? 1 : 2; }
   [[nodiscard]] std::size_t raster_size() const {
-    return width * height * channels * (maxval < 256 ? 1 : 2);
+    return width * height * channels * sample_size();
   }
 };
 
-// The picture in a file; BadPicture, or std::system_error.
-Pixels read(int file, std::size_t max_pixels);
+// A picture in a file that has all its samples; an empty one has no rows.
+class Raster {
+ public:
+  Raster() = default;
+
+  // BadPicture, or std::system_error.
+  Raster(File file, std::size_t max_pixels);
+
+  [[nodiscard]] std::size_t channels() const { return header_.channels; }
+  [[nodiscard]] std::size_t width() const { return header_.width; }
+  [[nodiscard]] std::size_t height() const { return header_.height; }
+  [[nodiscard]] std::size_t row_size() const { return width() * channels(); }
+
+  // Read whole rows from row `top` on. BadPicture if the file has lost them, or std::system_error.
+  void read(std::size_t top, std::span<std::uint8_t> rows) const;
+
+  // All of the picture.
+  [[nodiscard]] Pixels pixels() const;
+
+ private:
+  void read_samples(std::size_t place, std::span<std::uint8_t> samples) const;
+
+  File file_;
+  Header header_;
+  std::vector<std::uint8_t> shares_;  // by value of a sample, its eight bits; none if it is these
+};
 
 // The header that a file begins with, or BadPicture.
 Header parse_header(std::string_view start);

@@ -8,4 +8,4 @@
 #include "ppm.hpp"
 
 using flux::nodes::Connection;
-using ppm::Pixels;
+using Pixels = ppm::Raster;  // they stay in their file until Compress reads them

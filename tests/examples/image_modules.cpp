@@ -1,7 +1,11 @@
 // The C++ image server's modules as C functions, so that the tests of the Python modules can try
 // them, too. What throws gives null or a negative number, and leaves the error for `error_*`.
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <new>
 #include <optional>
@@ -52,6 +56,17 @@ auto* made(Make make) {
   return result;
 }
 
+// Pixels as a picture in an empty file.
+ppm::Raster in_file(const ppm::Pixels& pixels, const File& file) {
+  const auto size = pixels.height * pixels.row_size();
+  const bool is_written =
+      ::dprintf(file.descriptor(), "P%d %zu %zu 255\n", pixels.channels == 1 ? 5 : 6, pixels.width,
+                pixels.height) > 0 &&
+      ::write(file.descriptor(), pixels.samples.get(), size) == static_cast<ssize_t>(size);
+  if (!is_written) throw std::runtime_error{"no file for a picture"};
+  return {File{::dup(file.descriptor())}, pixels.width * pixels.height};
+}
+
 }  // namespace
 
 extern "C" {
@@ -60,7 +75,7 @@ const char* error_kind() { return kind.c_str(); }
 const char* error_text() { return text.c_str(); }
 
 ppm::Pixels* pixels_read(int file, std::size_t max_pixels) {
-  return made([&] { return ppm::read(file, max_pixels); });
+  return made([&] { return ppm::Raster{File{::dup(file)}, max_pixels}.pixels(); });
 }
 
 ppm::Pixels* pixels_new(std::size_t channels, std::size_t width, std::size_t height,
@@ -87,7 +102,7 @@ void pixels_delete(ppm::Pixels* pixels) { delete pixels; }
 ppm::Pixels* gallery_read(const char* root, const char* name, std::size_t size,
                           std::size_t max_pixels) {
   const gallery::Gallery pictures{root, max_pixels};
-  return made([&] { return pictures.read({name, size}); });
+  return made([&] { return pictures.read({name, size}).pixels(); });
 }
 
 int gallery_version(const char* root, const char* name, std::size_t size, std::int64_t* version) {
@@ -101,7 +116,20 @@ int gallery_version(const char* root, const char* name, std::size_t size, std::i
 
 jpeg::Jpeg* jpeg_compress(const ppm::Pixels* pixels, std::size_t width, std::size_t height,
                           int quality, std::size_t max_pixels) {
-  return made([&] { return jpeg::compress(*pixels, {width, height, quality}, max_pixels); });
+  return made([&] {
+    const File file{::memfd_create("picture", MFD_CLOEXEC)};
+    return jpeg::compress(in_file(*pixels, file), {width, height, quality}, max_pixels);
+  });
+}
+
+// The JPEG of a picture whose file is emptied before its pixels are read.
+jpeg::Jpeg* jpeg_compress_emptied(const ppm::Pixels* pixels) {
+  return made([&] {
+    const File file{::memfd_create("picture", MFD_CLOEXEC)};
+    const auto raster = in_file(*pixels, file);
+    if (::ftruncate(file.descriptor(), 0) != 0) throw std::runtime_error{"no empty file"};
+    return jpeg::compress(raster, {}, pixels->width * pixels->height);
+  });
 }
 
 std::size_t jpeg_size(const jpeg::Jpeg* made) { return made->data.size(); }

@@ -36,6 +36,7 @@ FUNCTIONS = {
     "gallery_read": (PIXELS, c_char_p, c_char_p, c_size_t, c_size_t),
     "gallery_version": (c_int, c_char_p, c_char_p, c_size_t, POINTER(c_int64)),
     "jpeg_compress": (JPEG, PIXELS, c_size_t, c_size_t, c_int, c_size_t),
+    "jpeg_compress_emptied": (JPEG, PIXELS),
     "jpeg_size": (c_size_t, JPEG),
     "jpeg_data": (c_void_p, JPEG),
     "jpeg_tag": (c_char_p, JPEG),
@@ -129,6 +130,15 @@ def compress(pixels, shape, max_pixels):
     return compressed
 
 
+def compress_emptied(pixels):
+    """Compress a picture whose file is emptied before its pixels are read."""
+    raw = given(pixels)
+    try:
+        library().jpeg_delete(sound(library().jpeg_compress_emptied(raw)))
+    finally:
+        library().pixels_delete(raw)
+
+
 class Gallery:
     """As `gallery.Gallery`."""
 
@@ -188,5 +198,6 @@ CPP = SimpleNamespace(
     Gallery=Gallery,
     resize=resize,
     compress=compress,
+    compress_emptied=compress_emptied,
     LeastFrequentlyUsed=LeastFrequentlyUsed,
 )

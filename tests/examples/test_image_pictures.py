@@ -174,9 +174,9 @@ def test_both_languages_make_the_same_picture(compiled, painted, shape):
     assert mean_error(*pictures) < 0.5
 
 
-def test_what_libjpeg_refuses_is_an_error(compiled):
-    with pytest.raises(RuntimeError, match="65500"):
-        compiled.compress(ppm.Pixels("L", 65_536, 1, bytes(65_536)), jpeg.Shape(), 100_000)
+def test_a_picture_whose_samples_go_before_they_are_read_is_bad(compiled):
+    with pytest.raises(ppm.BadPictureError, match="gone"):
+        compiled.compress_emptied(GREY)
 
 
 def test_the_samples_are_a_megapixel_each_and_the_same_every_time(tmp_path):
