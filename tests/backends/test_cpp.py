@@ -57,6 +57,14 @@ def test_generated_programs_compile_without_a_warning(case, tmp_path):
     assert (compiled.returncode, compiled.stderr) == (0, "")
 
 
+def test_a_programs_name_stays_within_its_comment_and_its_text():
+    texts = files(SERVE, name='an "odd"\nname\\.flux')
+    first = [text.splitlines()[:3] for text in texts.values()]
+    assert all(line.startswith(("//", "#")) for lines in first for line in lines if line)
+    code = next(text for name, text in texts.items() if name.endswith("_flux.cpp"))
+    assert 'program.name = "an _odd__name_.flux";' in code
+
+
 def test_inputs_come_by_value_and_outputs_by_pointer():
     text = header("""
         source Listen => Compress;

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flux.backends.cpp import overloads
-from flux.backends.cpp.wrap import comment, listed
+from flux.backends.cpp.wrap import comment, listed, one_line
 from flux.backends.writer import Writer
 from flux.bindings.cpp.signatures import Prototype, function_prototype
 from flux.bindings.needs import Role
@@ -41,7 +41,7 @@ def emit_header(plan: Plan, title: str, around: Surroundings) -> Writer:
     """The text of the header, for C++ and, where functions are written in C, for C."""
     out = Writer("  ")
     out.line(title)
-    out.line(f"// The functions of {plan.name}: include this where they are written.")
+    out.line(f"// The functions of {one_line(plan.name)}: include this where they are written.")
     out.line()
     out.line("#pragma once")
     out.line()

@@ -4,6 +4,7 @@ The style is Google's with 100 columns, where a list that doesn't fit goes on th
 whole, or else one item a line (`AlignAfterOpenBracket: AlwaysBreak`, no bin packing).
 """
 
+import re
 from collections.abc import Sequence
 
 COLUMNS = 100
@@ -56,6 +57,11 @@ def comment(text: str) -> str:
             lines.append("//")
         lines[-1] += f" {word}"
     return "\n".join(lines)
+
+
+def one_line(name: str) -> str:
+    """A file's name as a comment may have it: a line's end in it would end the comment."""
+    return re.sub(r"[\\\r\n]", "_", name)
 
 
 def _longest(text: str) -> int:
