@@ -41,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runtime", action="append", choices=RUNTIMES)
     parser.add_argument("--first", action="store_true", help="stop at the first difference")
     parser.add_argument("--sanitize", choices=SANITIZERS, help="what to watch for in C++")
-    parser.add_argument("--act", metavar="NAME", help="only act out one behaviour")
+    names = [behaviour.name for behaviour in BEHAVIOURS]
+    parser.add_argument("--act", metavar="NAME", choices=names, help="only act out one behaviour")
     return parser
 
 
