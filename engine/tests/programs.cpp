@@ -43,8 +43,9 @@ Program program() {
       .nodes = {named<Listen>("Listen"), named<Work>("Work")},
       .paths = paths(),
       .init = [](int count, char** values) { return script.init ? script.init(count, values) : 0; },
-      .shutdown = [] { script.shutdown ? script.shutdown() : void(); },
-      .interrupt = [] { script.interrupt ? script.interrupt() : void(); }};
+      .finish = script.finish ? +[] { script.finish(); } : nullptr,
+      .interrupt = [] { script.interrupt ? script.interrupt() : void(); },
+      .shutdown = [] { script.shutdown ? script.shutdown() : void(); }};
 }
 
 std::unique_ptr<Task> task(int number) {

@@ -15,6 +15,7 @@ struct Script {
   std::function<int(int)> work = [](int) { return 0; };
   std::function<int(int, char**)> init{};
   std::function<void()> shutdown{};
+  std::function<void()> finish{};
   std::function<void()> interrupt{};
 };
 

@@ -116,6 +116,31 @@ TEST_CASE("a signal stops the server, and flows in flight finish") {
   }
 }
 
+TEST_CASE("a source that can finish goes on until it ends, whoever waits for a stop") {
+  for (const RuntimeKind runtime : runtimes) {
+    Event stopping;
+    std::atomic<Server*> running{nullptr};
+    act({.listen =
+             [&, next = 0](int* number) mutable {
+               if (++next > 1) {
+                 stopping.wait();
+               }
+               *number = next;
+               return next < 4 ? 0 : FLUX_END;
+             },
+         .work =
+             [&](int number) {
+               number == 1 ? running.load()->stop() : void();
+               return 0;
+             },
+         .finish = [&] { stopping.set(); }});
+    Server server{program(), {.runtime = runtime}};
+    running = &server;
+    CHECK(server.run() == 0);
+    CHECK(server.counters().finished == 3);
+  }
+}
+
 TEST_CASE("flows that don't finish in time are cut, and the exit status tells") {
   for (const RuntimeKind runtime : runtimes) {
     Event go_on;
