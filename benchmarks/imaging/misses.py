@@ -1,7 +1,8 @@
 """Misses: an image server without a cache, against libjpeg-turbo alone on the same processor."""
 
 import statistics
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from measuring.load import Load, Sample, put
 from measuring.processes import Served
@@ -11,7 +12,8 @@ from imaging.pictures import MEGAPIXELS, compress_alone, targets, targets_of
 from imaging.servers import NATIVE, UNCACHED, image_servers
 from imaging.settings import Settings
 
-ALONE = "libjpeg-turbo alone"
+IN_MEMORY = "libjpeg-turbo alone"
+IN_FILE = "libjpeg-turbo alone, out of files"
 CONNECTIONS = 8
 
 
@@ -25,7 +27,8 @@ class Alone(NamedTuple):
 class Misses(NamedTuple):
     """What was measured in every round."""
 
-    alone: list[Alone]
+    alone: list[Alone]  # pixels in memory
+    reading: list[Alone]  # pixels in files
     servers: dict[str, list[Sample]]
 
 
@@ -33,9 +36,10 @@ def measure(settings: Settings) -> Misses:
     """Ask for a megapixel, again and again."""
     with image_servers(*UNCACHED) as servers:
         loads = {name: _load(name, server, settings) for name, server in servers.items()}
-        misses = Misses([], {name: [] for name in servers})
+        misses = Misses([], [], {name: [] for name in servers})
         for _ in range(settings.rounds):
-            misses.alone.append(_alone(settings))
+            misses.alone.append(_alone(settings, "memory"))
+            misses.reading.append(_alone(settings, "file"))
             for name, server in servers.items():
                 misses.servers[name].append(put(loads[name], server, settings.tries))
     return misses
@@ -43,16 +47,23 @@ def measure(settings: Settings) -> Misses:
 
 def text(misses: Misses) -> str:
     """The table."""
-    rates = [each.rate for each in misses.alone]
-    cpu = [each.cpu for each in misses.alone]
-    rows = [[ALONE, "1", "1", spread(cpu), spread(rates), *[""] * 5]]
+    rows = [
+        [*_speed(IN_MEMORY, misses.alone, misses.alone), *[""] * 5],
+        [*_speed(IN_FILE, misses.reading, misses.alone), *[""] * 5],
+    ]
     for name, samples in misses.servers.items():
-        its_rates, its_cpu = [each.rate for each in samples], [each.cpu for each in samples]
-        row = [name, ratio(its_rates, rates), ratio(cpu, its_cpu), spread(its_cpu)]
-        row += [spread(its_rates), spread([each.p50 / 1000 for each in samples], 1)]
+        row = _speed(name, samples, misses.alone)
+        row += [spread([each.p50 / 1000 for each in samples], 1)]
         rows.append([*row, spread([each.p99 / 1000 for each in samples], 1), *errors(samples)])
     head = ["misses, a megapixel each", "its rate / libjpeg's", "libjpeg's CPU / its"]
     return table([*head, "CPU us a picture", "pictures/s", "p50 ms", "p99 ms", *ERRORS], rows)
+
+
+def _speed(name: str, its: Sequence[Alone | Sample], alone: list[Alone]) -> list[str]:
+    """The first columns: what it does, and how that compares with libjpeg-turbo alone."""
+    rates, cpu = [each.rate for each in its], [each.cpu for each in its]
+    ratios = [ratio(rates, [each.rate for each in alone]), ratio([each.cpu for each in alone], cpu)]
+    return [name, *ratios, spread(cpu), spread(rates)]
 
 
 def _load(name: str, server: Served, settings: Settings) -> Load:
@@ -62,9 +73,9 @@ def _load(name: str, server: Served, settings: Settings) -> Load:
     return Load(wanted, CONNECTIONS, 2 * settings.seconds, field="X-Cache: miss")
 
 
-def _alone(settings: Settings) -> Alone:
+def _alone(settings: Settings, pixels: Literal["memory", "file"]) -> Alone:
     """The pictures take turns, as they do in what is asked of a server."""
-    each = [compress_alone(name, settings.seconds / 2) for name in MEGAPIXELS]
+    each = [compress_alone(name, settings.seconds / 2, pixels) for name in MEGAPIXELS]
     return Alone(
         statistics.harmonic_mean([one.rate for one in each]),
         statistics.mean(one.cpu_each for one in each),

@@ -10,6 +10,7 @@ import sys
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from measuring.builds import BUILD, ROOT, program
 from measuring.processes import SERVER_CORE, on_core
@@ -53,13 +54,13 @@ def prepare() -> None:
     _cut(PICTURES / "landscape.ppm", PICTURES / f"{SMALL}.ppm", *_SMALL_SIZE)
     JPEGS.mkdir(exist_ok=True)
     for name in (*MEGAPIXELS, SMALL):
-        compress_alone(name, seconds=0)
+        compress_alone(name, seconds=0, pixels="memory")
 
 
-def compress_alone(name: str, seconds: float) -> Alone:
+def compress_alone(name: str, seconds: float, pixels: Literal["memory", "file"]) -> Alone:
     """Let libjpeg-turbo compress a picture for so long, on the processor of the servers."""
     encode, picture, jpeg = program("jpeg", "jpeg"), PICTURES / f"{name}.ppm", JPEGS / f"{name}.jpg"
-    command = on_core(SERVER_CORE, [encode, picture, str(seconds), "1", str(QUALITY), jpeg])
+    command = on_core(SERVER_CORE, [encode, picture, str(seconds), "1", str(QUALITY), jpeg, pixels])
     return Alone(**json.loads(subprocess.check_output(command)))
 
 
