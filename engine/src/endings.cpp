@@ -1,5 +1,6 @@
 #include "endings.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 namespace flux {
@@ -55,9 +56,12 @@ void Endings::report(const Task& task, std::optional<std::uint64_t> path) noexce
 
 // The nodes on the way to a failure; where that isn't known, the one that failed.
 std::string Endings::place(const Task& task, std::optional<std::uint64_t> path) const {
-  std::string name = path ? paths_.name(task.source.name, *path) : "";
-  if (!name.empty()) {
-    return name;
+  try {
+    std::string name = path ? paths_.name(task.source.name, *path) : "";
+    if (!name.empty()) {
+      return name;
+    }
+  } catch (const std::out_of_range&) {  // a wrong number is no reason to keep silent
   }
   const std::string node = task.flow.error().node;
   return node.empty() ? std::string{task.source.name} + " => " + task.source.target

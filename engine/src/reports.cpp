@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <optional>
 
 namespace flux {
 
@@ -70,15 +69,24 @@ void Reports::tell_failure(const std::string& place, const Error& error) {
   const Time now = clock_();
   Kind its{printable(place), kind(error)};
   std::string line = "flux: " + its.first + ": " + printable(describe(error));
-  const std::scoped_lock guarded{guard_};
-  Bucket& bucket = this->bucket(std::move(its), now);
-  if (!bucket.take(now)) {
+  const auto untold = admit(std::move(its), now);
+  if (!untold) {
     return;
   }
-  if (const auto more = std::exchange(bucket.suppressed, 0)) {
-    line += " (and " + std::to_string(more) + " more like it)";
+  if (*untold > 0) {
+    line += " (and " + std::to_string(*untold) + " more like it)";
   }
-  sink_(line);
+  sink_(line);  // which may block: nobody else waits for it
+}
+
+// How many of its kind were kept back before this one; none if it is kept back, too.
+std::optional<std::uint64_t> Reports::admit(Kind kind, Time now) {
+  const std::scoped_lock guarded{guard_};
+  Bucket& bucket = this->bucket(std::move(kind), now);
+  if (!bucket.take(now)) {
+    return std::nullopt;
+  }
+  return std::exchange(bucket.suppressed, 0);
 }
 
 Reports::Bucket& Reports::bucket(Kind kind, Time now) {

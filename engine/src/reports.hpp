@@ -12,6 +12,7 @@
 #include <flux/lock.hpp>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -49,6 +50,7 @@ class Reports {
   };
 
   void tell_failure(const std::string& place, const Error& error);
+  std::optional<std::uint64_t> admit(Kind kind, Time now);
   Bucket& bucket(Kind kind, Time now);
 
   Clock clock_;
