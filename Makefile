@@ -24,7 +24,7 @@ check: setup ## lint, formatting, types, and the order of the layers
 	ruff format --check .
 	mypy
 	lint-imports
-	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.cpp' '*.h' '*.hpp' ':!tests/golden')
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.cpp' '*.h' '*.hpp' ':!tests/golden' ':!tests/errors')
 
 test: check native-check ## check, then run all tests
 	pytest -n auto

@@ -141,7 +141,7 @@ class Listener {
   // What wakes the source when the server can't wait for it: `close`.
   void interrupt() { close(); }
 
-  bool closed() const;  // to new clients
+  bool closed() const;             // to new clients
   std::size_t open_count() const;  // waiting, in use and closing
   std::size_t idle_count() const;  // waiting for their clients
 
