@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-PATIENCE = 30.0
+PATIENCE = 300.0  # seconds: a compiler may be at work
 PROMPT = "\N{BLACK RIGHT-POINTING TRIANGLE}"
 _SHELL = """\
 import os, signal
