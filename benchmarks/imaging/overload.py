@@ -1,14 +1,15 @@
 """Overload: strangers who ask for pictures at random moments, up to three times too many.
 
 Each stranger makes a connection, asks once, and goes away without a reply after a second. The
-server has no cache, so every request takes its milliseconds, and few places for flows: what waits
-in the server longer than a client does is work for nobody. What it can carry is found by clients
-who wait for their replies; a share is of the most replies that any load got within a second.
+server has no cache, so every request takes its milliseconds, and few places for flows and for new
+clients: what waits in the server longer than a client does is work for nobody. What it can carry is
+found by clients who wait for their replies; a share is of the most replies that any load got within
+a second.
 """
 
 from typing import NamedTuple
 
-from measuring.load import Load, Sample, put_once
+from measuring.load import Load, Sample, put
 from measuring.processes import Served
 from measuring.tables import table
 
@@ -21,6 +22,7 @@ BOUNDED = {
     "C++, thread": ("--max-flows", "4"),
     "Python, pool": ("--queue", "4"),
 }
+FEW_NEWCOMERS = ("--backlog", "32")
 CLOSED_LOOP = "closed loop"
 LEVELS = (0.8, 1.5, 3.0)  # of what the server can carry
 STRANGERS = 8000  # more than there can be at once
@@ -52,29 +54,31 @@ def text(answers: dict[str, list[Level]]) -> str:
 
 
 def _measure(name: str, settings: Settings) -> list[Level]:
-    with image_server(name, *UNCACHED, runtime=BOUNDED[name]) as server:
+    with image_server(name, *UNCACHED, *FEW_NEWCOMERS, runtime=BOUNDED[name]) as server:
         wanted = targets(*MEGAPIXELS)
         if name not in NATIVE:
             wanted = targets_of(server.port, "pillow", *MEGAPIXELS)
-        carried = _put(CLOSED_LOOP, Load(wanted, CARRIED_BY, settings.overload), server)
+        carried = _put(
+            CLOSED_LOOP, Load(wanted, CARRIED_BY, settings.overload), server, settings.tries
+        )
         levels = [carried]
         for level in LEVELS:
             rate = level * carried.sample.rate
             load = Load(wanted, STRANGERS, settings.overload, 1, rate, patience=1)
-            levels.append(_put(f"{level} times", load, server))
+            levels.append(_put(f"{level} times", load, server, settings.tries))
         return levels
 
 
-def _put(title: str, load: Load, server: Served) -> Level:
+def _put(title: str, load: Load, server: Served, tries: int) -> Level:
     before = server.memory()
-    sample = put_once(load, server)
+    sample = put(load, server, tries)
     offered = load.rate or sample.rate
     return Level(title, offered, sample, before, server.memory("VmHWM"), server.memory())
 
 
 def _rows(name: str, levels: list[Level]) -> list[list[str]]:
     peak = max(level.sample.soon for level in levels)
-    title = f"{name}, `{' '.join(BOUNDED[name])}`"
+    title = f"{name}, `{' '.join((*BOUNDED[name], *FEW_NEWCOMERS))}`"
     return [_row(title, level, peak) for level in levels]
 
 
