@@ -135,6 +135,7 @@ def test_wrong_function_is_shown_beside_the_statement(implemented, right):
         ("int flux_init(int argc) {}", "`flux_init` has to take 2 values"),
         ("void flux_init(int argc, char** argv) {}", "`flux_init` has to return `int`"),
         ("int flux_shutdown() {}", "`flux_shutdown` has to return `void`"),
+        ("void flux_finish(int) {}", "`flux_finish` has to take no values"),
         ("void flux_interrupt(int) {}", "`flux_interrupt` has to take no values"),
     ],
 )

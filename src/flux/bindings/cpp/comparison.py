@@ -14,8 +14,9 @@ from flux.source import SourceFile
 
 _HOOKS = """
     int flux_init(int argc, char** argv);
-    void flux_shutdown(void);
+    void flux_finish(void);
     void flux_interrupt(void);
+    void flux_shutdown(void);
 """
 
 
