@@ -16,10 +16,10 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "src" / "flux" / "bindings" / "cpp"
 # fmt: off
 HEADERS = (
-    "arpa/inet", "ctype", "dirent", "errno", "fcntl", "locale", "math", "netdb", "netinet/in",
-    "poll", "pthread", "semaphore", "signal", "stdio", "stdlib", "string", "strings",
-    "sys/mman", "sys/socket", "sys/stat", "sys/time", "sys/types", "sys/uio", "sys/wait",
-    "time", "unistd", "wchar",
+    "arpa/inet", "ctype", "dirent", "errno", "fcntl", "limits", "locale", "math", "netdb",
+    "netinet/in", "netinet/tcp", "poll", "pthread", "semaphore", "signal", "stddef",
+    "stdint", "stdio", "stdlib", "string", "strings", "sys/mman", "sys/socket", "sys/stat",
+    "sys/time", "sys/types", "sys/uio", "sys/wait", "time", "unistd", "wchar",
 )
 # fmt: on
 PROTOTYPE = re.compile(r"\*/ extern (?P<returns>.*?)(?P<name>\w+) (?P<parameters>\(.*\));")

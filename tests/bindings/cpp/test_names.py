@@ -8,7 +8,8 @@ def program(name, signature="(int n) -> ()"):
 
 
 RESERVED = """
-    class nullptr main flux_work errno linux EOF assert std flux FILE size_t timezone
+    class nullptr main flux_work FLUX_END errno linux EOF INT_MAX SIZE_MAX assert std flux FILE
+    size_t timezone
 """
 
 

@@ -64,7 +64,7 @@ def _why_reserved(need: Need) -> str:
         return "a macro of the system"
     if need.name in types_and_variables():
         return "a type or a variable of the system"
-    if need.name.startswith("flux_"):
+    if need.name.startswith(("flux_", "FLUX_")):
         return "a name of Flux"
     function = system_function(need.name)
     if function and not _is_the_same(need, function):

@@ -10,7 +10,7 @@ from flux.source import SourceFile
 
 _NAME = re.compile(r"(\w+)\(")
 # They are defined only for some machines, versions of C, or headers.
-_MORE_MACROS = frozenset({"assert", "i386", "linux", "unix", "offsetof"})
+_MORE_MACROS = frozenset({"assert", "i386", "linux", "unix"})
 _OTHERS = frozenset({
     "DIR", "FILE", "daylight", "environ", "optarg", "opterr", "optind", "optopt", "signgam",
     "timezone", "tzname",
