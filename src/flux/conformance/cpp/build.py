@@ -24,7 +24,7 @@ def flags_of(sanitizer: str | None) -> tuple[str, ...]:
     """How to compile, with an eye on a kind of mistakes or without."""
     if sanitizer is None:
         return QUICK
-    return ("-O1", "-g", "-fno-omit-frame-pointer", *SANITIZERS[sanitizer])
+    return ("-O0", "-g1", "-fno-omit-frame-pointer", *SANITIZERS[sanitizer])
 
 
 def cached(name: str, files: Mapping[str, str], flags: Sequence[str] = QUICK) -> Path:
