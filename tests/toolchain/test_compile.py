@@ -1,4 +1,5 @@
 import os
+import time
 
 import pytest
 
@@ -127,6 +128,12 @@ def test_a_file_that_is_saved_whenever_it_is_compiled_is_an_error(cache, told, u
     saving = Unit(unit.file, unit.texts, (str(compiler), "-c", "one.c"), "slow", tmp_path)
     with pytest.raises(BuildError, match="changes whenever"):
         compile_units([saving], cache, told)
+
+
+def test_a_header_from_the_future_is_no_change(compile_unit, tmp_path):
+    tomorrow = time.time() + 86400
+    os.utime(tmp_path / "one.h", (tomorrow, tomorrow))
+    assert compile_unit().object.is_file()
 
 
 @pytest.mark.parametrize("text", ["", "no such file", "\0\0", "."])

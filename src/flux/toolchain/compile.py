@@ -8,7 +8,7 @@ with those, for the object.
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,8 +59,10 @@ def _compiled(unit: Unit, cache: Cache, tell: Tell) -> Compiled:
     if found := _known(unit, cache):
         return found
     tell(f"compiling {unit.file.name} ...")
+    files: dict[str, Stamp] = {}
     for _ in range(MOST_ATTEMPTS):
-        if compiled := _compile(unit, cache, tell):
+        compiled, files = _compile(unit, cache, tell, files)
+        if compiled:
             return compiled
     raise BuildError("", f"{unit.file} changes whenever it is compiled")
 
@@ -77,8 +79,13 @@ def _known(unit: Unit, cache: Cache) -> Compiled | None:
     return Compiled(entry, files) if cache.used(entry) else None
 
 
-def _compile(unit: Unit, cache: Cache, tell: Tell) -> Compiled | None:
-    """Compile a unit; None if one of its files was changed meanwhile."""
+def _compile(
+    unit: Unit, cache: Cache, tell: Tell, before: Mapping[str, Stamp]
+) -> tuple[Compiled | None, dict[str, Stamp]]:
+    """Compile a unit, unless one of its files was changed meanwhile; and what they are now.
+
+    A file may say that it will be changed tomorrow: it stays what it was before.
+    """
     started = time.time_ns()
     with cache.draft() as draft:
         rule, made = draft / "rule.d", draft / "made.o"
@@ -86,11 +93,12 @@ def _compile(unit: Unit, cache: Cache, tell: Tell) -> Compiled | None:
         headers = [str(unit.folder / name) for name in read_dependencies(rule)]
         texts = _stamps_of_texts(unit)
         files = texts | stamps(headers)
-        if any(Path(file).stat().st_mtime_ns >= started for file in files):
-            return None
+        young = (file for file in files if Path(file).stat().st_mtime_ns >= started)
+        if any(files[file] != before.get(file) for file in young):
+            return None, files
         entry = cache.keep(made, "objects", _key(unit, files))
     cache.write("headers", _key(unit, texts), "\0".join(headers))
-    return Compiled(entry, files)
+    return Compiled(entry, files), files
 
 
 def _stamps_of_texts(unit: Unit) -> dict[str, Stamp]:
