@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 
+import click
 import pytest
 
 from flux.bindings.cpp.directives import SUFFIXES
+from flux.cli import run_cpp
 from flux.cli.run import COUNT
 from flux.cli.targets import NATIVE
 from flux.runtime.server import MOST
+from flux.toolchain.manifest import Flags, Manifest
 
 FLUX = [sys.executable, "-m", "flux.cli"]
 
@@ -288,3 +291,15 @@ def test_a_second_start_loads_nothing_of_the_compiler(run, functions, tmp_path):
     )
     loaded = {name.split(".")[1] for name in done.stdout.split() if "." in name}
     assert loaded == {"cli", "toolchain", "version"}
+
+
+def test_a_damaged_binary_is_an_error_with_advice(monkeypatch, tmp_path):
+    binary = tmp_path / "lines"
+    binary.write_bytes(b"\x7fELF")
+    binary.chmod(0o755)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr(run_cpp, "built", lambda *_: Manifest(str(binary), {}, (), ""))
+    with pytest.raises(
+        click.ClickException, match=r"Exec format error\n`flux doctor --clean-cache`"
+    ):
+        run_cpp.run_cpp(tmp_path / "lines.flux", (), Flags(), {}, ())

@@ -59,4 +59,5 @@ def _become(binary: str, arguments: Sequence[str]) -> NoReturn:
     try:
         os.execv(binary, [binary, *arguments])  # noqa: S606 - no shell is wanted
     except OSError as error:
-        raise click.ClickException(f"{binary}: {error.strerror}") from None
+        advice = "`flux doctor --clean-cache` removes it, so that it is built anew"
+        raise click.ClickException(f"{binary}: {error.strerror}\n{advice}") from None
