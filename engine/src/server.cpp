@@ -183,7 +183,11 @@ bool Server::Inside::init() {
     return true;
   }
   try {
-    return program_.init(arguments_.count(), arguments_.values()) == 0;
+    const int error = program_.init(arguments_.count(), arguments_.values());
+    if (error != 0) {
+      std::fprintf(stderr, "flux: flux_init gave %d, so the server doesn't start\n", error);
+    }
+    return error == 0;
   } catch (...) {
     reports_.exception("flux_init");
     return false;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace flux {
@@ -54,6 +55,9 @@ struct Source {
 // `Run` may have outputs of its own: nobody reads what comes out at the end of a flow.
 template <class Run, class... Outputs>
 class TaskWith final : public Task {
+  static_assert((std::is_default_constructible_v<Outputs> && ...),
+                "what a source gives needs a constructor without arguments");
+
  public:
   using Turn = Way(Flow&, Outputs*...);
 
