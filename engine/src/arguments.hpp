@@ -1,7 +1,6 @@
 // A program's arguments as `main` has them, for as long as the program runs.
 
-#ifndef FLUX_SRC_ARGUMENTS_HPP
-#define FLUX_SRC_ARGUMENTS_HPP
+#pragma once
 
 #include <string>
 #include <utility>
@@ -27,5 +26,3 @@ class Arguments {
 };
 
 }  // namespace flux
-
-#endif

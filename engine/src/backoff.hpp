@@ -1,7 +1,6 @@
 // How long to wait before trying again what has failed.
 
-#ifndef FLUX_SRC_BACKOFF_HPP
-#define FLUX_SRC_BACKOFF_HPP
+#pragma once
 
 #include <algorithm>
 #include <chrono>
@@ -16,5 +15,3 @@ constexpr std::chrono::milliseconds delay(std::uint64_t failures) noexcept {
 }
 
 }  // namespace flux
-
-#endif

@@ -1,7 +1,6 @@
 // Waiting, in a queue, for what others change under the same guard.
 
-#ifndef FLUX_SRC_CONDITION_HPP
-#define FLUX_SRC_CONDITION_HPP
+#pragma once
 
 #include <flux/bearer.hpp>
 #include <flux/lock.hpp>
@@ -31,5 +30,3 @@ class Condition {
 };
 
 }  // namespace flux
-
-#endif

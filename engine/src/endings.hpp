@@ -1,7 +1,6 @@
 // The one place where flows and turns end: judged, reported, and told to who listens.
 
-#ifndef FLUX_SRC_ENDINGS_HPP
-#define FLUX_SRC_ENDINGS_HPP
+#pragma once
 
 #include <flux/observer.hpp>
 #include <flux/paths.hpp>
@@ -42,5 +41,3 @@ class Endings {
 };
 
 }  // namespace flux
-
-#endif

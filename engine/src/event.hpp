@@ -1,7 +1,6 @@
 // Something that happens once, and those who wait for it.
 
-#ifndef FLUX_SRC_EVENT_HPP
-#define FLUX_SRC_EVENT_HPP
+#pragma once
 
 #include <atomic>
 #include <cstdint>
@@ -33,5 +32,3 @@ class Event {
 };
 
 }  // namespace flux
-
-#endif

@@ -3,8 +3,7 @@
 // A futex would be simpler. But ThreadSanitizer runs signal handlers only within calls that it
 // knows, as `poll` is.
 
-#ifndef FLUX_SRC_EVENT_DESCRIPTOR_HPP
-#define FLUX_SRC_EVENT_DESCRIPTOR_HPP
+#pragma once
 
 #include <optional>
 
@@ -34,5 +33,3 @@ class EventDescriptor {
 };
 
 }  // namespace flux
-
-#endif

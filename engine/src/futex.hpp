@@ -3,8 +3,7 @@
 // Everything in the engine that waits is made of this: the mutexes and condition variables of
 // pthreads belong to the program's nodes, and an event runtime gives these another meaning.
 
-#ifndef FLUX_SRC_FUTEX_HPP
-#define FLUX_SRC_FUTEX_HPP
+#pragma once
 
 #include <atomic>
 #include <chrono>
@@ -24,5 +23,3 @@ void futex_wake_one(const std::atomic<std::uint32_t>& word) noexcept;
 void futex_wake_all(const std::atomic<std::uint32_t>& word) noexcept;
 
 }  // namespace flux
-
-#endif

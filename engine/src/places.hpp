@@ -1,8 +1,7 @@
 // Places for flows, under `--max-flows`. A source that takes one waits while there is none; the
 // first to wait is the first to get one.
 
-#ifndef FLUX_SRC_PLACES_HPP
-#define FLUX_SRC_PLACES_HPP
+#pragma once
 
 #include <cstddef>
 
@@ -24,5 +23,3 @@ class Places {
 };
 
 }  // namespace flux
-
-#endif

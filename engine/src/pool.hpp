@@ -1,7 +1,6 @@
 // The pool: a fixed number of workers that share a bounded queue.
 
-#ifndef FLUX_SRC_POOL_HPP
-#define FLUX_SRC_POOL_HPP
+#pragma once
 
 #include <cstddef>
 #include <deque>
@@ -48,5 +47,3 @@ class Pool final : public Runtime {
 };
 
 }  // namespace flux
-
-#endif

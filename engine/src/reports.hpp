@@ -3,8 +3,7 @@
 // Each kind of error (a place in the program and a type or a code) has a bucket of tokens: a few
 // are told at once, then one a second, with the number of those in between.
 
-#ifndef FLUX_SRC_REPORTS_HPP
-#define FLUX_SRC_REPORTS_HPP
+#pragma once
 
 #include <chrono>
 #include <cstdint>
@@ -63,5 +62,3 @@ class Reports {
 std::string printable(const std::string& text);
 
 }  // namespace flux
-
-#endif

@@ -1,7 +1,6 @@
 // What carries flows: the few functions that every runtime has.
 
-#ifndef FLUX_SRC_RUNTIME_HPP
-#define FLUX_SRC_RUNTIME_HPP
+#pragma once
 
 #include <flux/source.hpp>
 #include <functional>
@@ -37,5 +36,3 @@ class Runtime {
 };
 
 }  // namespace flux
-
-#endif

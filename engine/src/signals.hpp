@@ -1,7 +1,6 @@
 // SIGTERM and SIGINT: the first asks a server to stop, the second ends the process at once.
 
-#ifndef FLUX_SRC_SIGNALS_HPP
-#define FLUX_SRC_SIGNALS_HPP
+#pragma once
 
 #include <signal.h>
 
@@ -32,5 +31,3 @@ class Signals {
 };
 
 }  // namespace flux
-
-#endif

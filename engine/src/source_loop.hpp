@@ -1,7 +1,6 @@
 // Runs the turns of a source on a thread of its own, one after the other.
 
-#ifndef FLUX_SRC_SOURCE_LOOP_HPP
-#define FLUX_SRC_SOURCE_LOOP_HPP
+#pragma once
 
 #include <atomic>
 #include <chrono>
@@ -63,5 +62,3 @@ class SourceLoop {
 };
 
 }  // namespace flux
-
-#endif

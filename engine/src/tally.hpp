@@ -1,7 +1,6 @@
 // Ends of flows, counted by how they ended.
 
-#ifndef FLUX_SRC_TALLY_HPP
-#define FLUX_SRC_TALLY_HPP
+#pragma once
 
 #include <array>
 #include <atomic>
@@ -41,5 +40,3 @@ class alignas(64) Tally {
 };
 
 }  // namespace flux
-
-#endif

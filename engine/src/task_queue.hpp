@@ -8,8 +8,7 @@
 // too. While one looks, nobody else is woken. Who takes a flow and leaves another sees to it that
 // somebody looks. So no flow stays in the queue while all idle workers sleep.
 
-#ifndef FLUX_SRC_TASK_QUEUE_HPP
-#define FLUX_SRC_TASK_QUEUE_HPP
+#pragma once
 
 #include <atomic>
 #include <cstddef>
@@ -58,5 +57,3 @@ class TaskQueue {
 };
 
 }  // namespace flux
-
-#endif

@@ -1,7 +1,6 @@
 // One thread a flow. Where the system can't make another, the source waits and tries again.
 
-#ifndef FLUX_SRC_THREAD_HPP
-#define FLUX_SRC_THREAD_HPP
+#pragma once
 
 #include <chrono>
 #include <cstddef>
@@ -48,5 +47,3 @@ class ThreadPerFlow final : public Runtime {
 };
 
 }  // namespace flux
-
-#endif

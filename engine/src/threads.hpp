@@ -1,7 +1,6 @@
 // Making threads that nobody joins.
 
-#ifndef FLUX_SRC_THREADS_HPP
-#define FLUX_SRC_THREADS_HPP
+#pragma once
 
 namespace flux {
 
@@ -12,5 +11,3 @@ int start_thread(void* (*run)(void*), void* argument) noexcept;
 void name_thread(const char* name) noexcept;
 
 }  // namespace flux
-
-#endif

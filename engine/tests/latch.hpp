@@ -1,7 +1,6 @@
 // Waiting in tests: until something is so, for a long time at most.
 
-#ifndef FLUX_TESTS_LATCH_HPP
-#define FLUX_TESTS_LATCH_HPP
+#pragma once
 
 #include <chrono>
 #include <functional>
@@ -22,5 +21,3 @@ inline bool eventually(const std::function<bool()>& is_so) {
 }
 
 }  // namespace flux::tests
-
-#endif

@@ -1,7 +1,6 @@
 // A program for tests: `source Listen => Work;`, whose nodes do what a test says.
 
-#ifndef FLUX_TESTS_PROGRAMS_HPP
-#define FLUX_TESTS_PROGRAMS_HPP
+#pragma once
 
 #include <flux/program.hpp>
 #include <functional>
@@ -30,5 +29,3 @@ Program program();
 std::unique_ptr<Task> task(int number);
 
 }  // namespace flux::tests
-
-#endif

@@ -3,8 +3,7 @@
 // A bearer has one wake-up in store at most. Who parks takes it, or sleeps until there is one; so
 // a wake-up that comes early is not lost. Locks wake a bearer once for each time that it parks.
 
-#ifndef FLUX_BEARER_HPP
-#define FLUX_BEARER_HPP
+#pragma once
 
 namespace flux {
 
@@ -21,5 +20,3 @@ class Bearer {
 Bearer& current_bearer() noexcept;
 
 }  // namespace flux
-
-#endif

@@ -3,8 +3,7 @@
 // A constraint is one lock, whoever names it and in whatever mode; a session constraint is one lock
 // for each session.
 
-#ifndef FLUX_CONSTRAINT_HPP
-#define FLUX_CONSTRAINT_HPP
+#pragma once
 
 #include <cstdint>
 #include <flux/flow.hpp>
@@ -95,5 +94,3 @@ inline SessionConstraint::Take<Mode::writer> SessionConstraint::writer() noexcep
 }
 
 }  // namespace flux
-
-#endif

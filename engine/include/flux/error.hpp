@@ -1,7 +1,6 @@
 // The error of a node, and the one that a running handler handles.
 
-#ifndef FLUX_ERROR_HPP
-#define FLUX_ERROR_HPP
+#pragma once
 
 #include <flux/flux.h>
 
@@ -48,5 +47,3 @@ class Handled {
 const Handled*& current_handled() noexcept;
 
 }  // namespace flux
-
-#endif

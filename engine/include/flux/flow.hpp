@@ -5,8 +5,7 @@
 // rest is out of line and cold, so that the way of success stays together and falls through. What
 // is cold says nothing that the caller knows, so that nobody asks twice how a node ended.
 
-#ifndef FLUX_FLOW_HPP
-#define FLUX_FLOW_HPP
+#pragma once
 
 #include <cstdint>
 #include <flux/error.hpp>
@@ -233,5 +232,3 @@ Way Flow::handle(Way way_out, const Handling& handling, Kept&& kept) {
 }
 
 }  // namespace flux
-
-#endif

@@ -1,7 +1,6 @@
 /* What a file of nodes sees of Flux, in C and in C++: codes, the error being handled, hooks. */
 
-#ifndef FLUX_FLUX_H
-#define FLUX_FLUX_H
+#pragma once
 
 #include <limits.h>
 
@@ -54,6 +53,4 @@ namespace flux {
 std::exception_ptr current_exception() noexcept;
 
 }  // namespace flux
-#endif
-
 #endif

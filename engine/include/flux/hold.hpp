@@ -1,8 +1,7 @@
 // A scope in which a flow holds constraints: taken in the order given, given back in reverse, also
 // when an exception passes through. All of it is inline, so that it holds nothing in memory.
 
-#ifndef FLUX_HOLD_HPP
-#define FLUX_HOLD_HPP
+#pragma once
 
 #include <flux/constraint.hpp>
 #include <flux/flow.hpp>
@@ -72,5 +71,3 @@ template <class... Takes>
 Hold(Flow&, Takes...) -> Hold<Takes...>;
 
 }  // namespace flux
-
-#endif

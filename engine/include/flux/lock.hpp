@@ -32,8 +32,7 @@
 // Not re-entrant, and a reader can't become a writer: the compiler proves that neither is asked
 // for. The lock knows nothing of threads: flows sleep in their bearers.
 
-#ifndef FLUX_LOCK_HPP
-#define FLUX_LOCK_HPP
+#pragma once
 
 #include <atomic>
 #include <chrono>
@@ -160,5 +159,3 @@ inline void give_back(ReaderWriterLock& lock, Mode mode) noexcept {
 }
 
 }  // namespace flux
-
-#endif

@@ -1,7 +1,6 @@
 // The functions of a program, each with a place of its own that a flow can point to.
 
-#ifndef FLUX_NODE_HPP
-#define FLUX_NODE_HPP
+#pragma once
 
 #include <atomic>
 
@@ -34,5 +33,3 @@ NamedNode named(const char* name) noexcept {
 }
 
 }  // namespace flux
-
-#endif

@@ -3,8 +3,7 @@
 // The calls come on the threads that carry the flows, many at a time. Those about constraints may
 // not throw: a constraint that was taken would never be given back.
 
-#ifndef FLUX_OBSERVER_HPP
-#define FLUX_OBSERVER_HPP
+#pragma once
 
 #include <cstdint>
 #include <flux/way.hpp>
@@ -32,5 +31,3 @@ struct Observer {
 };
 
 }  // namespace flux
-
-#endif

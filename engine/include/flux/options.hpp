@@ -1,7 +1,6 @@
 // How a server runs: what its command line may choose, and what only an embedding program sets.
 
-#ifndef FLUX_OPTIONS_HPP
-#define FLUX_OPTIONS_HPP
+#pragma once
 
 #include <cstddef>
 #include <optional>
@@ -51,5 +50,3 @@ Usage parse(int argc, const char* const* argv);
 std::string help(const std::string& program);
 
 }  // namespace flux
-
-#endif

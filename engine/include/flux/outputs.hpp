@@ -1,7 +1,6 @@
 // The outputs of a handler, which nobody reads, but which it needs room for.
 
-#ifndef FLUX_OUTPUTS_HPP
-#define FLUX_OUTPUTS_HPP
+#pragma once
 
 #include <cstddef>
 #include <tuple>
@@ -35,5 +34,3 @@ template <class Function, std::size_t Inputs>
 using outputs_t = typename outputs<Function, Inputs>::type;
 
 }  // namespace flux
-
-#endif

@@ -4,8 +4,7 @@
 // adds no ways. How ways are numbered is told at the top of src/flux/runtime/ways.py; this is the
 // same arithmetic, modulo 2^64. A source with 2^63 paths or more has no tables.
 
-#ifndef FLUX_PATHS_HPP
-#define FLUX_PATHS_HPP
+#pragma once
 
 #include <cstdint>
 #include <flux/way.hpp>
@@ -73,5 +72,3 @@ Step dispatch(std::string name, std::vector<Branch> branches, std::int64_t no_ma
 }  // namespace path_tables
 
 }  // namespace flux
-
-#endif

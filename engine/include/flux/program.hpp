@@ -1,7 +1,6 @@
 // What generated programs include, and what they give to the engine.
 
-#ifndef FLUX_PROGRAM_HPP
-#define FLUX_PROGRAM_HPP
+#pragma once
 
 #include <flux/flux.h>
 
@@ -35,5 +34,3 @@ int main(Program program, int argc, char** argv);
 
 // Every generated program defines this.
 flux::Program flux_program();
-
-#endif

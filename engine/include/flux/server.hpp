@@ -1,7 +1,6 @@
 // A program at work: its sources, what carries its flows, and how it starts and stops.
 
-#ifndef FLUX_SERVER_HPP
-#define FLUX_SERVER_HPP
+#pragma once
 
 #include <cstdint>
 #include <flux/options.hpp>
@@ -62,5 +61,3 @@ class Server {
 };
 
 }  // namespace flux
-
-#endif

@@ -6,8 +6,7 @@
 // don't exclude each other. Each stripe keeps one idle lock for its next session, and whoever puts
 // a lock on the list is inside already: that takes no atomic operation of its own.
 
-#ifndef FLUX_SESSION_LOCKS_HPP
-#define FLUX_SESSION_LOCKS_HPP
+#pragma once
 
 #include <array>
 #include <cstddef>
@@ -54,5 +53,3 @@ class SessionLocks {
 };
 
 }  // namespace flux
-
-#endif

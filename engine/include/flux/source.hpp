@@ -1,7 +1,6 @@
 // `source Listen => Image;`: a loop of turns, each of which starts a flow with what it gives.
 
-#ifndef FLUX_SOURCE_HPP
-#define FLUX_SOURCE_HPP
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -95,5 +94,3 @@ Source source(const char* name, const char* target, Way (*turn)(Flow&, Outputs*.
 }
 
 }  // namespace flux
-
-#endif

@@ -4,8 +4,7 @@
 // register adds them up; a failed way is put together on the way out, routine by routine. All
 // arithmetic wraps, for a program may have more paths than numbers.
 
-#ifndef FLUX_WAY_HPP
-#define FLUX_WAY_HPP
+#pragma once
 
 #include <cstdint>
 
@@ -56,5 +55,3 @@ struct Handling {
 };
 
 }  // namespace flux
-
-#endif
