@@ -14,6 +14,15 @@ constexpr std::array stopping{SIGTERM, SIGINT};
 std::atomic<Stoppable*> listener{nullptr};
 std::atomic<bool> asked{false};
 
+sigset_t all_stopping() noexcept {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int each : stopping) {
+    sigaddset(&signals, each);
+  }
+  return signals;
+}
+
 extern "C" void flux_on_signal(int number) {
   if (asked.exchange(true)) {
     _exit(128 + number);
@@ -37,9 +46,12 @@ Signals::Signals(Stoppable& server) {
   for (std::size_t each = 0; each < stopping.size(); ++each) {
     sigaction(stopping[each], &action, &before_[each]);
   }
+  const sigset_t unblocked = all_stopping();
+  pthread_sigmask(SIG_UNBLOCK, &unblocked, &mask_before_);  // whoever started us may block them
 }
 
 Signals::~Signals() {
+  pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
   for (std::size_t each = 0; each < stopping.size(); ++each) {
     sigaction(stopping[each], &before_[each], nullptr);
   }

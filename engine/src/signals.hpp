@@ -28,6 +28,7 @@ class Signals {
 
  private:
   std::array<struct sigaction, 2> before_{};
+  sigset_t mask_before_{};
 };
 
 }  // namespace flux

@@ -44,6 +44,18 @@ def test_signal_stops_an_idle_server(serve, signum):
     assert server.returncode == 0
 
 
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+def test_signals_are_heard_although_the_parent_blocks_them(serve, signum):
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signum])
+    try:
+        server = serve("quick", 25)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    server.send_signal(signum)
+    server.communicate()
+    assert server.returncode == 0
+
+
 def test_flow_in_flight_finishes_after_the_signal(serve):
     server = serve("slow", 25)
     server.send_signal(signal.SIGTERM)

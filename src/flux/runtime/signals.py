@@ -27,9 +27,11 @@ def stopping_on_signals(ask_to_stop: Callable[[], None]) -> Iterator[None]:
     listener.start()
     previous_sender = signal.set_wakeup_fd(sender)
     previous = {each: signal.signal(each, _noticed) for each in STOPPING}
+    mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)  # a parent may block them
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for each, handler in previous.items():
             signal.signal(each, handler)
         signal.set_wakeup_fd(previous_sender)
