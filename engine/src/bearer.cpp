@@ -1,9 +1,10 @@
-// Threads as bearers of flows.
+// Threads as bearers of flows; fibers are bearers of their own.
 
 #include <atomic>
 #include <cstdint>
 #include <flux/bearer.hpp>
 
+#include "event/loop.hpp"
 #include "futex.hpp"
 
 namespace flux {
@@ -20,6 +21,17 @@ class Thread final : public Bearer {
       }
     }
     state_.store(awake, std::memory_order_relaxed);
+  }
+
+  bool park_until(Deadline deadline) noexcept override {
+    std::uint32_t expected = awake;
+    if (state_.compare_exchange_strong(expected, asleep, std::memory_order_acquire)) {
+      while (state_.load(std::memory_order_acquire) == asleep &&
+             std::chrono::steady_clock::now() < deadline) {
+        futex_wait(state_, asleep, deadline);
+      }
+    }
+    return state_.exchange(awake, std::memory_order_acquire) == woken;
   }
 
   void unpark() noexcept override {
@@ -39,6 +51,9 @@ class Thread final : public Bearer {
 }  // namespace
 
 Bearer& current_bearer() noexcept {
+  if (event::Fiber* const fiber = event::Loop::fiber()) {
+    return *fiber;
+  }
   thread_local Thread thread;
   return thread;
 }

@@ -1,10 +1,12 @@
-// Something that happens once, and those who wait for it.
+// Something that happens once, and who waits for it: one flow or source.
 
 #pragma once
 
 #include <atomic>
-#include <cstdint>
-#include <optional>
+#include <flux/bearer.hpp>
+#include <flux/lock.hpp>
+#include <mutex>
+#include <utility>
 
 #include "futex.hpp"
 
@@ -13,22 +15,46 @@ namespace flux {
 class Event {
  public:
   void set() noexcept {
-    happened_.store(1, std::memory_order_release);
-    futex_wake_all(happened_);
+    std::unique_lock guarded{guard_};
+    happened_.store(true, std::memory_order_release);
+    Bearer* const waiter = std::exchange(waiter_, nullptr);
+    guarded.unlock();
+    if (waiter != nullptr) {
+      waiter->unpark();
+    }
   }
 
-  bool is_set() const noexcept { return happened_.load(std::memory_order_acquire) != 0; }
+  bool is_set() const noexcept { return happened_.load(std::memory_order_acquire); }
 
   // Whether it has happened by then.
-  bool wait(std::optional<Deadline> deadline = {}) const noexcept {
-    while (!is_set() && (!deadline || std::chrono::steady_clock::now() < *deadline)) {
-      futex_wait(happened_, 0, deadline);
+  bool wait(Deadline deadline = Deadline::max()) noexcept {
+    std::unique_lock guarded{guard_};
+    if (is_set()) {
+      return true;
+    }
+    Bearer& self = current_bearer();
+    waiter_ = &self;
+    guarded.unlock();
+    if (!self.park_until(deadline)) {
+      give_up(guarded);
     }
     return is_set();
   }
 
  private:
-  std::atomic<std::uint32_t> happened_{0};
+  // Let nobody wake who waits no more; whoever is about to is waited for.
+  void give_up(std::unique_lock<ShortLock>& guarded) noexcept {
+    guarded.lock();
+    const bool is_awaited = std::exchange(waiter_, nullptr) == nullptr;
+    guarded.unlock();
+    if (is_awaited) {
+      current_bearer().park();
+    }
+  }
+
+  std::atomic<bool> happened_{false};
+  ShortLock guard_{};
+  Bearer* waiter_ = nullptr;
 };
 
 }  // namespace flux

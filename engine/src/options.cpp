@@ -16,9 +16,31 @@ constexpr std::size_t most = 1'000'000;
   throw BadUsage{"`" + std::string{option} + "` " + remedy};
 }
 
-void check_count(std::string_view option, std::size_t count) {
-  if (count < 1 || count > most) {
-    refuse(option, "must be from 1 to 1,000,000");
+// The loops that a descriptor can be known to.
+constexpr std::size_t most_cores = 64;
+
+// KiB. What libc itself puts on a stack must have room.
+constexpr std::size_t least_stack = 32;
+constexpr std::size_t most_stack = 1'048'576;
+
+constexpr std::size_t most_stall = 1'000'000;  // ms
+
+std::string grouped(std::size_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t place = text.size(); place > 3;) {
+    text.insert(place -= 3, ",");
+  }
+  return text;
+}
+
+std::string range(std::size_t high, std::size_t low) {
+  return "from " + grouped(low) + " to " + grouped(high);
+}
+
+void check_count(std::string_view option, std::size_t count, std::size_t high = most,
+                 std::size_t low = 1) {
+  if (count < low || count > high) {
+    refuse(option, "must be " + range(high, low));
   }
 }
 
@@ -32,9 +54,11 @@ Number parsed(std::string_view option, std::string_view text, const char* remedy
   return number;
 }
 
-std::size_t count(std::string_view option, std::string_view text) {
-  const auto number = parsed<std::size_t>(option, text, "must be a number from 1 to 1,000,000");
-  check_count(option, number);
+std::size_t count(std::string_view option, std::string_view text, std::size_t high = most,
+                  std::size_t low = 1) {
+  const std::string remedy = "must be a number " + range(high, low);
+  const auto number = parsed<std::size_t>(option, text, remedy.c_str());
+  check_count(option, number, high, low);
   return number;
 }
 
@@ -45,7 +69,10 @@ RuntimeKind runtime(std::string_view option, std::string_view text) {
   if (text == "pool") {
     return RuntimeKind::pool;
   }
-  refuse(option, "must be `thread` or `pool`, not `" + std::string{text} + "`");
+  if (text == "event") {
+    return RuntimeKind::event;
+  }
+  refuse(option, "must be `thread`, `pool` or `event`, not `" + std::string{text} + "`");
 }
 
 void set(Options& options, std::string_view option, std::string_view value) {
@@ -55,6 +82,12 @@ void set(Options& options, std::string_view option, std::string_view value) {
     options.threads = count(option, value);
   } else if (option == "--queue") {
     options.queue = count(option, value);
+  } else if (option == "--cores") {
+    options.cores = count(option, value, most_cores);
+  } else if (option == "--stack") {
+    options.stack = count(option, value, most_stack, least_stack);
+  } else if (option == "--stall") {
+    options.stall = count(option, value, most_stall, 0);
   } else if (option == "--max-flows") {
     options.max_flows = count(option, value);
   } else if (option == "--drain") {
@@ -73,6 +106,9 @@ std::size_t default_threads() noexcept {
 void check(const Options& options) {
   check_count("--threads", options.threads);
   check_count("--queue", options.queue);
+  check_count("--cores", options.cores, most_cores);
+  check_count("--stack", options.stack, most_stack, least_stack);
+  check_count("--stall", options.stall, most_stall, 0);
   check_count("--max-flows", options.max_flows.value_or(1));
   if (!(options.drain >= 0)) {  // not a number is neither
     refuse("--drain", "must be 0 seconds or more");
@@ -106,10 +142,17 @@ std::string help(const std::string& program) {
   return "Usage: " + program + R"( [OPTIONS] [-- ARGS...]
 
 Options:
-  --runtime thread|pool  A thread for each flow, or a pool of threads that
-                         share a queue.  [default: thread]
+  --runtime RUNTIME      thread: a thread for each flow. pool: threads that share
+                         a queue. event: a fiber for each flow, and one thread a
+                         core, which a call that blocks gives to another flow.
+                         [default: thread]
   --threads N            The size of the pool.
   --queue N              Flows that may wait for it.  [default: 1024]
+  --cores N              Threads of the event runtime, each on a core of its own.
+                         [default: 1]
+  --stack KIB            The stack of each of its flows.  [default: 256]
+  --stall MS             Tell when a node keeps a core busy for longer; 0: never.
+                         [default: 200]
   --max-flows N          Flows alive at a time.
   --drain SECONDS        How long flows may take to finish when the server is
                          stopped.  [default: 25]

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "tally.hpp"
+#include "threads.hpp"
 
 namespace flux {
 
@@ -28,8 +29,17 @@ class Runtime {
   // Take no more flows; those in flight go on, and the last one reports idle.
   virtual void close() = 0;
 
+  // The server has stopped: give back what the process has had of its own, signals above all.
+  virtual void retire() noexcept {}
+
   // Forget the flows that have not begun to run.
   virtual void cut() = 0;
+
+  // Run a source's turns beside the flows, on the loop of that number if there are loops; 0, or an
+  // error number.
+  virtual int start_source(std::size_t /*loop*/, void* (*run)(void*), void* source) {
+    return start_thread(run, source);
+  }
 
   // How flows have ended so far.
   virtual Ends ends() const = 0;

@@ -11,6 +11,7 @@
 #include "arguments.hpp"
 #include "endings.hpp"
 #include "event_descriptor.hpp"
+#include "event_runtime.hpp"
 #include "places.hpp"
 #include "pool.hpp"
 #include "reports.hpp"
@@ -61,6 +62,9 @@ class Server::Inside final : public Stoppable, public std::enable_shared_from_th
   Carry carry();
   SourceLoop::Submit submit();
   std::unique_ptr<Runtime> new_runtime();
+  std::size_t cores() const noexcept;
+  SourceLoop& add_loop(const Source& source, std::size_t core);
+  void start_twins(std::size_t first) noexcept;
   bool init();
   bool start();
   void source_ended() noexcept;
@@ -102,7 +106,11 @@ Server::Inside::Inside(Program program, Options options)
   }
   runtime_ = new_runtime();
   for (const Source& source : program_.sources) {
-    loops_.emplace_back(source, options_.observer, submit(), endings_, [this] { source_ended(); });
+    SourceLoop& loop = add_loop(source, 0);
+    loop.spread_by([this, first = loops_.size()] { start_twins(first); });
+    for (std::size_t core = 1; core < cores(); ++core) {
+      add_loop(source, core);
+    }
   }
 }
 
@@ -115,6 +123,7 @@ int Server::Inside::run() {
   over_.wait();
   const Drained drained = drain(in(options_.drain));
   const bool shut_down = shutdown();
+  runtime_->retire();
   if (asked_) {
     drained_ = drained;
     std::fprintf(stderr, "flux: drained: %llu finished, %llu cut\n",
@@ -141,6 +150,26 @@ Counters Server::Inside::counters() const {
     counted.dropped += loop.dropped();
   }
   return counted;
+}
+
+std::size_t Server::Inside::cores() const noexcept {
+  return options_.runtime == RuntimeKind::event ? options_.cores : 1;
+}
+
+SourceLoop& Server::Inside::add_loop(const Source& source, std::size_t core) {
+  const auto start = [this, core](void* (*turns)(void*), void* loop) {
+    return runtime_->start_source(core, turns, loop);
+  };
+  return loops_.emplace_back(source, options_.observer, start, submit(), endings_,
+                             [this] { source_ended(); });
+}
+
+// The twins of a source stand behind it: it says that it may run on the other loops, too.
+void Server::Inside::start_twins(std::size_t first) noexcept {
+  for (std::size_t core = 1; core < cores(); ++core) {
+    ++running_;
+    loops_[first + core - 1].start();
+  }
 }
 
 bool Server::Inside::abandons() noexcept {
@@ -172,6 +201,9 @@ std::unique_ptr<Runtime> Server::Inside::new_runtime() {
   switch (options_.runtime) {
     case RuntimeKind::pool:
       return std::make_unique<Pool>(carry(), on_idle, options_.threads, options_.queue);
+    case RuntimeKind::event:
+      return std::make_unique<EventRuntime>(carry(), on_idle, options_.cores, options_.stack,
+                                            options_.stall);
     case RuntimeKind::thread:
       break;
   }
@@ -202,11 +234,9 @@ bool Server::Inside::start() {
   bool complete = false;
   try {
     runtime_->start();
-    for (SourceLoop& loop : loops_) {
-      if (!asked_) {
-        ++running_;
-        loop.start();
-      }
+    for (std::size_t each = 0; each < loops_.size() && !asked_; each += cores()) {
+      ++running_;
+      loops_[each].start();
     }
     complete = true;
   } catch (...) {

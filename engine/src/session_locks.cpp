@@ -6,13 +6,13 @@ namespace flux {
 
 SessionLock& SessionLocks::take(std::uint64_t session, Mode mode) {
   Stripe& its = stripe(session);
-  std::unique_lock guarded{its.guard};
+  auto guarded = its.guarded();
   SessionLock* const found = its.find(session);
   if (found == nullptr) {
     return its.add(session, mode);
   }
   ++found->users;
-  guarded.unlock();
+  guarded = {};
   flux::take(found->lock, mode);
   return *found;
 }
@@ -43,7 +43,7 @@ SessionLock& SessionLocks::Stripe::add(std::uint64_t session, Mode mode) {
 void SessionLocks::leave(SessionLock& lock) noexcept {
   Stripe& its = stripe(lock.session);
   std::unique_ptr<SessionLock> surplus;
-  const std::scoped_lock guarded{its.guard};
+  const auto guarded = its.guarded();
   if (--lock.users != 0) {
     return;
   }
@@ -58,7 +58,7 @@ void SessionLocks::leave(SessionLock& lock) noexcept {
 std::size_t SessionLocks::live() noexcept {
   std::size_t number = 0;
   for (Stripe& each : stripes_) {
-    const std::scoped_lock guarded{each.guard};
+    const auto guarded = each.guarded();
     for (const SessionLock* lock = each.first.get(); lock != nullptr; lock = lock->next.get()) {
       ++number;
     }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "backoff.hpp"
-#include "threads.hpp"
+#include "event/loop.hpp"
 
 namespace flux {
 
@@ -21,23 +21,23 @@ class SourceLoop::Life {
   SourceLoop& loop_;
 };
 
-SourceLoop::SourceLoop(const Source& source, Observer* observer, Submit submit, Endings& endings,
-                       std::function<void()> on_ended)
+SourceLoop::SourceLoop(const Source& source, Observer* observer, Start start, Submit submit,
+                       Endings& endings, std::function<void()> on_ended)
     : source_{source},
       observer_{observer},
+      start_{std::move(start)},
       submit_{std::move(submit)},
       endings_{endings},
       on_ended_{std::move(on_ended)} {}
 
 void SourceLoop::start() {
   const auto run = [](void* self) -> void* {
-    name_thread("flux source");
     static_cast<SourceLoop*>(self)->run();
     return nullptr;
   };
-  if (const int error = start_thread(run, this)) {
+  if (const int error = start_(run, this)) {
     on_ended_();
-    throw std::system_error{error, std::generic_category(), "a source has no thread"};
+    throw std::system_error{error, std::generic_category(), "a source can't be started"};
   }
 }
 
@@ -57,7 +57,19 @@ void SourceLoop::settle(Deadline deadline) noexcept {
 
 void SourceLoop::run() {
   const Life life{*this};
+  if (event::Fiber* const fiber = event::Loop::fiber()) {
+    fiber->errand = source_.name;
+    fiber->spreadable = this;
+  }
   while (!stopping_.is_set() && take_turn()) {
+  }
+}
+
+// The implementation says that the source may run beside itself: flows stay where they begin.
+void SourceLoop::spread() noexcept {
+  event::Loop::fiber()->keeps_flows = true;
+  if (start_twins_) {
+    start_twins_();
   }
 }
 

@@ -1,4 +1,4 @@
-// Runs the turns of a source on a thread of its own, one after the other.
+// Runs the turns of a source, one after the other, on whatever the runtime has for that.
 
 #pragma once
 
@@ -11,18 +11,23 @@
 
 #include "endings.hpp"
 #include "event.hpp"
+#include "event/fiber.hpp"
 
 namespace flux {
 
-class SourceLoop {
+class SourceLoop final : public event::Spreadable {
  public:
+  using Start = std::function<int(void* (*)(void*), void*)>;
   using Submit = std::function<void(std::unique_ptr<Task>)>;
 
-  SourceLoop(const Source& source, Observer* observer, Submit submit, Endings& endings,
+  SourceLoop(const Source& source, Observer* observer, Start start, Submit submit, Endings& endings,
              std::function<void()> on_ended);
 
-  // Begin the turns. Throws std::system_error if there is no thread for them; they have ended then.
+  // Begin the turns. Throws std::system_error if nothing can carry them; they have ended then.
   void start();
+
+  // What else is to run when this runs on other loops, too.
+  void spread_by(std::function<void()> start_twins) { start_twins_ = std::move(start_twins); }
 
   // Begin no more turns, and let the one in progress start no flow.
   void stop() noexcept;
@@ -43,6 +48,7 @@ class SourceLoop {
   static constexpr std::uint32_t delivering = 1;
   static constexpr std::uint32_t awaited = 2;
 
+  void spread() noexcept override;
   bool take_turn();
   std::unique_ptr<Task> new_task();
   void deliver(std::unique_ptr<Task> task);
@@ -50,9 +56,11 @@ class SourceLoop {
 
   const Source& source_;
   Observer* observer_;
+  Start start_;
   Submit submit_;
   Endings& endings_;
   std::function<void()> on_ended_;
+  std::function<void()> start_twins_{};  // none: this is a twin, or alone
   Event stopping_{};
   ShortLock guard_{};
   std::atomic<std::uint32_t> handover_{done};

@@ -5,12 +5,18 @@
 
 #pragma once
 
+#include <chrono>
+
 namespace flux {
 
 class Bearer {
  public:
   virtual void park() noexcept = 0;
   virtual void unpark() noexcept = 0;
+
+  // Park until a moment at most; whether there was a wake-up. Whoever would have given one later
+  // must be kept from it: the next `park` would take it.
+  virtual bool park_until(std::chrono::steady_clock::time_point deadline) noexcept = 0;
 
  protected:
   ~Bearer() = default;

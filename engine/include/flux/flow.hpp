@@ -29,6 +29,16 @@ std::tuple<Values...> copies(const Values&... values) {
   return {values...};
 }
 
+// A constraint that a flow holds or is about to take, for who asks what the flow is doing. It
+// stands where the flow holds it, and costs a few stores.
+struct Held {
+  const char* name;
+  bool reads;
+  bool is_of_session;  // the flow's
+  bool is_taken;
+  const Held* earlier;
+};
+
 class Flow {
  public:
   explicit Flow(Observer* observer = nullptr) noexcept : observer_{observer} {}
@@ -39,6 +49,7 @@ class Flow {
   std::uint64_t way = 0;                // which failed or ended way has just been left
   std::uint64_t session = 0;            // what the session function said
   const Node* at = nullptr;             // the function called last
+  const Held* held = nullptr;           // the latest constraint: only that may not be taken yet
   std::optional<std::uint64_t> turn{};  // the register at the end of the turn, once that is over
 
   // Run a node: a function of the implementation, or a routine, which gets the flow, too. Inputs
@@ -61,6 +72,11 @@ class Flow {
   // Ask a predicate. When one has failed, the answer is yes without a call until `fail`.
   template <auto& Function, class... Values>
   [[gnu::always_inline]] inline bool test(const Values&... values);
+
+  // The constraint that it waits for or is just taking; null: none.
+  const Held* taking() const noexcept {
+    return held != nullptr && !held->is_taken ? held : nullptr;
+  }
 
   bool failing() const noexcept { return failing_; }
 

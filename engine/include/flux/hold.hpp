@@ -1,5 +1,6 @@
 // A scope in which a flow holds constraints: taken in the order given, given back in reverse, also
-// when an exception passes through. All of it is inline, so that it holds nothing in memory.
+// when an exception passes through. All of it is inline; in memory there is only what others may
+// ask for: the chain of what the flow holds.
 
 #pragma once
 
@@ -9,6 +10,11 @@
 #include <utility>
 
 namespace flux {
+
+template <class Take>
+inline constexpr bool is_of_session = false;
+template <Mode mode>
+inline constexpr bool is_of_session<SessionConstraint::Take<mode>> = true;
 
 template <class... Takes>
 class [[nodiscard]] Hold {
@@ -36,18 +42,41 @@ class [[nodiscard]] Hold<First, Rest...> {
   }
 
  private:
+  // A link of the flow's chain; also who fails to take a constraint leaves it.
+  class Link {
+   public:
+    [[gnu::always_inline]] Link(Flow& flow, const First& constraint) noexcept
+        : flow_{flow},
+          held_{constraint.name(), constraint.reads(), is_of_session<First>, false, flow.held} {
+      flow.held = &held_;
+    }
+
+    [[gnu::always_inline]] ~Link() { flow_.held = held_.earlier; }
+
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
+    [[gnu::always_inline]] void taken() noexcept { held_.is_taken = true; }
+    Flow& flow() noexcept { return flow_; }
+
+   private:
+    Flow& flow_;
+    Held held_;
+  };
+
   class One {
    public:
     [[gnu::always_inline]] One(Flow& flow, First constraint)
-        : constraint_{constraint}, flow_{flow} {
+        : constraint_{constraint}, link_{flow, constraint} {
       constraint_.take(flow);
+      link_.taken();
       if (Observer* const observer = flow.observer()) [[unlikely]] {
         observer->taken(constraint_.name(), constraint_.reads(), constraint_.session());
       }
     }
 
     [[gnu::always_inline]] ~One() {
-      if (Observer* const observer = flow_.observer()) [[unlikely]] {
+      if (Observer* const observer = flow().observer()) [[unlikely]] {
         observer->given_back(constraint_.name(), constraint_.reads(), constraint_.session());
       }
       constraint_.give_back();
@@ -56,11 +85,11 @@ class [[nodiscard]] Hold<First, Rest...> {
     One(const One&) = delete;
     One& operator=(const One&) = delete;
 
-    Flow& flow() noexcept { return flow_; }
+    Flow& flow() noexcept { return link_.flow(); }
 
    private:
     First constraint_;
-    Flow& flow_;
+    Link link_;
   };
 
   One first_;

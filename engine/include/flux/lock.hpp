@@ -70,6 +70,12 @@ class ShortLock {
   std::atomic<std::uint32_t> state_{open};
 };
 
+// Whether all that takes constraints runs on one thread, as the flows of a single loop do, one at a
+// time. Then nobody can come between a look at a lock's word and the next write: both are plain.
+// The server says so before flows begin and after they have ended; the word means the same either
+// way.
+inline constinit bool on_one_thread = false;
+
 // How a lock is taken.
 enum class Mode : bool { reader, writer };
 
@@ -84,29 +90,25 @@ class ReaderWriterLock {
   ReaderWriterLock& operator=(const ReaderWriterLock&) = delete;
 
   void lock() noexcept {
-    std::uint32_t expected = 0;
-    if (!state_.compare_exchange_strong(expected, writer, std::memory_order_acquire,
-                                        std::memory_order_relaxed)) [[unlikely]] {
+    if (!enter_free(writer)) [[unlikely]] {
       wait(Mode::writer);
     }
   }
 
   void unlock() noexcept {
-    if (state_.fetch_sub(writer, std::memory_order_release) & queued) [[unlikely]] {
+    if (leave(writer) & queued) [[unlikely]] {
       wake_first();
     }
   }
 
   void lock_shared() noexcept {
-    std::uint32_t expected = 0;
-    if (!state_.compare_exchange_strong(expected, reader, std::memory_order_acquire,
-                                        std::memory_order_relaxed)) [[unlikely]] {
+    if (!enter_free(reader)) [[unlikely]] {
       wait(Mode::reader);
     }
   }
 
   void unlock_shared() noexcept {
-    const std::uint32_t before = state_.fetch_sub(reader, std::memory_order_release);
+    const std::uint32_t before = leave(reader);
     if (before & queued && before < 2 * reader) [[unlikely]] {
       wake_first();
     }
@@ -133,6 +135,30 @@ class ReaderWriterLock {
   static constexpr std::uint32_t starving = 4;
   static constexpr std::uint32_t queued = 8;
   static constexpr std::uint32_t reader = 16;
+
+  // Enter a lock that is free in every respect.
+  bool enter_free(std::uint32_t as) noexcept {
+    std::uint32_t expected = 0;
+    if (!on_one_thread) {
+      return state_.compare_exchange_strong(expected, as, std::memory_order_acquire,
+                                            std::memory_order_relaxed);
+    }
+    const bool is_free = state_.load(std::memory_order_relaxed) == 0;
+    if (is_free) {
+      state_.store(as, std::memory_order_relaxed);
+    }
+    return is_free;
+  }
+
+  // What the word was before.
+  std::uint32_t leave(std::uint32_t as) noexcept {
+    if (!on_one_thread) {
+      return state_.fetch_sub(as, std::memory_order_release);
+    }
+    const std::uint32_t before = state_.load(std::memory_order_relaxed);
+    state_.store(before - as, std::memory_order_relaxed);
+    return before;
+  }
 
   void wait(Mode mode) noexcept;
   bool enter_as_newcomer(Mode mode) noexcept;

@@ -12,7 +12,7 @@ namespace flux {
 
 struct Observer;
 
-enum class RuntimeKind { thread, pool };
+enum class RuntimeKind { thread, pool, event };
 
 // As many workers as keep the processors busy while some of them wait.
 std::size_t default_threads() noexcept;
@@ -21,6 +21,9 @@ struct Options {
   RuntimeKind runtime = RuntimeKind::thread;
   std::size_t threads = default_threads();  // the size of the pool
   std::size_t queue = 1024;                 // flows that may wait for it
+  std::size_t cores = 1;                    // the loops of the event runtime
+  std::size_t stack = 256;                  // KiB for each of its flows
+  std::size_t stall = 200;                  // ms that a node may keep a loop busy untold; 0: any
   std::optional<std::size_t> max_flows{};   // flows alive at a time
   double drain = 25.0;                      // seconds to finish when stopped
   std::vector<std::string> arguments{};     // for `flux_init`: the program, then its own

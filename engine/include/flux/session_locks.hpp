@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <flux/lock.hpp>
 #include <memory>
+#include <mutex>
 
 namespace flux {
 
@@ -36,6 +37,11 @@ class SessionLocks {
     ShortLock guard{};
     std::unique_ptr<SessionLock> first{};
     std::unique_ptr<SessionLock> spare{};
+
+    // Keeps others away, if there can be others.
+    std::unique_lock<ShortLock> guarded() noexcept {
+      return on_one_thread ? std::unique_lock<ShortLock>{} : std::unique_lock{guard};
+    }
 
     SessionLock* find(std::uint64_t session) const noexcept;
     SessionLock& add(std::uint64_t session, Mode mode);

@@ -30,10 +30,11 @@ void set(int socket, int level, int option) {
 
 }  // namespace
 
-Entrance::Entrance(const Address& address, int backlog)
+Entrance::Entrance(const Address& address, int backlog, bool shared)
     : server_(checked(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
                       "socket")) {
   set(descriptor(), SOL_SOCKET, SO_REUSEADDR);
+  if (shared) set(descriptor(), SOL_SOCKET, SO_REUSEPORT);
   set(descriptor(), IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
   if (address.family() == AF_INET6) set(descriptor(), IPPROTO_IPV6, IPV6_V6ONLY);
   if (::bind(descriptor(), address.data(), address.size()) != 0) fail(address.text());
@@ -49,7 +50,9 @@ Arrival Entrance::accept() noexcept {
     arrival.socket = Descriptor(
         ::accept4(descriptor(), arrival.peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   } while (!arrival.socket && is_the_clients(errno));
-  if (arrival.socket || errno == EAGAIN || errno == EWOULDBLOCK) return arrival;
+  if (arrival.socket) return arrival;
+  arrival.is_last = errno == EAGAIN || errno == EWOULDBLOCK;
+  if (arrival.is_last) return arrival;
   arrival.error = errno;
   if (out_of_descriptors(arrival.error) && spend()) {
     turn_away();

@@ -16,12 +16,13 @@ struct Arrival {
   Descriptor socket;
   Address peer;
   int error = 0;
+  bool is_last = false;  // nobody is at the door
 };
 
 class Entrance {
  public:
-  // Listen at an address.
-  Entrance(const Address& address, int backlog);
+  // Listen at an address; `shared`: beside other sockets of this process.
+  Entrance(const Address& address, int backlog, bool shared = false);
 
   int descriptor() const noexcept { return server_.get(); }
 

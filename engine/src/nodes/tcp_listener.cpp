@@ -2,9 +2,12 @@
 
 #include <flux/flux.h>
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
+#include "../event/loop.hpp"
 #include "tcp_reception.hpp"
 
 namespace flux::nodes {
@@ -17,7 +20,8 @@ void Listener::open() {
 }
 
 int Listener::listen(Connection* client) {
-  const auto own = opened();
+  event::spread_source();
+  auto* const own = opened();
   return own ? own->call(client) : FLUX_END;
 }
 
@@ -31,7 +35,7 @@ void Listener::close() {
     const std::lock_guard guard(opening_);
     closed_ = true;
   }
-  if (const auto own = reception()) own->close();
+  for (const auto& each : receptions()) each->close();
 }
 
 void Listener::finish() {
@@ -39,7 +43,7 @@ void Listener::finish() {
     const std::lock_guard guard(opening_);
     closed_ = true;
   }
-  if (const auto own = reception()) own->finish();
+  for (const auto& each : receptions()) each->finish();
 }
 
 bool Listener::closed() const {
@@ -48,32 +52,48 @@ bool Listener::closed() const {
 }
 
 std::size_t Listener::open_count() const {
-  const auto own = reception();
-  return own ? own->open_count() : 0;
+  std::size_t count = 0;
+  for (const auto& each : receptions()) count += each->open_count();
+  return count;
 }
 
 std::size_t Listener::idle_count() const {
-  const auto own = reception();
-  return own ? own->idle_count() : 0;
+  std::size_t count = 0;
+  for (const auto& each : receptions()) count += each->idle_count();
+  return count;
 }
 
-std::shared_ptr<detail::Reception> Listener::reception() const {
+std::vector<std::shared_ptr<detail::Reception>> Listener::receptions() const {
   const std::lock_guard guard(opening_);
-  return reception_;
+  std::vector<std::shared_ptr<detail::Reception>> all;
+  std::ranges::copy_if(receptions_, std::back_inserter(all),
+                       [](const auto& each) { return !!each; });
+  return all;
 }
 
-// The reception, opened now if it isn't yet; none if it never was and the listener is closed.
-std::shared_ptr<detail::Reception> Listener::opened() {
+// The reception of the loop that asks, opened now if it isn't yet; none if it never was and the
+// listener is closed.
+detail::Reception* Listener::opened() {
+  const event::Loop* const loop = event::Loop::current();
+  const std::size_t number = loop ? loop->number() : 0;
+  auto* const own = opened_[number].load(std::memory_order_acquire);
+  return own ? own : open_for(number);
+}
+
+detail::Reception* Listener::open_for(std::size_t loop) {
   const std::lock_guard guard(opening_);
-  if (!reception_ && !closed_) {
-    detail::Entrance entrance(Address(host, port), backlog);
-    const Address own = Address::of(entrance.descriptor());
-    const detail::Bounds bounds{max_connections, idle_timeout, timeout};
-    reception_ = std::make_shared<detail::Reception>(std::move(entrance), bounds);
-    host = own.host();
-    port = own.port();
+  auto& own = receptions_[loop];
+  if (!own && !closed_) {
+    const std::size_t loops = std::max<std::size_t>(event::Loop::count(), 1);
+    detail::Entrance entrance(Address(host, port), backlog, loops > 1);
+    const Address bound = Address::of(entrance.descriptor());
+    const detail::Bounds bounds{(max_connections + loops - 1) / loops, idle_timeout, timeout};
+    own = std::make_shared<detail::Reception>(std::move(entrance), bounds);
+    host = bound.host();
+    port = bound.port();
+    opened_[loop].store(own.get(), std::memory_order_release);
   }
-  return reception_;
+  return own.get();
 }
 
 }  // namespace flux::nodes

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "failure.hpp"
+#include "flux/nodes/descriptor.hpp"
 
 namespace flux::nodes::detail {
 
@@ -19,24 +20,43 @@ int control(int epoll, int descriptor, std::uint32_t events, std::uint64_t token
   return ::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
+// The kernel looks again at what it hands out: so what is fetched is true.
+class EpollPoller final : public Poller {
+ public:
+  explicit EpollPoller(int always)
+      : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
+    checked(control(epoll_.get(), always, EPOLLIN, 0), "epoll_ctl");
+    // Each write is an edge, so the alarm is never read; its counter has room for centuries.
+    checked(control(epoll_.get(), alarm_.descriptor(), EPOLLIN | EPOLLET, alarm_token),
+            "epoll_ctl");
+  }
+
+  int add(int descriptor, std::uint64_t token) noexcept override {
+    constexpr std::uint32_t arrivals = EPOLLIN | EPOLLRDHUP | EPOLLET;
+    return control(epoll_.get(), descriptor, arrivals, token) == 0 ? 0 : errno;
+  }
+
+  void wait(Deadline deadline) override { nodes::wait(epoll_.get(), EPOLLIN, deadline); }
+
+  std::span<const epoll_event> fetch(Events& events) noexcept override {
+    const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(batch), 0);
+    const auto is_alarm = [](const epoll_event& event) { return event.data.u64 == alarm_token; };
+    const auto last = std::remove_if(events.begin(), events.begin() + std::max(count, 0), is_alarm);
+    return {events.begin(), last};
+  }
+
+  void wake() noexcept override { alarm_.ring(); }
+
+ private:
+  Descriptor epoll_;
+  Alarm alarm_;
+};
+
 }  // namespace
 
-Poller::Poller(int always) : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
-  checked(control(epoll_.get(), always, EPOLLIN, 0), "epoll_ctl");
-  // Each write is an edge, so the alarm is never read; its counter has room for centuries.
-  checked(control(epoll_.get(), alarm_.descriptor(), EPOLLIN | EPOLLET, alarm_token), "epoll_ctl");
-}
-
-int Poller::add(int descriptor, std::uint64_t token) noexcept {
-  constexpr std::uint32_t arrivals = EPOLLIN | EPOLLRDHUP | EPOLLET;
-  return control(epoll_.get(), descriptor, arrivals, token) == 0 ? 0 : errno;
-}
-
-std::span<const epoll_event> Poller::fetch(Events& events) const noexcept {
-  const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(batch), 0);
-  const auto is_alarm = [](const epoll_event& event) { return event.data.u64 == alarm_token; };
-  const auto last = std::remove_if(events.begin(), events.begin() + std::max(count, 0), is_alarm);
-  return {events.begin(), last};
+std::shared_ptr<Poller> new_poller(int always) {
+  if (auto fiber_s = new_loop_poller(always)) return fiber_s;
+  return std::make_shared<EpollPoller>(always);
 }
 
 }  // namespace flux::nodes::detail

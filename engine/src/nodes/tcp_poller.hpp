@@ -1,12 +1,15 @@
-// Waiting for many descriptors at once, by epoll.
+// Waiting for many descriptors at once, and for one that is always listened to.
 //
 // Connections are registered once and edge-triggered: each time something arrives, one event comes,
 // and arming costs no system call. Waiting and fetching are two steps. `wait` sleeps until there is
 // something to fetch; `fetch` never sleeps, so it can be called under the lock that guards where
-// each connection is. The kernel looks again at what it hands out, so an event that is fetched for
-// an idle connection is true at that moment: what a flow has read away in the meantime never shows.
+// each connection is. An event that is fetched for an idle connection is true at that moment: what
+// a flow has read away in the meantime never shows.
 //
 // An event is known by its token, not by its descriptor, whose number may be in use again.
+//
+// There are two: one with an epoll of its own, for threads, and one that hears what the loop hears
+// on which its fiber runs.
 
 #pragma once
 
@@ -14,9 +17,9 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 
-#include "flux/nodes/descriptor.hpp"
 #include "flux/nodes/waiting.hpp"
 
 namespace flux::nodes::detail {
@@ -26,24 +29,29 @@ class Poller {
   static constexpr std::size_t batch = 64;
   using Events = std::array<epoll_event, batch>;
 
-  // Reports this descriptor, under token 0, as long as it has something to read.
-  explicit Poller(int always);
+  virtual ~Poller() = default;
 
   // Report each arrival; 0 or an errno.
-  int add(int descriptor, std::uint64_t token) noexcept;
+  virtual int add(int descriptor, std::uint64_t token) noexcept = 0;
 
   // Sleep until there are events, somebody wakes, or the deadline has come.
-  void wait(Deadline deadline) const { flux::nodes::wait(epoll_.get(), EPOLLIN, deadline); }
+  virtual void wait(Deadline deadline) = 0;
 
   // The events that are there now, but for alarms.
-  std::span<const epoll_event> fetch(Events& events) const noexcept;
+  virtual std::span<const epoll_event> fetch(Events& events) noexcept = 0;
 
   // Make `wait` return at once: the present call, or else the next one.
-  void wake() const noexcept { alarm_.ring(); }
+  virtual void wake() noexcept = 0;
 
- private:
-  Descriptor epoll_;
-  Alarm alarm_;
+  // Nothing waits any more for the one that is always listened to, until its next event.
+  virtual void exhausted() noexcept {}
 };
+
+// The poller for who calls. It reports one descriptor, under token 0, as long as that has something
+// to read.
+std::shared_ptr<Poller> new_poller(int always);
+
+// The one for fibers; null on threads.
+std::shared_ptr<Poller> new_loop_poller(int always);
 
 }  // namespace flux::nodes::detail

@@ -19,7 +19,7 @@ constexpr std::uint32_t finished = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 }  // namespace
 
 Reception::Reception(Entrance entrance, const Bounds& bounds)
-    : bounds_(bounds), entrance_(std::move(entrance)), poller_(entrance_.descriptor()) {}
+    : bounds_(bounds), entrance_(std::move(entrance)) {}
 
 std::size_t Reception::open_count() const {
   const std::lock_guard guard(lock_);
@@ -50,7 +50,8 @@ void Reception::linger(Connection client) {
   while (!state.may_have_input || state.drop_input()) {
     const std::lock_guard guard(lock_);
     if (closed_) break;
-    state.may_have_input = std::exchange(state.heard, false);
+    const bool has_heard = std::exchange(state.heard, false);
+    state.may_have_input = std::exchange(state.finishing, false) || has_heard;
     if (state.may_have_input) continue;
     const auto deadline = Clock::now() + bounds_.linger;
     lingering_.enter(std::move(client), deadline);
@@ -75,21 +76,18 @@ void Reception::release(ConnectionState& state) noexcept {
 
 void Reception::finish() {
   const std::lock_guard guard(lock_);
-  if (!closed_ && !std::exchange(finishing_, true)) poller_->wake();
+  if (!closed_ && !std::exchange(finishing_, true)) wake();
 }
 
 void Reception::close() {
   {
     const std::lock_guard guard(lock_);
-    if (!std::exchange(closed_, true)) poller_->wake();
+    if (!closed_.exchange(true)) wake();
   }
   tear_down();
 }
 
-bool Reception::is_closed() const {
-  const std::lock_guard guard(lock_);
-  return closed_;
-}
+bool Reception::is_closed() const { return closed_.load(std::memory_order_acquire); }
 
 // Put a connection where it belongs; false if it must go.
 bool Reception::place(Connection& client, bool unused) {
@@ -109,18 +107,22 @@ bool Reception::place(Connection& client, bool unused) {
 
 // What the socket of a connection in use holds; it is asked only where there is a doubt.
 Input Reception::unread(ConnectionState& state) {
-  if (!state.may_have_input && !state.heard && !finishing_) return Input::none;
-  const auto input = state.look();
-  if (input == Input::none) state.heard = false;
-  return input;
+  const bool is_in_doubt = state.may_have_input || state.heard || state.finishing || finishing_;
+  state.heard = false;  // the socket says itself what there is, or the next flow reads it
+  return is_in_doubt ? state.look() : Input::none;
 }
 
 void Reception::wake_before(Clock::time_point deadline) const {
-  if (sleeps_until_ > deadline) poller_->wake();
+  if (sleeps_until_ > deadline) wake();
+}
+
+void Reception::wake() const {
+  if (poller_) poller_->wake();
 }
 
 int Reception::call_in_turn(Connection* client) {
   const std::lock_guard turn(turn_);
+  begin();
   while (!is_closed()) {
     if (Connection next = next_ready()) {
       *client = std::move(next);
@@ -130,6 +132,14 @@ int Reception::call_in_turn(Connection* client) {
     if (const int error = gather()) return error;
   }
   return FLUX_END;
+}
+
+// The first call tells what carries the source, and so what it waits with.
+void Reception::begin() {
+  if (poller_ || is_closed()) return;
+  auto poller = new_poller(entrance_.descriptor());
+  const std::lock_guard guard(lock_);
+  poller_ = std::move(poller);
 }
 
 // Whether nobody can come any more; closed, then.
@@ -218,10 +228,11 @@ void Reception::hear(ConnectionState& state, bool may_have_finished, Heard& hear
     heard.lingering.push_back(&state);
   } else if (state.list != &idle_) {
     state.heard = true;
+    state.finishing = state.finishing || may_have_finished;
   } else if (may_have_finished && state.look() == Input::finished) {
     heard.gone.enter(idle_.leave(state), {});
   } else {
-    state.heard = may_have_finished;  // its end was told, and won't be again
+    state.finishing = may_have_finished;  // its end was told, and won't be again
     ready_.enter(idle_.leave(state), {});
   }
 }
@@ -246,6 +257,7 @@ void Reception::leave_expired(WaitingList& gone) {
 int Reception::accept() {
   for (int count = 0; count < accepts_in_a_row; ++count) {
     Arrival arrival = entrance_.accept();
+    if (arrival.is_last) poller_->exhausted();
     if (!arrival.socket) return arrival.error;
     if (const int error = admit(std::move(arrival))) return error;
   }
@@ -296,7 +308,7 @@ Connection Reception::leave_first(std::initializer_list<WaitingList*> lists) {
 // Close everything, unless somebody is inside `call`: he does it on his way out.
 void Reception::tear_down() {
   const std::unique_lock turn(turn_, std::try_to_lock);
-  if (!turn || !poller_) return;
+  if (!turn || std::exchange(torn_down_, true)) return;
   entrance_.close();
   {
     const std::lock_guard guard(lock_);  // `close` may be about to wake the poller

@@ -38,7 +38,9 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <flux/lock.hpp>
 #include <initializer_list>
 #include <memory>
 #include <mutex>
@@ -101,9 +103,11 @@ class Reception : public std::enable_shared_from_this<Reception> {
   bool place(Connection& client, bool unused);
   Input unread(ConnectionState& state);
   void wake_before(Clock::time_point deadline) const;
+  void wake() const;
 
   // What the thread of the source does, inside `call`.
   int call_in_turn(Connection* client);
+  void begin();
   bool has_finished();
   void sweep();
   Connection next_ready();
@@ -125,17 +129,19 @@ class Reception : public std::enable_shared_from_this<Reception> {
 
   const Bounds bounds_;
   Entrance entrance_;
-  std::optional<Poller> poller_;
   std::mutex turn_;
   int handed_out_ = 0;  // since events were fetched
   bool swept_ = false;  // finishing, nobody is left at the door or idle
+  bool torn_down_ = false;
 
-  mutable std::mutex lock_;  // guards all that follows
+  std::atomic<bool> closed_ = false;  // set with the lock only
+
+  mutable ShortLock lock_;  // guards all that follows
   bool finishing_ = false;
-  bool closed_ = false;
   std::size_t open_ = 0;
   std::uint64_t enrolled_ = 0;
   std::vector<ConnectionState*> by_descriptor_;
+  std::shared_ptr<Poller> poller_;  // of whoever calls; none before the first call
   WaitingList idle_;
   WaitingList ready_;
   WaitingList lingering_;

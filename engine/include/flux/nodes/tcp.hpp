@@ -12,6 +12,8 @@
 
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <initializer_list>
@@ -21,6 +23,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "flux/nodes/address.hpp"
 #include "flux/nodes/bytes.hpp"
@@ -105,6 +108,10 @@ class Connection {
 //
 // Making one opens nothing: set its members, then call `open`. All functions may be called from any
 // thread; calls of `listen` take turns. The members are read by `open`, which sets host and port.
+//
+// On the event runtime with several loops, each has a socket of its own (SO_REUSEPORT): the kernel
+// gives each its share of the connections, which stay there. A source that calls `listen` then runs
+// on every loop.
 class Listener {
  public:
   Listener() = default;
@@ -115,7 +122,8 @@ class Listener {
   std::string host = "127.0.0.1";
   int port = 0;                                    // 0 is any that is free
   int backlog = 1024;                              // clients that wait to be accepted
-  std::size_t max_connections = 10'000;            // above it the one that waits longest is closed
+  std::size_t max_connections = 10'000;            // above it the one that waits longest is closed;
+                                                   // each loop has its share
   std::chrono::milliseconds idle_timeout{60'000};  // for a client's next words
   std::chrono::milliseconds timeout{30'000};       // for one receive or send without a deadline
 
@@ -146,11 +154,13 @@ class Listener {
   std::size_t idle_count() const;  // waiting for their clients
 
  private:
-  std::shared_ptr<detail::Reception> opened();
-  std::shared_ptr<detail::Reception> reception() const;
+  detail::Reception* opened();
+  detail::Reception* open_for(std::size_t loop);
+  std::vector<std::shared_ptr<detail::Reception>> receptions() const;
 
   mutable std::mutex opening_;
-  std::shared_ptr<detail::Reception> reception_;
+  std::array<std::shared_ptr<detail::Reception>, 64> receptions_;  // of each loop
+  std::array<std::atomic<detail::Reception*>, 64> opened_{};       // the same, without the lock
   bool closed_ = false;
 };
 

@@ -1,0 +1,19 @@
+// Until when a call waits, as pthreads tell it and as fibers count it.
+
+#pragma once
+
+#include <time.h>
+
+#include <optional>
+
+#include "../timers.hpp"
+
+namespace flux::event {
+
+inline constexpr Time never = Time::max();
+
+// A moment of a clock; nothing if there is no such clock, or no such moment. Who sets a clock while
+// somebody waits for a moment of it doesn't move that moment.
+std::optional<Time> moment(clockid_t clock, const timespec& time) noexcept;
+
+}  // namespace flux::event

@@ -1,0 +1,9 @@
+// What is done once.
+
+#pragma once
+
+namespace flux::event {
+
+void link_once() noexcept;
+
+}  // namespace flux::event

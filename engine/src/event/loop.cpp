@@ -1,0 +1,345 @@
+#include "loop.hpp"
+
+#include <cxxabi.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+#include <utility>
+
+#include "calls/real.hpp"
+#include "watch.hpp"
+
+namespace flux::event {
+
+namespace {
+
+constexpr std::uint64_t bell_token = static_cast<std::uint64_t>(-1);
+constexpr std::chrono::seconds between_trims{1};
+
+int checked(int result, const char* what) {
+  if (result == -1) {
+    throw std::system_error{errno, std::generic_category(), what};
+  }
+  return result;
+}
+
+}  // namespace
+
+constinit thread_local Loop* Loop::current_ = nullptr;
+
+// Gives the memory of unused stacks back, as long as there are any that have some.
+class Loop::Trimming final : public Timer {
+ public:
+  explicit Trimming(Loop& loop) noexcept : loop_{loop} {}
+
+  void begin() noexcept {
+    if (!is_due_) {
+      is_due_ = true;
+      loop_.timers_.add(*this, Clock::now() + between_trims);
+    }
+  }
+
+ private:
+  void ring() noexcept override {
+    is_due_ = false;
+    if (loop_.stacks_.trim()) {
+      begin();
+    }
+  }
+
+  Loop& loop_;
+  bool is_due_ = false;
+};
+
+// Tells a loop of a descriptor that was closed on another thread.
+class Loop::Forgetting final : public Post {
+ public:
+  Forgetting(Loop& loop, int descriptor, Age age) noexcept
+      : loop_{loop}, descriptor_{descriptor}, age_{age} {}
+
+ private:
+  void deliver() noexcept override {
+    loop_.descriptors_.closed(descriptor_, age_);
+    delete this;
+  }
+
+  Loop& loop_;
+  int descriptor_;
+  Age age_;
+};
+
+constinit std::array<std::atomic<Loop*>, most_loops> all_loops{};
+
+Loop::Loop(unsigned number, std::size_t stack_size)
+    : number_{number},
+      descriptors_{poller_, number},
+      stacks_{stack_size},
+      bell_{checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")},
+      trimming_{std::make_unique<Trimming>(*this)} {
+  // Each ring is an edge, so the bell is never read; its counter has room for centuries.
+  poller_.add(bell_, EPOLLIN, bell_token);
+  all_loops[number_] = this;
+}
+
+Loop::~Loop() {
+  inbox_.deliver();
+  for (Subscriber* const each : subscribers_) {
+    if (each != nullptr) {
+      each->abandoned();
+    }
+  }
+  Loop* own = this;
+  all_loops[number_].compare_exchange_strong(own, nullptr);
+  real::close(bell_);
+}
+
+unsigned Loop::count() noexcept {
+  unsigned number = 0;
+  for (const auto& each : all_loops) {
+    number += each.load() != nullptr ? 1 : 0;
+  }
+  return number;
+}
+
+void Loop::run() {
+  begin_thread();
+  while (!stopped_.load(std::memory_order_acquire) || living_ != nullptr) {
+    inbox_.deliver();
+    timers_.ring(now_);
+    run_ready();
+    listen();
+    now_ = Clock::now();
+  }
+  end_thread();
+}
+
+void Loop::stop() noexcept {
+  class Stop final : public Post {
+    void deliver() noexcept override { delete this; }
+  };
+  stopped_.store(true, std::memory_order_release);
+  post(*new Stop);
+}
+
+Fiber& Loop::spawn(Fiber::Work work, void* argument) {
+  const Stack stack = stacks_.take();
+  char* const place = stack.top() - sizeof(Fiber) - alignof(std::max_align_t);
+  auto& fiber =
+      *new (reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(place) & ~std::uintptr_t{63}))
+          Fiber{*this, stack};
+  fiber.work_ = work;
+  fiber.argument_ = argument;
+  fiber.watched_.begin(stack.bottom, stack.size);
+  fiber.context_ =
+      make_context(&fiber, static_cast<std::size_t>(reinterpret_cast<char*>(&fiber) - stack.bottom),
+                   begin_fiber, &fiber);
+  fiber.since = now_;
+  fiber.next_living = std::exchange(living_, &fiber);
+  if (fiber.next_living != nullptr) {
+    fiber.next_living->previous_living = &fiber;
+  }
+  if (running_ == nullptr) {
+    make_ready(fiber);
+    return fiber;
+  }
+  // The new one first, then who made it, then the others.
+  running_->next_ready_ = first_ready_;
+  if (first_ready_ == nullptr) {
+    last_ready_ = running_;
+  }
+  fiber.next_ready_ = running_;
+  first_ready_ = &fiber;
+  leave();
+  return fiber;
+}
+
+void Loop::yield() noexcept {
+  make_ready(*running_);
+  leave();
+}
+
+void Loop::leave() noexcept {
+  Fiber& self = *running_;
+  const int error = errno;
+  self.watched_.leave_for(watched_, false);
+  flux_switch_context(&self.context_, context_);
+  self.watched_.arrive(&watched_);
+  errno = error;
+}
+
+void Loop::end() noexcept {
+  Fiber& self = *running_;
+  ended_ = &self;
+  self.watched_.leave_for(watched_, true);
+  flux_switch_context(&self.context_, context_);
+  __builtin_unreachable();
+}
+
+void Loop::make_ready(Fiber& fiber) noexcept {
+  fiber.next_ready_ = nullptr;
+  (first_ready_ == nullptr ? first_ready_ : last_ready_->next_ready_) = &fiber;
+  last_ready_ = &fiber;
+}
+
+void Loop::post(Post& post) noexcept {
+  inbox_.push(post);
+  if (sleeps_.load(std::memory_order_seq_cst)) {
+    const int before = errno;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = real::write(bell_, &one, sizeof one);
+    errno = before;
+  }
+}
+
+std::uint8_t Loop::subscribe(Subscriber& subscriber) noexcept {
+  constexpr std::size_t most = 255;
+  for (std::size_t index = 0; index < subscribers_.size(); ++index) {
+    if (subscribers_[index] == nullptr) {
+      subscribers_[index] = &subscriber;
+      return static_cast<std::uint8_t>(index + 1);
+    }
+  }
+  if (subscribers_.size() == most) {
+    return 0;
+  }
+  subscribers_.push_back(&subscriber);
+  return static_cast<std::uint8_t>(subscribers_.size());
+}
+
+void Loop::unsubscribe(std::uint8_t number) noexcept { subscribers_[number - 1U] = nullptr; }
+
+void Loop::forget(int descriptor) noexcept {
+  if (descriptor < 0 || !is_known(descriptor)) {
+    return;
+  }
+  const Age age = age_of(descriptor);
+  const std::uint64_t loops = outdate(descriptor);
+  for (unsigned number = 0; number < most_loops; ++number) {
+    Loop* const loop = loops >> number & 1 ? all_loops[number].load() : nullptr;
+    if (loop == current_ && loop != nullptr) {
+      loop->descriptors_.closed(descriptor, age);
+    } else if (loop != nullptr) {
+      loop->post(*new Forgetting{*loop, descriptor, age});
+    }
+  }
+}
+
+void Loop::add_interruptible(Waiting& waiting) noexcept {
+  waiting.later_ = nullptr;
+  waiting.earlier_ = std::exchange(interruptible_, &waiting);
+  if (waiting.earlier_ != nullptr) {
+    waiting.earlier_->later_ = &waiting;
+  }
+}
+
+void Loop::remove_interruptible(Waiting& waiting) noexcept {
+  (waiting.later_ != nullptr ? waiting.later_->earlier_ : interruptible_) = waiting.earlier_;
+  if (waiting.earlier_ != nullptr) {
+    waiting.earlier_->later_ = waiting.later_;
+  }
+}
+
+void Loop::begin_thread() noexcept {
+  current_ = this;
+  now_ = Clock::now();
+  watched_.adopt();
+  exceptions_ = reinterpret_cast<Exceptions*>(abi::__cxa_get_globals());
+  handled_ = &current_handled();
+}
+
+void Loop::end_thread() noexcept { current_ = nullptr; }
+
+// Those that become ready meanwhile run, too, but not for ever: the kernel has news, perhaps.
+void Loop::run_ready() noexcept {
+  if (watch_ != nullptr && first_ready_ != nullptr) {
+    watch_->begin_round();
+  }
+  for (int count = 0; first_ready_ != nullptr && count < switches_in_a_row; ++count) {
+    Fiber& next = *first_ready_;
+    first_ready_ = next.next_ready_;
+    run(next);
+  }
+}
+
+void Loop::run(Fiber& fiber) noexcept {
+  running_ = &fiber;
+  switches_.store(switches_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  *exceptions_ = fiber.exceptions_;
+  *handled_ = fiber.handled_;
+  watched_.leave_for(fiber.watched_, false);
+  flux_switch_context(&context_, fiber.context_);
+  watched_.arrive(nullptr);
+  fiber.exceptions_ = *exceptions_;
+  fiber.handled_ = *handled_;
+  running_ = nullptr;
+  if (ended_ != nullptr) {
+    destroy(*std::exchange(ended_, nullptr));
+  }
+}
+
+// Ask the kernel for news; sleep if there is nothing else to do.
+void Loop::listen() noexcept {
+  if (first_ready_ != nullptr || (living_ == nullptr && stopped_.load(std::memory_order_acquire))) {
+    const int count = poller_.wait(Time::min());
+    for (const epoll_event& event : poller_.events(count > 0 ? count : 0)) {
+      hear(event);
+    }
+    return;
+  }
+  sleeps_.store(true, std::memory_order_seq_cst);
+  const Time next = inbox_.empty() ? timers_.next() : Time::min();
+  const int count = poller_.wait(next == Time::max() ? std::nullopt : std::optional{next});
+  const int error = errno;
+  sleeps_.store(false, std::memory_order_relaxed);
+  if (count < 0 && error == EINTR) {
+    hear_signal();
+  }
+  for (const epoll_event& event : poller_.events(count > 0 ? count : 0)) {
+    hear(event);
+  }
+}
+
+void Loop::hear(const epoll_event& event) noexcept {
+  if (event.data.u64 == bell_token) {
+    return;
+  }
+  const Descriptor* const its = descriptors_.heard(static_cast<int>(event.data.u64), event.events);
+  if (its != nullptr && its->subscriber != 0 && subscribers_[its->subscriber - 1U] != nullptr) {
+    subscribers_[its->subscriber - 1U]->heard(its->token, event.events);
+  }
+}
+
+// A signal comes to one thread, and interrupts the call in which that waits. Here many calls wait
+// on the thread: it is the latest. Whether it fails or begins anew is its own affair.
+void Loop::hear_signal() noexcept {
+  if (interruptible_ != nullptr) {
+    interruptible_->interrupt();
+  }
+}
+
+void Loop::destroy(Fiber& fiber) noexcept {
+  (fiber.previous_living != nullptr ? fiber.previous_living->next_living : living_) =
+      fiber.next_living;
+  if (fiber.next_living != nullptr) {
+    fiber.next_living->previous_living = fiber.previous_living;
+  }
+  const Stack stack = fiber.stack;
+  fiber.watched_.end();
+  fiber.~Fiber();
+  stacks_.give_back(stack);
+  trimming_->begin();
+}
+
+// `pthread_exit` unwinds the stack through this, up to its end.
+void Loop::begin_fiber(void* argument) {
+  auto& fiber = *static_cast<Fiber*>(argument);
+  fiber.watched_.arrive(&fiber.loop.watched_);
+  fiber.work_(fiber.argument_);
+  fiber.locals.reset();
+  fiber.loop.end();
+}
+
+}  // namespace flux::event

@@ -1,0 +1,172 @@
+// A loop: one thread that runs many fibers, each until it would have to wait.
+//
+// Theory of operation. A loop goes round: what other threads have posted, the fibers that are
+// ready, the timers that are due, the kernel's news. It sleeps in the kernel when no fiber is
+// ready, until the next timer, and not at all if anything was posted meanwhile: a poster first
+// posts, then asks whether the loop sleeps; the loop first says that it sleeps, then asks whether
+// there is a post. So one of them sees the other.
+//
+// Fibers change places by way of the loop's own context. That costs a second switch of two
+// nanoseconds, and lets one place decide what is next, and clear away who has ended.
+//
+// A new fiber runs at once, before whoever made it: a flow that never waits comes and goes on one
+// warm stack, however many there are. Who made it goes on when the flow waits or ends.
+//
+// Everything here belongs to the loop's thread, but for `post` and what says so.
+
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "descriptors.hpp"
+#include "fiber.hpp"
+#include "inbox.hpp"
+#include "poller.hpp"
+#include "stack.hpp"
+#include "timers.hpp"
+#include "waiting.hpp"
+
+namespace flux::event {
+
+class Watch;
+
+// Who hears of all that happens to some descriptors, outside of fibers.
+class Subscriber {
+ public:
+  virtual void heard(std::uint64_t token, std::uint32_t events) noexcept = 0;
+
+  // The loop is about to go.
+  virtual void abandoned() noexcept = 0;
+
+ protected:
+  ~Subscriber() = default;
+};
+
+class Loop {
+ public:
+  // Throws std::system_error.
+  Loop(unsigned number, std::size_t stack_size);
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+  ~Loop();
+
+  // The loop of the calling thread; null on other threads.
+  static Loop* current() noexcept { return current_; }
+
+  // The fiber that runs; null outside of fibers. Any thread may ask.
+  static Fiber* fiber() noexcept {
+    const Loop* const loop = current_;
+    return loop != nullptr ? loop->running_ : nullptr;
+  }
+
+  unsigned number() const noexcept { return number_; }
+
+  // How many there are in this process.
+  static unsigned count() noexcept;
+
+  // Go round on this thread until `stop` has been called, from any thread, and all fibers have
+  // ended.
+  void run();
+  void stop() noexcept;
+
+  // Make a fiber that runs next; the fiber that runs now goes on when the new one waits or ends.
+  // Throws std::bad_alloc if there is no memory for a stack.
+  Fiber& spawn(Fiber::Work work, void* argument);
+
+  // Let others run for a while.
+  void yield() noexcept;
+
+  // Let the running fiber sleep until it is made ready.
+  void leave() noexcept;
+
+  // End the running fiber; nothing is destroyed.
+  [[noreturn]] void end() noexcept;
+
+  void make_ready(Fiber& fiber) noexcept;
+
+  // Do something outside of fibers, soon; from any thread.
+  void post(Post& post) noexcept;
+
+  Fiber* running() const noexcept { return running_; }
+  // When this round began.
+  Time now() const noexcept { return now_; }
+
+  // Who looks after the loop; null: nobody. It changes on the loop's thread, or before there is
+  // one.
+  Watch* watch() const noexcept { return watch_; }
+  void set_watch(Watch* watch) noexcept { watch_ = watch; }
+
+  Timers& timers() noexcept { return timers_; }
+  Descriptors& descriptors() noexcept { return descriptors_; }
+  Fiber* living() const noexcept { return living_; }
+  const Stacks& stacks() const noexcept { return stacks_; }
+
+  // A number for the subscriber's descriptors; 0 if there are too many subscribers.
+  std::uint8_t subscribe(Subscriber& subscriber) noexcept;
+  void unsubscribe(std::uint8_t number) noexcept;
+
+  // The descriptor is about to be closed, and is of no loop any more; from any thread.
+  static void forget(int descriptor) noexcept;
+
+  // Signals interrupt the wait that began last.
+  void add_interruptible(Waiting& waiting) noexcept;
+  void remove_interruptible(Waiting& waiting) noexcept;
+
+  // Whether it waits for the kernel's news, and how often a fiber was switched to; whoever watches
+  // the loop may ask.
+  bool is_asleep() const noexcept { return sleeps_.load(std::memory_order_relaxed); }
+  std::uint64_t switches() const noexcept { return switches_.load(std::memory_order_relaxed); }
+
+ private:
+  class Trimming;
+  class Forgetting;
+
+  static constexpr int switches_in_a_row = 512;
+
+  void begin_thread() noexcept;
+  void end_thread() noexcept;
+  void run_ready() noexcept;
+  void run(Fiber& fiber) noexcept;
+  void listen() noexcept;
+  void hear(const epoll_event& event) noexcept;
+  void hear_signal() noexcept;
+  void destroy(Fiber& fiber) noexcept;
+  static void begin_fiber(void* fiber);
+
+  static constinit thread_local Loop* current_;
+
+  const unsigned number_;
+  Poller poller_{};
+  Descriptors descriptors_;
+  Timers timers_{};
+  Stacks stacks_;
+  Inbox inbox_{};
+  std::atomic<bool> sleeps_{false};
+  std::atomic<bool> stopped_{false};
+  int bell_;
+  std::vector<Subscriber*> subscribers_{};
+
+  Fiber* running_ = nullptr;
+  Fiber* ended_ = nullptr;
+  Fiber* first_ready_ = nullptr;
+  Fiber* last_ready_ = nullptr;
+  Fiber* living_ = nullptr;
+  Waiting* interruptible_ = nullptr;
+  Watch* watch_ = nullptr;
+  Time now_ = Clock::now();
+  std::atomic<std::uint64_t> switches_{0};
+
+  Context context_ = nullptr;
+  Exceptions* exceptions_ = nullptr;
+  const Handled** handled_ = nullptr;
+  [[no_unique_address]] Watched watched_{};
+  std::unique_ptr<Trimming> trimming_;
+};
+
+// The latest loop of each number; debuggers look here, too.
+extern std::array<std::atomic<Loop*>, most_loops> all_loops;
+
+}  // namespace flux::event

@@ -1,0 +1,79 @@
+#include "whereabouts.hpp"
+
+#include <array>
+#include <flux/source.hpp>
+
+#include "loop.hpp"
+
+namespace flux::event {
+
+namespace {
+
+Line& operator<<(Line& line, const Source& source) noexcept {
+  return line << source.name << " => " << source.target;
+}
+
+// In the words of the conformance suite: a `?` is a reader's, a number the session's.
+void tell_constraint(Line& line, const Held& held, const Flow& flow) noexcept {
+  line << held.name;
+  if (held.is_of_session) {
+    line << "(" << flow.session << ")";
+  }
+  line << (held.reads ? "?" : "");
+}
+
+}  // namespace
+
+void tell_carried(Line& line, const Fiber& fiber) noexcept {
+  if (fiber.task != nullptr) {
+    line << fiber.task->source;
+  } else if (fiber.source != nullptr) {
+    line << "source " << *fiber.source;
+  } else {
+    line << fiber.errand;
+  }
+}
+
+void tell_place(Line& line, const Fiber& fiber) noexcept {
+  const Node* const at = fiber.task != nullptr ? fiber.task->flow.at : nullptr;
+  if (at != nullptr) {
+    line << at->name() << " of ";
+  }
+  tell_carried(line, fiber);
+}
+
+// The chain begins with the latest, and they are told in the order in which they were taken.
+void tell_constraints(Line& line, const Fiber& fiber) noexcept {
+  if (fiber.task == nullptr) {
+    return;
+  }
+  const Flow& flow = fiber.task->flow;
+  std::array<const Held*, 32> chain;
+  std::size_t count = 0;
+  for (const Held* each = flow.held; each != nullptr && count < chain.size();
+       each = each->earlier) {
+    if (each->is_taken) {
+      chain[count++] = each;
+    }
+  }
+  for (const char* before = ", holds "; count > 0; before = ", ") {
+    tell_constraint(line << before, *chain[--count], flow);
+  }
+}
+
+void tell_awaited(Line& line, const Fiber& fiber) noexcept {
+  if (!fiber.is_parked()) {
+    line << (fiber.loop.running() == &fiber ? ", runs" : ", is ready");
+  } else if (fiber.awaited.what != nullptr) {
+    line << ", awaits " << fiber.awaited.what;
+    if (fiber.awaited.descriptor >= 0) {
+      line << " of descriptor " << static_cast<std::uint64_t>(fiber.awaited.descriptor);
+    }
+  } else if (fiber.task != nullptr && fiber.task->flow.taking() != nullptr) {
+    tell_constraint(line << ", awaits ", *fiber.task->flow.taking(), fiber.task->flow);
+  } else {
+    line << ", is parked";
+  }
+}
+
+}  // namespace flux::event
