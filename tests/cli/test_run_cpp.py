@@ -69,7 +69,14 @@ def run(functions, tmp_path):  # noqa: ARG001 - they must be there
     return call
 
 
-@pytest.mark.parametrize("runtime", [(), ("--runtime", "pool", "--threads", "2", "--queue", "1")])
+@pytest.mark.parametrize(
+    "runtime",
+    [
+        (),
+        ("--runtime", "pool", "--threads", "2", "--queue", "1"),
+        ("--runtime", "event", "--cores", "2", "--stack", "64"),
+    ],
+)
 def test_a_program_runs_until_its_sources_end(run, runtime):
     result = run(*runtime, "--max-flows", "1", "--drain", "0", "--", "--port", "0")
     assert result.returncode == 0, result.stderr
@@ -248,6 +255,9 @@ def test_without_a_compiler_the_doctor_is_recommended(functions, tmp_path):  # n
         (("--ldflags=-lm",), "--ldflags is for the target cpp"),
         (("--debug",), "--debug is for the target cpp"),
         (("--sanitize=thread",), "--sanitize is for the target cpp"),
+        (("--runtime=event",), "--runtime event is for the target cpp"),
+        (("--cores=2",), "--cores is for the target cpp"),
+        (("--stack=64",), "--stack is for the target cpp"),
     ],
 )
 def test_options_for_c_are_no_options_for_python(flux, program, options, said):

@@ -1,33 +1,31 @@
-from functools import partial
-
 import pytest
 
 from flux.conformance import BEHAVIOURS, PythonCarrier, behaviours_on, differences
+from flux.conformance.carrier import RUNTIMES
+from flux.conformance.cpp import RUNTIMES as CPP_RUNTIMES
 from flux.conformance.cpp import CppCarrier
 
-BY_RUNTIME = [
-    pytest.param(runtime, behaviour, id=f"{runtime}: {behaviour.name}")
-    for runtime in ("thread", "pool")
-    for behaviour in behaviours_on(runtime)
-]
 
-# The first test in C++ waits until the engine and all behaviours are compiled.
-CPP = pytest.param("cpp", marks=pytest.mark.timeout(900))
-
-
-@pytest.fixture(params=["python", "table", CPP])
-def carrier(request):
-    """What makes a carrier for a runtime, for each target in turn."""
-    if request.param == "cpp":
-        return CppCarrier
-    if request.param == "table":
-        request.getfixturevalue("outside")
-    return partial(PythonCarrier, request.param)
+def by_runtime(runtimes):
+    return [
+        pytest.param(runtime, behaviour, id=f"{runtime}: {behaviour.name}")
+        for runtime in runtimes
+        for behaviour in behaviours_on(runtime)
+    ]
 
 
-@pytest.mark.parametrize(("runtime", "behaviour"), BY_RUNTIME)
-def test_program_behaves(carrier, runtime, behaviour):
-    assert differences(behaviour, carrier(runtime).run(behaviour)) == []
+@pytest.mark.parametrize(("runtime", "behaviour"), by_runtime(RUNTIMES))
+@pytest.mark.parametrize("target", ["python", "table"])
+@pytest.mark.usefixtures("outside")
+def test_program_behaves(target, runtime, behaviour):
+    assert differences(behaviour, PythonCarrier(target, runtime).run(behaviour)) == []
+
+
+# The first test waits until the engine and all behaviours are compiled.
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("runtime", "behaviour"), by_runtime(CPP_RUNTIMES))
+def test_program_in_cpp_behaves(runtime, behaviour):
+    assert differences(behaviour, CppCarrier(runtime).run(behaviour)) == []
 
 
 def test_each_behaviour_has_a_name_of_its_own():

@@ -16,7 +16,16 @@ from PIL import Image
 pytestmark = pytest.mark.timeout(600)  # the first test may have to wait for a compiler
 
 PICTURE = b"P6 60 40 255\n" + bytes(range(240)) * 30
-RUNTIMES = {"pool": POOL, "thread": ("--runtime", "thread")}
+THREAD = ("--runtime", "thread")
+EVENT = ("--runtime", "event")
+CARRIERS = [
+    ("python", POOL),
+    ("python", THREAD),
+    ("cpp", POOL),
+    ("cpp", THREAD),
+    ("cpp", EVENT),
+    ("cpp", (*EVENT, "--cores", "2")),
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -37,14 +46,18 @@ def root(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module", params=RUNTIMES)
-def runtime(request):
-    return RUNTIMES[request.param]
+@pytest.fixture(scope="module", params=CARRIERS, ids=lambda each: f"{each[0]} {each[1][1:]}")
+def carrier(request):
+    """A target and a runtime, ready to start."""
+    target, runtime = request.param
+    if target == "cpp":
+        request.getfixturevalue("languages")
+    return {"target": target, "runtime": runtime}
 
 
 @pytest.fixture(scope="module")
-def server(root, language, runtime):
-    with serving(root, target=language, runtime=runtime) as running:
+def server(root, carrier):
+    with serving(root, **carrier) as running:
         yield running
 
 
@@ -273,16 +286,16 @@ def test_readers_too_slow_for_their_pictures_are_cut_off_and_cost_no_thread(impa
     assert impatient.threads() == before
 
 
-def test_a_stopped_server_parts_from_everybody_and_exits_with_0(root, language, runtime):
-    with serving(root, target=language, runtime=runtime) as server, server.connect() as idle:
+def test_a_stopped_server_parts_from_everybody_and_exits_with_0(root, carrier):
+    with serving(root, **carrier) as server, server.connect() as idle:
         assert idle.ask("/small.jpg").status == 200
         server.ask_to_stop()
         assert idle.has_ended()
         assert server.end() == 0
 
 
-def test_no_request_is_lost_that_came_before_the_server_stops(root, language, runtime):
-    with serving(root, target=language, runtime=runtime) as server, ExitStack() as clients:
+def test_no_request_is_lost_that_came_before_the_server_stops(root, carrier):
+    with serving(root, **carrier) as server, ExitStack() as clients:
         asking = [clients.enter_context(server.connect()) for _ in range(32)]
         for client in asking:
             client.ask("/small.jpg")
@@ -293,9 +306,9 @@ def test_no_request_is_lost_that_came_before_the_server_stops(root, language, ru
         assert server.end() == 0
 
 
-def test_a_request_in_flight_when_the_server_stops_is_answered(root, language, runtime):
+def test_a_request_in_flight_when_the_server_stops_is_answered(root, carrier):
     with (
-        serving(root, target=language, runtime=runtime) as server,
+        serving(root, **carrier) as server,
         server.connect() as idle,
         server.connect() as client,
     ):

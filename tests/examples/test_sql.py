@@ -12,7 +12,7 @@ PROGRAM = Path(__file__).parents[2] / "examples" / "sql" / "sql.flux"
 pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(900)]
 
 
-@pytest.fixture(params=["thread", "pool"])
+@pytest.fixture(params=["thread", "pool", "event"])
 def ask(request):
     """Run the program with a database and questions."""
 

@@ -1,7 +1,7 @@
 """Mistakes put into compiled programs are found: the comparison of runs in C++ can fail."""
 
 import pytest
-from properties.cpp.runs import Binary, Program, StalledError
+from properties.cpp.runs import RUNTIMES, Binary, Program, StalledError
 from properties.faults import CROSSED, CROSSED_SESSIONS, only_own
 
 from flux.backends.cpp import numbers, steps
@@ -19,7 +19,6 @@ ALONE = Program(
     seed=1,
     turns=20,
 )
-RUNTIMES = ("thread", "pool")
 
 
 def test_crossed_constraints_do_not_stall(tmp_path):

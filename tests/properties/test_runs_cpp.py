@@ -3,7 +3,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from properties.cpp.runs import Binary, Program
+from properties.cpp.runs import RUNTIMES, Binary, Program
 from properties.programs import numbered_program
 
 from flux.conformance.cpp.build import flags_of
@@ -24,5 +24,5 @@ def test_a_run_in_cpp_ends_and_does_what_the_model_says(first):
     with TemporaryDirectory() as folder:
         binary = Binary(Path(folder), programs, FLAGS)
         for number in range(len(programs)):
-            for runtime in ("thread", "pool"):
+            for runtime in RUNTIMES:
                 binary.check(number, runtime)

@@ -12,11 +12,12 @@ from flux.toolchain.cache import Cache, cache_folder
 from flux.toolchain.machine import Finding, findings
 
 TARGETS = ("python", "cpp")
+RUNTIMES = ("thread", "pool", "event")
 
 
 @click.command(epilog="Example: flux doctor --target cpp")
 @click.option("--target", type=click.Choice(TARGETS), help="Look at one target only.")
-@click.option("--runtime", type=click.Choice(["thread", "pool"]), help="Look at one runtime only.")
+@click.option("--runtime", type=click.Choice(RUNTIMES), help="Look at one runtime only.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--clean-cache", is_flag=True, help="Remove all that was built, and do no more.")
 def doctor(target: str | None, runtime: str | None, form: str, *, clean_cache: bool) -> None:

@@ -1,6 +1,7 @@
 """`flux run`: what it can be told; each target has its own way to run."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,14 @@ from flux.cli.targets import FILE, NODES, TARGET, chosen_target, only_file
 # As `flux.runtime.server` has it, which a program in C++ need not wait for.
 COUNT = click.IntRange(1, 1_000_000)
 
+# As the engine has them.
+CORES = click.IntRange(1, 64)
+KIB = click.IntRange(32, 1_048_576)
+MILLISECONDS = click.IntRange(0, 1_000_000)
+
+COMMON = ("runtime", "threads", "queue", "max_flows", "drain")
+EVENT = ("cores", "stack", "stall")
+
 
 @click.command(epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080")
 @click.argument("program", type=FILE)
@@ -20,10 +29,11 @@ COUNT = click.IntRange(1, 1_000_000)
 @compiler_options
 @click.option(
     "--runtime",
-    type=click.Choice(["thread", "pool"]),
+    type=click.Choice(["thread", "pool", "event"]),
     default="thread",
     show_default=True,
-    help="A thread for each flow, or a pool of threads that share a queue.",
+    help="A thread for each flow, a pool of threads that share a queue, or, in C++, a fiber for"
+    " each flow and a thread for each core.",
 )
 @click.option("--threads", type=COUNT, metavar="N", help="The size of the pool.")
 @click.option(
@@ -33,6 +43,14 @@ COUNT = click.IntRange(1, 1_000_000)
     show_default=True,
     metavar="N",
     help="Flows that may wait for it.",
+)
+@click.option("--cores", type=CORES, metavar="N", help="Threads of the event runtime.")
+@click.option("--stack", type=KIB, metavar="KIB", help="The stack of each of its flows.")
+@click.option(
+    "--stall",
+    type=MILLISECONDS,
+    metavar="MS",
+    help="Tell when a node keeps one of its threads busy for longer; 0: never.",
 )
 @click.option("--max-flows", type=COUNT, metavar="N", help="Flows alive at a time.")
 @click.option(
@@ -54,13 +72,29 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
     """
     chosen = chosen_target(program, nodes, target)
     flags = flags_of(options, chosen)
-    served = {name: options[name] for name in ("runtime", "threads", "queue", "max_flows", "drain")}
+    served = {name: options[name] for name in COMMON}
     if chosen == "cpp":
         from flux.cli.run_cpp import run_cpp  # noqa: PLC0415 - each target loads its own
 
+        served |= {name: options[name] for name in EVENT}
         run_cpp(program, nodes, flags, served, options["args"])
     else:
         from flux.cli.run_python import run_python  # noqa: PLC0415 - the same
 
+        _refuse_event(options, chosen)
         file = only_file(nodes, chosen)
         sys.exit(run_python(program, file, chosen, {**served, "args": options["args"]}))
+
+
+def _refuse_event(options: Mapping[str, object], target: str) -> None:
+    """The event runtime is C++, so far.
+
+    Raises:
+        click.UsageError: It is asked for.
+    """
+    remedy = f"is for the target cpp, and this one is {target}: --runtime pool is for both"
+    if options["runtime"] == "event":
+        raise click.UsageError(f"--runtime event {remedy}")
+    for name in EVENT:
+        if options[name] is not None:
+            raise click.UsageError(f"--{name} {remedy}")

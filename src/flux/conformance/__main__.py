@@ -14,7 +14,8 @@ from flux.conformance import (
     behaviours_on,
     differences,
 )
-from flux.conformance.carrier import RUNTIMES, Runtime
+from flux.conformance.carrier import RUNTIMES
+from flux.conformance.cpp import RUNTIMES as CPP_RUNTIMES
 from flux.conformance.cpp import CppCarrier
 from flux.conformance.cpp.build import SANITIZERS, flags_of
 
@@ -26,9 +27,8 @@ def main() -> int:
         chosen = next(each for each in BEHAVIOURS if each.name == arguments.act)
         return PythonCarrier(arguments.target, arguments.runtime[0]).act(chosen).status
     failed = False
-    for runtime in arguments.runtime or RUNTIMES:
-        carrier = _carrier(arguments, runtime)
-        for behaviour in behaviours_on(runtime):
+    for carrier in _carriers(arguments):
+        for behaviour in behaviours_on(carrier.runtime):
             failed |= not _shows(carrier, behaviour)
             if failed and arguments.first:
                 return 1
@@ -38,7 +38,7 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m flux.conformance", description=__doc__)
     parser.add_argument("--target", default="python", metavar="NAME")
-    parser.add_argument("--runtime", action="append", choices=RUNTIMES)
+    parser.add_argument("--runtime", action="append", choices=CPP_RUNTIMES)
     parser.add_argument("--first", action="store_true", help="stop at the first difference")
     parser.add_argument("--sanitize", choices=SANITIZERS, help="what to watch for in C++")
     names = [behaviour.name for behaviour in BEHAVIOURS]
@@ -46,10 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _carrier(arguments: argparse.Namespace, runtime: Runtime) -> Carrier:
+def _carriers(arguments: argparse.Namespace) -> list[Carrier]:
     if arguments.target == "cpp":
-        return CppCarrier(runtime, flags_of(arguments.sanitize))
-    return PythonCarrier(arguments.target, runtime)
+        flags = flags_of(arguments.sanitize)
+        return [CppCarrier(runtime, flags) for runtime in arguments.runtime or CPP_RUNTIMES]
+    return [PythonCarrier(arguments.target, runtime) for runtime in arguments.runtime or RUNTIMES]
 
 
 def _shows(carrier: Carrier, behaviour: Behaviour) -> bool:

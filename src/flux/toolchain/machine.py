@@ -118,7 +118,7 @@ def _cache() -> Finding:
 
 def _limits(runtime: str | None) -> Iterator[Finding]:
     yield _limit("open files", resource.RLIMIT_NOFILE, FEW_FILES, "connections", "ulimit -n 20000")
-    if runtime != "pool":
+    if runtime in (None, "thread"):
         yield _limit("threads", resource.RLIMIT_NPROC, FEW_THREADS, "flows", "ulimit -u 20000")
 
 

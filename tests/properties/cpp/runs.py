@@ -20,6 +20,9 @@ from properties.reading import read
 from flux.conformance.cpp.build import QUICK, build
 
 PATIENCE = 20.0
+
+# All runtimes, and more than one loop.
+RUNTIMES = ("thread", "pool", "event", "event --cores 2")
 OPTIONS = ("--threads", "3", "--queue", "2", "--max-flows", "8", "--drain", "0")
 
 
@@ -54,7 +57,7 @@ class Binary:
         reading, dictation = read(program.text), Dictation(program.seed, program.turns)
         expected = {s.node: list(flows_of(reading, s, dictation)) for s in reading.sources}
         order = [loop.source for loop in plan.sources]
-        command = [str(self._path), str(number), "--runtime", runtime, *OPTIONS]
+        command = [str(self._path), str(number), "--runtime", *runtime.split(), *OPTIONS]
         with _noted(program):
             output = _output(command, dictation.text(order), patience)
             check_all(plan, expected, told_by(output, Values(program.seed, order)))

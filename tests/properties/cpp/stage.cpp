@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <flux/local.hpp>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -76,19 +77,19 @@ struct Stage {
 };
 
 std::unique_ptr<Stage> on_stage;
-thread_local Record* current = nullptr;
+flux::Local<Record*> current;
 
 void begin(const flux::Flow& flow, bool is_flow, int source, int number) {
   const Script script{on_stage->scripts[{is_flow, source, number}]};
-  current = &on_stage->records.emplace_back(Record{is_flow, source, number, script});
-  on_stage->under_way[&flow] = current;
+  *current = &on_stage->records.emplace_back(Record{is_flow, source, number, script});
+  on_stage->under_way[&flow] = *current;
 }
 
 // Note what happens, and give other threads a chance to get in between.
 void note(std::string line) {
   {
     const std::lock_guard guard{on_stage->mutex};
-    current->lines.push_back(std::move(line));
+    (*current)->lines.push_back(std::move(line));
   }
   std::this_thread::yield();
 }
@@ -181,24 +182,24 @@ void Room::put(int number) const {
 int node(std::string_view name, std::initializer_list<int> inputs,
          std::initializer_list<Room> outputs) {
   note(call("node", name, inputs));
-  const char said = current->script.ask();
+  const char said = (*current)->script.ask();
   if (said == '$') return FLUX_END;
-  if (said != '.') return failure(current->script.happened);
+  if (said != '.') return failure((*current)->script.happened);
   int place = 0;
-  for (const Room& room : outputs) room.put(current->value(place++));
+  for (const Room& room : outputs) room.put((*current)->value(place++));
   return 0;
 }
 
 bool predicate(std::string_view name, int input) {
   note(call("predicate", name, {input}));
-  const char said = current->script.ask();
+  const char said = (*current)->script.ask();
   if (said == '!') throw std::runtime_error{"a predicate"};
   return said == 'y';
 }
 
 std::uint64_t session(std::string_view name, std::initializer_list<int> inputs) {
   note(call("session", name, inputs));
-  const char said = current->script.ask();
+  const char said = (*current)->script.ask();
   if (said == '!') throw std::runtime_error{"a session function"};
   return static_cast<std::uint64_t>(said - '0');
 }

@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from flux.conformance.behaviour import Behaviour, Counts, Event, Run
 from flux.conformance.behaviours import BEHAVIOURS
-from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, Runtime, compiled
+from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, compiled
 from flux.conformance.cpp.build import QUICK, cached
 from flux.conformance.cpp.harness import sources
+
+Runtime = Literal["thread", "pool", "event"]
+
+RUNTIMES: tuple[Runtime, ...] = ("thread", "pool", "event")
 
 NUMBERS = {behaviour.name: number for number, behaviour in enumerate(BEHAVIOURS)}
 
