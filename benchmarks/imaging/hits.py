@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from measuring.load import Load, Sample, put, put_once
+from measuring.load import Load, Sample, put, put_once, thriftiest
 from measuring.processes import Served
 from measuring.tables import ERRORS, errors, ratio, spread, table
 
@@ -70,12 +70,11 @@ def _measure(
 
 
 def _best(case: Case, configurations: dict[str, Served], settings: Settings) -> str:
-    """The configuration of nginx that needs the least CPU here, without losing a tenth of speed."""
+    """The configuration of nginx that is best here."""
     load = Load(targets(*case.names), case.connections, CHOOSING, case.close_every)
-    samples = {name: put(load, each, settings.tries) for name, each in configurations.items()}
-    fastest = max(sample.rate for sample in samples.values())
-    fast = {choice: each.cpu for choice, each in samples.items() if each.rate > 0.9 * fastest}
-    return min(fast, key=fast.__getitem__)
+    return thriftiest(
+        {name: put(load, each, settings.tries) for name, each in configurations.items()}
+    )
 
 
 def _loads(

@@ -18,6 +18,7 @@ from imaging.servers import NATIVE, UNCACHED, image_server
 from imaging.settings import Settings
 
 BOUNDED = {
+    "C++, event": ("--max-flows", "4"),
     "C++, pool": ("--queue", "4"),
     "C++, thread": ("--max-flows", "4"),
     "Python, pool": ("--queue", "4"),

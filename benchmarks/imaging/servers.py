@@ -1,22 +1,20 @@
 """The image servers, started as their users start them."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
+from measuring.builds import FLUX
 from measuring.processes import Command, Served, printed_port, serving
 
 from imaging.pictures import EXAMPLE, PICTURES
 
-FLUX = Path(sys.executable).with_name("flux")
-
 PROCESSES = {
+    "C++, event": ("--target", "cpp", "--runtime", "event"),
     "C++, pool": ("--target", "cpp", "--runtime", "pool"),
     "C++, thread": ("--target", "cpp", "--runtime", "thread"),
     "Python, pool": ("--target", "python", "--runtime", "pool"),
 }
-NATIVE = ("C++, pool", "C++, thread")
+NATIVE = ("C++, event", "C++, pool", "C++, thread")
 
 UNCACHED = ("--cache-bytes", "0")
 

@@ -53,20 +53,24 @@ void Client::send() {
   }
 }
 
-// Until there is less than the buffer could take: the next bytes come with an edge of their own,
-// but the end came with this one.
+// Until there is less than there was room for: the next bytes come with an edge of their own, but
+// the end came with this one. What nobody looks at, the kernel drops instead of copying it.
 bool Client::receive(bool finished) {
   static std::array<char, 256 * 1024> buffer;
   for (;;) {
-    const auto size = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
-    if (size < 0 && errno == EAGAIN) return false;
-    if (size <= 0) throw Failed{Failure::broken};
-    if (reply_.take({buffer.data(), static_cast<std::size_t>(size)})) {
+    const auto unseen = reply_.unseen();
+    const auto piece = reply_.piece() == 0 ? buffer.size() : reply_.piece();
+    const auto room = unseen > 0 ? unseen : piece;
+    const auto got = ::recv(descriptor_, buffer.data(), room, unseen > 0 ? MSG_TRUNC : 0);
+    if (got < 0 && errno == EAGAIN) return false;
+    if (got <= 0) throw Failed{Failure::broken};
+    const auto size = static_cast<std::size_t>(got);
+    if (unseen > 0 ? reply_.skip(size) : reply_.take({buffer.data(), size})) {
       waiting_ = false;
       ++replies_;
       return true;
     }
-    if (!finished && static_cast<std::size_t>(size) < buffer.size()) return false;
+    if (!finished && size < room) return false;
   }
 }
 

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t longest_head = 16 * 1024;
 constexpr std::size_t sample = 64;
+constexpr std::size_t first_piece = 4 * 1024;      // as a rule, the head and more than the sample
+constexpr std::size_t worth_skipping = 64 * 1024;  // less is copied sooner than asked for again
 constexpr std::string_view end_of_line = "\r\n";
 constexpr std::string_view end_of_head = "\r\n\r\n";
 
@@ -35,6 +37,15 @@ std::optional<std::string_view> value(std::string_view head, std::string_view na
   return std::nullopt;
 }
 
+std::size_t length(std::string_view head) {
+  const auto text = value(head, "content-length");
+  if (!text) throw Failed{Failure::malformed};
+  std::size_t length = 0;
+  const auto [end, error] = std::from_chars(text->begin(), text->end(), length);
+  if (error != std::errc{} || end != text->end()) throw Failed{Failure::malformed};
+  return length;
+}
+
 }  // namespace
 
 void Reply::await(const Target& target, std::string_view field) {
@@ -56,41 +67,47 @@ bool Reply::take(std::string_view bytes) {
   return received_ == target_->body.size();
 }
 
+std::size_t Reply::piece() const {
+  return is_compared() || target_->body.size() < worth_skipping ? 0 : first_piece;
+}
+
+std::size_t Reply::unseen() const {
+  return piece() == 0 || !in_body_ || received_ == 0 ? 0 : target_->body.size() - received_;
+}
+
+bool Reply::skip(std::size_t size) {
+  received_ += size;
+  return received_ == target_->body.size();
+}
+
+// As a rule it comes whole, and is read where it is.
 void Reply::take_head(std::string_view& bytes) {
-  const auto searched = head_.size() < end_of_head.size() ? 0 : head_.size() - end_of_head.size();
   const auto before = head_.size();
-  head_.append(bytes.substr(0, longest_head));
-  const auto end = head_.find(end_of_head, searched);
+  const auto searched = before < end_of_head.size() ? 0 : before - end_of_head.size();
+  if (before > 0) head_.append(bytes.substr(0, longest_head));
+  const auto text = before > 0 ? std::string_view{head_} : bytes.substr(0, longest_head);
+  const auto end = text.find(end_of_head, searched);
   if (end == std::string::npos) {
-    if (head_.size() >= longest_head) throw Failed{Failure::malformed};
+    if (text.size() >= longest_head) throw Failed{Failure::malformed};
+    if (before == 0) head_ = text;
     return;
   }
+  read_head(text.substr(0, end + end_of_line.size()));
   bytes.remove_prefix(end + end_of_head.size() - before);
-  head_.resize(end + end_of_line.size());
   in_body_ = true;
-  closes_ = same(value(head_, "connection").value_or(""), "close");
-  read_head();
 }
 
-void Reply::read_head() const {
-  if (!head_.starts_with("HTTP/1.1 ")) throw Failed{Failure::malformed};
-  if (!head_.starts_with("HTTP/1.1 200 ")) throw Failed{Failure::status};
-  const auto line = std::string{end_of_line}.append(field_);
-  if (!field_.empty() && head_.find(line) == std::string::npos) throw Failed{Failure::field};
-  if (length() != target_->body.size()) throw Failed{Failure::length};
-}
-
-std::size_t Reply::length() const {
-  const auto text = value(head_, "content-length");
-  if (!text) throw Failed{Failure::malformed};
-  std::size_t length = 0;
-  const auto [end, error] = std::from_chars(text->begin(), text->end(), length);
-  if (error != std::errc{} || end != text->end()) throw Failed{Failure::malformed};
-  return length;
+void Reply::read_head(std::string_view head) {
+  if (!head.starts_with("HTTP/1.1 ")) throw Failed{Failure::malformed};
+  if (!head.starts_with("HTTP/1.1 200 ")) throw Failed{Failure::status};
+  const auto line = [&] { return std::string{end_of_line}.append(field_); };
+  if (!field_.empty() && head.find(line()) == std::string::npos) throw Failed{Failure::field};
+  if (length(head) != target_->body.size()) throw Failed{Failure::length};
+  closes_ = same(value(head, "connection").value_or(""), "close");
 }
 
 void Reply::compare(std::string_view piece) const {
-  const auto size = count_ % 16 == 1 ? piece.size() : std::min(piece.size(), sample);
+  const auto size = is_compared() ? piece.size() : std::min(piece.size(), sample);
   const auto wanted = std::string_view{target_->body}.substr(received_, size);
   if (piece.substr(0, size) != wanted) throw Failed{Failure::bytes};
 }

@@ -26,7 +26,8 @@ class Failed : public std::exception {
   Failure reason_;
 };
 
-// Each piece of a body is sampled at its start; of every 16th reply, all bytes are compared.
+// Each piece of a body is sampled at its start; of every 16th reply, all bytes are compared. Of the
+// others, only a first piece has to be taken: what is left may be skipped.
 class Reply {
  public:
   // `field` is a header line that must be among the others, if it isn't empty.
@@ -35,20 +36,27 @@ class Reply {
   // Take some bytes; whether the reply is whole now. Throws Failed if it isn't the right one.
   bool take(std::string_view bytes);
 
-  bool has_begun() const { return !head_.empty(); }
+  // How many bytes of the body are left that nobody looks at; 0 before they may be skipped.
+  std::size_t unseen() const;
+
+  // The same as `take`, of some of these.
+  bool skip(std::size_t size);
+
+  // How many bytes to take at once, so that others can be skipped; 0 is as many as there are.
+  std::size_t piece() const;
 
   // Whether the server closes the connection.
   bool closes() const { return closes_; }
 
  private:
   void take_head(std::string_view& bytes);
-  void read_head() const;
-  std::size_t length() const;
+  void read_head(std::string_view head);
+  bool is_compared() const { return count_ % 16 == 1; }  // all of it
   void compare(std::string_view piece) const;
 
   const Target* target_ = nullptr;
   std::string_view field_;
-  std::string head_;
+  std::string head_;          // as far as it came, if it didn't come whole
   std::size_t received_ = 0;  // of the body
   unsigned count_ = 0;
   bool in_body_ = false;

@@ -9,6 +9,7 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).parent.parent
 ROOT = BENCHMARKS.parent
 BUILD = ROOT / "build" / "bench"
+FLUX = Path(sys.executable).with_name("flux")
 
 COMPILE = ("g++", "-std=c++20", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 

@@ -1,5 +1,6 @@
 """Tables as Markdown: medians with their extremes, ratios within rounds."""
 
+import math
 import statistics
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -29,7 +30,8 @@ def extremes(values: Sequence[float], digits: int = 0) -> str:
 
 def ratio(ours: Sequence[float], theirs: Sequence[float], digits: int = 2) -> str:
     """The median of the ratios within a round, and their extremes."""
-    return spread([one / other for one, other in zip(ours, theirs, strict=True)], digits)
+    pairs = zip(ours, theirs, strict=True)
+    return spread([one / other if other else math.inf for one, other in pairs], digits)
 
 
 def errors(samples: Sequence[Sample]) -> Row:

@@ -1,0 +1,1 @@
+"""What `event.py` measures: replies out of memory on the event runtime, nginx, and h2o."""
