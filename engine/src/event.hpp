@@ -1,4 +1,4 @@
-// Something that happens once, and who waits for it: one flow or source.
+// Something that happens once, and those who wait for it.
 
 #pragma once
 
@@ -17,10 +17,10 @@ class Event {
   void set() noexcept {
     std::unique_lock guarded{guard_};
     happened_.store(true, std::memory_order_release);
-    Bearer* const waiter = std::exchange(waiter_, nullptr);
-    guarded.unlock();
-    if (waiter != nullptr) {
-      waiter->unpark();
+    while (first_ != nullptr) {
+      Waiter& woken = *std::exchange(first_, first_->next);
+      woken.is_in = false;
+      woken.bearer.unpark();
     }
   }
 
@@ -28,33 +28,45 @@ class Event {
 
   // Whether it has happened by then.
   bool wait(Deadline deadline = Deadline::max()) noexcept {
+    Waiter self{current_bearer()};
     std::unique_lock guarded{guard_};
     if (is_set()) {
       return true;
     }
-    Bearer& self = current_bearer();
-    waiter_ = &self;
+    self.next = std::exchange(first_, &self);
     guarded.unlock();
-    if (!self.park_until(deadline)) {
-      give_up(guarded);
+    const bool was_woken = self.bearer.park_until(deadline);
+    guarded.lock();  // whoever sets this has done with it, too: it may go now
+    if (!was_woken) {
+      give_up(self, guarded);
     }
     return is_set();
   }
 
  private:
-  // Let nobody wake who waits no more; whoever is about to is waited for.
-  void give_up(std::unique_lock<ShortLock>& guarded) noexcept {
-    guarded.lock();
-    const bool is_awaited = std::exchange(waiter_, nullptr) == nullptr;
-    guarded.unlock();
-    if (is_awaited) {
-      current_bearer().park();
+  struct Waiter {
+    Bearer& bearer;
+    bool is_in = true;
+    Waiter* next = nullptr;
+  };
+
+  // Let nobody wake who waits no more; who was woken all the same takes the wake-up.
+  void give_up(Waiter& self, std::unique_lock<ShortLock>& guarded) noexcept {
+    if (!self.is_in) {
+      guarded.unlock();
+      self.bearer.park();
+      return;
     }
+    Waiter** place = &first_;
+    while (*place != &self) {
+      place = &(*place)->next;
+    }
+    *place = self.next;
   }
 
   std::atomic<bool> happened_{false};
   ShortLock guard_{};
-  Bearer* waiter_ = nullptr;
+  Waiter* first_ = nullptr;
 };
 
 }  // namespace flux

@@ -112,19 +112,17 @@ EventRuntime::EventRuntime(Carry carry, std::function<void()> on_idle, std::size
   }
 }
 
-// All flows and sources have ended. It may be a fiber of a loop that comes here.
+// All flows and sources have ended.
 EventRuntime::~EventRuntime() {
-  on_one_thread = false;
   reactions_.reset();
-  watch_.stop();
-  for (const auto& core : cores_) {
-    if (core->is_started) {
-      core->loop.stop();
-      const bool is_own = pthread_equal(core->thread, pthread_self()) != 0;
-      is_own ? core->loop.set_watch(nullptr) : void();
-      is_own ? pthread_detach(core->thread) : pthread_join(core->thread, nullptr);
-      event::tell_deepest_use(core->loop);
-    }
+  stop_loops();
+}
+
+// Where nothing is left to do, the threads end here: so nothing of the server outlives it.
+void EventRuntime::retire(bool is_idle) noexcept {
+  reactions_.reset();
+  if (is_idle) {
+    stop_loops();
   }
 }
 
@@ -232,6 +230,21 @@ void EventRuntime::begin(Core& core, std::unique_ptr<Task> task) {
         throw;
       }
       std::this_thread::sleep_for(delay(++failures));
+    }
+  }
+}
+
+// It may be a fiber of a loop that comes here, if a flow has outlived the server.
+void EventRuntime::stop_loops() noexcept {
+  on_one_thread = false;
+  watch_.stop();
+  for (const auto& core : cores_) {
+    if (std::exchange(core->is_started, false)) {
+      core->loop.stop();
+      const bool is_own = pthread_equal(core->thread, pthread_self()) != 0;
+      is_own ? core->loop.set_watch(nullptr) : void();
+      is_own ? pthread_detach(core->thread) : pthread_join(core->thread, nullptr);
+      event::tell_deepest_use(core->loop);
     }
   }
 }

@@ -30,7 +30,7 @@ class EventRuntime final : public Runtime {
   void submit(std::unique_ptr<Task> task) override;
   void close() override;
   void cut() override {}
-  void retire() noexcept override { reactions_.reset(); }
+  void retire(bool is_idle) noexcept override;
   Ends ends() const override;
   int start_source(std::size_t loop, void* (*run)(void*), void* source) override;
 
@@ -58,6 +58,7 @@ class EventRuntime final : public Runtime {
   Core& core_for_next() noexcept;
   void begin(Core& core, std::unique_ptr<Task> task);
   void leave() noexcept;
+  void stop_loops() noexcept;
 
   Carry carry_;
   std::function<void()> on_idle_;

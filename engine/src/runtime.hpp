@@ -29,8 +29,9 @@ class Runtime {
   // Take no more flows; those in flight go on, and the last one reports idle.
   virtual void close() = 0;
 
-  // The server has stopped: give back what the process has had of its own, signals above all.
-  virtual void retire() noexcept {}
+  // The server has stopped: give back what is the process's, signals above all. `is_idle`: sources
+  // and flows have ended.
+  virtual void retire(bool /*is_idle*/) noexcept {}
 
   // Forget the flows that have not begun to run.
   virtual void cut() = 0;

@@ -123,7 +123,7 @@ int Server::Inside::run() {
   over_.wait();
   const Drained drained = drain(in(options_.drain));
   const bool shut_down = shutdown();
-  runtime_->retire();
+  runtime_->retire(!abandons());
   if (asked_) {
     drained_ = drained;
     std::fprintf(stderr, "flux: drained: %llu finished, %llu cut\n",

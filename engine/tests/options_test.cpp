@@ -55,7 +55,10 @@ TEST_CASE("help and version can be asked for") {
 }
 
 TEST_CASE("bad usage is named with its remedy") {
-  CHECK(complaint({"--runtime", "event"}) == "`--runtime` must be `thread` or `pool`, not `event`");
+  CHECK(complaint({"--runtime", "fibers"}) ==
+        "`--runtime` must be `thread`, `pool` or `event`, not `fibers`");
+  CHECK(complaint({"--cores", "65"}) == "`--cores` must be from 1 to 64");
+  CHECK(complaint({"--stack", "0"}) == "`--stack` must be from 32 to 1,048,576");
   CHECK(complaint({"--threads", "0"}) == "`--threads` must be from 1 to 1,000,000");
   CHECK(complaint({"--threads", "1000001"}) == "`--threads` must be from 1 to 1,000,000");
   CHECK(complaint({"--queue", "-1"}) == "`--queue` must be a number from 1 to 1,000,000, not `-1`");

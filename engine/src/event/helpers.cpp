@@ -9,6 +9,7 @@
 #include <flux/error.hpp>
 #include <flux/lock.hpp>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "../futex.hpp"
@@ -58,20 +59,21 @@ class Errand final : public Post {
 // The fiber goes on however the call ends.
 class Errand::Running {
  public:
-  explicit Running(Errand& errand) noexcept : errand_{errand} {
-    current_handled() = errand.handled_;
+  explicit Running(Errand& errand) noexcept
+      : errand_{errand}, before_{std::exchange(current_handled(), errand.handled_)} {
     errno = errand_.error_;
   }
 
   ~Running() {
     errand_.error_ = errno;
-    current_handled() = nullptr;
+    current_handled() = before_;
     errand_.fiber_.loop.post(errand_);
     errand_.is_left_.store(true, std::memory_order_release);
   }
 
  private:
   Errand& errand_;
+  const Handled* before_;
 };
 
 void Errand::run() {
