@@ -12,7 +12,7 @@ SANITIZED := 30
 SECONDS := 1800
 
 # Debian's packages for what is in C++: the target itself, its examples, and its tests.
-PACKAGES := clang clang-format doctest-dev g++ libjpeg-dev libsqlite3-dev
+PACKAGES := clang clang-format doctest-dev g++ gdb libjpeg-dev libsqlite3-dev
 
 help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12

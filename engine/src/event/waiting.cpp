@@ -63,7 +63,9 @@ Woken Waiting::sleep(std::optional<Time> deadline, const Awaited& awaited,
   if (deadline) {
     loop_.timers().cancel(*this);
   }
-  return is_late_ && !looks_again ? Woken::late : is_interrupted_ ? Woken::interrupted : Woken::ready;
+  return is_late_ && !looks_again ? Woken::late
+         : is_interrupted_        ? Woken::interrupted
+                                  : Woken::ready;
 }
 
 void Waiting::wake() noexcept {

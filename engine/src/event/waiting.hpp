@@ -43,7 +43,7 @@ class Waiting final : public Timer {
   bool is_over_ = false;
   bool is_late_ = false;
   bool is_interrupted_ = false;
-  bool is_blind_ = false;  // something can't be watched, so it is tried again and again
+  bool is_blind_ = false;       // something can't be watched, so it is tried again and again
   Waiting* earlier_ = nullptr;  // of those that signals interrupt
   Waiting* later_ = nullptr;
 };

@@ -45,7 +45,7 @@ std::string first_line(const std::filesystem::path& file) {
 
 // Whether the watch of this process waits to be woken, and for nothing else: for a futex, without
 // a timeout.
-bool watch_rests() {
+[[maybe_unused]] bool watch_rests() {
   for (const auto& each : std::filesystem::directory_iterator{"/proc/self/task"}) {
     if (first_line(each.path() / "comm") == "flux watch") {
       std::istringstream call{first_line(each.path() / "syscall")};
