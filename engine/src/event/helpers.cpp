@@ -9,7 +9,6 @@
 #include <flux/error.hpp>
 #include <flux/lock.hpp>
 #include <mutex>
-#include <new>
 #include <utility>
 
 #include "../futex.hpp"
@@ -197,11 +196,19 @@ bool start_helper(Errand& errand) noexcept {
   return error == 0;
 }
 
-// A child has one thread, and none of the helpers; nobody else can hold the guard there.
-void begin_anew() noexcept { new (&pool) Pool{}; }
+// A child of `fork` has one thread, and none of the helpers. The guard is held meanwhile, so that
+// what the child gets is whole.
+void begin_anew() noexcept {
+  pool.threads = 0;
+  pool.idle = nullptr;
+  pool.first = nullptr;
+  pool.last = nullptr;
+  pool.guard.unlock();
+}
 
 void renew_in_children() noexcept {
-  [[maybe_unused]] static const int registered = pthread_atfork(nullptr, nullptr, begin_anew);
+  [[maybe_unused]] static const int registered =
+      pthread_atfork([] { pool.guard.lock(); }, [] { pool.guard.unlock(); }, begin_anew);
 }
 
 // To an idle thread, or to a new one; null if that was possible.
