@@ -57,6 +57,14 @@ def test_generated_programs_compile_without_a_warning(case, tmp_path):
     assert (compiled.returncode, compiled.stderr) == (0, "")
 
 
+def test_a_blocking_node_is_marked_before_it_is_run():
+    marked = files(SERVE, blocking=frozenset({"Serve"}))["server_flux.cpp"]
+    assert marked.count("is_blocking") == 1
+    mark = "template <>\ninline constexpr bool flux::is_blocking<Serve> = true;\n\nnamespace"
+    assert mark in marked
+    assert "is_blocking" not in program(SERVE)
+
+
 def test_a_programs_name_stays_within_its_comment_and_its_text():
     texts = files(SERVE, name='an "odd"\nname\\.flux')
     first = [text.splitlines()[:3] for text in texts.values()]

@@ -51,6 +51,20 @@ int Show(int number) {
 """
 
 
+# Each waits for the other, in a way that no fiber can be parked in.
+HELD_UP = """
+static const auto home = std::this_thread::get_id();
+static std::promise<void> other[2];
+
+int Show(int number) {
+  other[number - 1].set_value();
+  other[2 - number].get_future().wait();
+  puts(std::this_thread::get_id() == home ? "at home" : "elsewhere");
+  return 0;
+}
+"""
+
+
 @pytest.fixture
 def functions(tmp_path):
     """The functions of a program; the program is beside them."""
@@ -147,6 +161,15 @@ def test_python_goes_before_where_nothing_is_said(run, functions):
     )
     assert run().stdout == "Python 1\n"
     assert run("--target", "cpp", "--max-flows", "1").stdout == "init\n1\n2\n"
+
+
+def test_a_node_called_blocking_leaves_its_thread_to_other_flows(run, functions):
+    own = '#include "lines.h"\n#include <future>\n#include <thread>\n'
+    others = FUNCTIONS[: FUNCTIONS.index("int Show(")].replace('#include "lines.h"\n', own)
+    functions.write_text(f"// flux: blocking=Show\n{others}{HELD_UP}", encoding="utf-8")
+    result = run("--runtime", "event")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == ["init", "elsewhere", "elsewhere"]
 
 
 def test_flags_reach_the_compiler(run, functions):

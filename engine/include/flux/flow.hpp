@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <flux/aside.hpp>
 #include <flux/error.hpp>
 #include <flux/node.hpp>
 #include <flux/outputs.hpp>
@@ -150,6 +151,20 @@ inline constexpr bool is_routine = false;
 template <class... Parameters>
 inline constexpr bool is_routine<Way(Flow&, Parameters...)> = true;
 
+// Whether a function holds up its thread; the program says so of those that are marked `blocking`.
+template <auto& Function>
+inline constexpr bool is_blocking = false;
+
+// Call a function of the implementation, on a helper thread if it would hold up other flows.
+template <auto& Function, class... Values>
+[[gnu::always_inline]] inline int called(Values&&... values) {
+  if constexpr (is_blocking<Function>) {
+    return aside([&] { return Function(std::move(values)...); });
+  } else {
+    return Function(std::move(values)...);
+  }
+}
+
 template <auto& Function, class... Values>
 Way Flow::run(Values&&... values) {
   if constexpr (is_routine<std::remove_reference_t<decltype(Function)>>) {
@@ -157,7 +172,7 @@ Way Flow::run(Values&&... values) {
   } else {
     at = &node<Function>;
     try {
-      if (const int code = Function(std::move(values)...)) [[unlikely]] {
+      if (const int code = called<Function>(values...)) [[unlikely]] {
         returned(node<Function>, code);
         return failed;
       }
@@ -184,7 +199,7 @@ template <auto& Function, class... Values>
 Way Flow::open(Values&&... values) {
   at = &node<Function>;
   try {
-    if (const int code = Function(std::move(values)...)) [[unlikely]] {
+    if (const int code = called<Function>(values...)) [[unlikely]] {
       return opening_returned(node<Function>, code);
     }
     return succeeded;

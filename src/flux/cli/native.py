@@ -59,6 +59,7 @@ def _surroundings(graph: ProgramGraph, nodes: CppNodes) -> Surroundings:
     elsewhere = {need.name for need in needs(graph) if need.name not in nodes.functions}
     return Surroundings(
         headers=nodes.directives.headers,
+        blocking=frozenset(nodes.directives.blocking),
         c_functions=nodes.c_functions,
         declared=nodes.system | (elsewhere if nodes.is_open else frozenset()),
     )

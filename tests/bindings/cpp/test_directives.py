@@ -42,6 +42,13 @@ def test_further_files_are_named():
     assert directives("// flux: files=cache.cpp,lib/codec.c").files == ("cache.cpp", "lib/codec.c")
 
 
+def test_nodes_are_called_blocking():
+    assert directives("// flux: blocking=Compress,Decode blocking=Decode").blocking == (
+        "Compress",
+        "Decode",
+    )
+
+
 @pytest.mark.parametrize("text", ["", "// A server.", "int x; /* flux */", "/* flux: libs=z"])
 def test_a_file_may_say_nothing(text):
     assert directives(text) == Directives()

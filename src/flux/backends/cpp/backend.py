@@ -21,7 +21,7 @@ class CppBackend:
     def generate(self, plan: Plan) -> Artifact:
         """Print the Plan as a C++ program."""
         stem = PurePath(plan.name).stem
-        code = emit_program(plan, stem)
+        code = emit_program(plan, stem, self.around.blocking)
         files = {
             f"{stem}.h": str(emit_header(plan, title(plan), self.around)),
             f"{stem}_flux.cpp": str(code),

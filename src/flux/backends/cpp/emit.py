@@ -5,7 +5,7 @@ the engine (`flux/program.hpp`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flux.backends.cpp import overloads
 from flux.backends.cpp.facts import Facts, facts_of
@@ -20,7 +20,7 @@ from flux.plan.model import Plan, Routine, SourceLoop
 from flux.version import __version__
 
 
-def emit_program(plan: Plan, stem: str) -> Writer:
+def emit_program(plan: Plan, stem: str, blocking: Collection[str] = ()) -> Writer:
     """The text of the generated program, with the step that each line carries out."""
     facts, out = facts_of(plan), Writer("  ")
     out.text(title(plan))
@@ -30,6 +30,7 @@ def emit_program(plan: Plan, stem: str) -> Writer:
     out.line()
     out.line("#include <flux/program.hpp>")
     out.line()
+    _emit_blocking(out, facts, blocking)
     _open_namespaces(out, stem)
     _emit_constraints(out, facts)
     for routine in plan.routines:
@@ -62,6 +63,15 @@ def _open_namespaces(out: Writer, stem: str) -> None:
     out.line()
     out.line("namespace {")
     out.line()
+
+
+def _emit_blocking(out: Writer, facts: Facts, blocking: Collection[str]) -> None:
+    """Which nodes are run on threads of their own where flows share one."""
+    for function in facts.plan.functions:
+        if function.name in blocking:
+            name = facts.names.function(function.name)
+            out.text(f"template <>\ninline constexpr bool flux::is_blocking<{name}> = true;")
+            out.line()
 
 
 def _emit_constraints(out: Writer, facts: Facts) -> None:

@@ -29,12 +29,13 @@ class Surroundings:
     """What the implementation says of itself.
 
     `headers` declare the types that flow. `c_functions` are written in C; `declared` are those
-    that the system's headers declare already.
+    that the system's headers declare already. Nodes that are `blocking` hold up their thread.
     """
 
     headers: tuple[str, ...] = ()
     c_functions: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
+    blocking: frozenset[str] = frozenset()
 
 
 def emit_header(plan: Plan, title: str, around: Surroundings) -> Writer:

@@ -1,11 +1,12 @@
 """What a nodes file says of its own making, in comments at its very top.
 
 `// flux: headers=types.h,<sqlite3.h> libs=jpeg,z` may stand there on any number of lines. Headers
-have the types that flow, `files` are further ones to compile; flags are handed on as they are.
+have the types that flow, `files` are further ones to compile, nodes that are `blocking` hold up
+their thread; flags are handed on as they are.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 
 from flux.diagnostics import Code, Diagnostic, Label
@@ -21,19 +22,21 @@ _FORMS = {
     "headers": (r"<[^<>\"]+>|[^<>\"]+", "a name like `types.h` or `<sqlite3.h>`"),
     "libs": (r"[\w.+][\w.+-]*", "a name like `jpeg`, for `-ljpeg`"),
     "files": (r".+\.(?:cpp|cc|cxx|c)", "a file of C or C++ like `cache.cpp`"),
+    "blocking": (r"[A-Za-z_]\w*", "the name of a node"),
     "cxxflags": (r".+", "an option of the compiler"),
     "ldflags": (r".+", "an option of the linker"),
 }
-_LISTS = ("headers", "libs", "files")
+_LISTS = ("headers", "libs", "files", "blocking")
 
 
 @dataclass(frozen=True, slots=True)
 class Directives:
-    """What is needed to compile and link the functions of a program."""
+    """What is needed to compile, link and run the functions of a program."""
 
     headers: tuple[str, ...] = ()
     libs: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    blocking: tuple[str, ...] = ()
     cxxflags: tuple[str, ...] = ()
     ldflags: tuple[str, ...] = ()
 
@@ -71,6 +74,13 @@ def directives_of(settings: Iterable[Setting]) -> Directives:
         if setting.key not in _LISTS or setting.value not in known:
             known.append(setting.value)
     return Directives(**{key: tuple(known) for key, known in values.items()})
+
+
+def no_node(setting: Setting, nodes: Collection[str]) -> Diagnostic:
+    """A name that should be a node's."""
+    name = setting.value
+    advice = did_you_mean(name, nodes) or "name a function that the program runs as a node"
+    return _bad(setting.span, f"`{name}` is no node of the program", "called blocking", advice)
 
 
 def _words(file: SourceFile, comment: re.Match[str]) -> Iterator[Span]:

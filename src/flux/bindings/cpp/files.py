@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from flux.bindings.cpp.directives import Setting, directives_of, read_directives
+from flux.bindings.cpp.directives import Setting, directives_of, no_node, read_directives
 from flux.bindings.cpp.functions import Function
 from flux.bindings.cpp.nodes import CppNodes
 from flux.bindings.cpp.reserved import declared_by_system
 from flux.bindings.cpp.scan import Scan, scan
+from flux.bindings.needs import Role, needs
 from flux.bindings.texts import not_text
 from flux.diagnostics import Code, Diagnostic, Label
 from flux.graph.model import ProgramGraph
@@ -56,6 +57,7 @@ def read_nodes(graph: ProgramGraph, nodes: Iterable[Path]) -> CppNodes:
         _read_nodes_file(reading, path)
     while reading.headers and len(reading.scans) < MOST_FILES:
         _read_header(reading, *reading.headers.popleft())
+    reading.wrong += _blocking_others(reading)
     scans = reading.scans.values()
     return CppNodes(
         files=tuple(dict.fromkeys(reading.files)),
@@ -66,6 +68,14 @@ def read_nodes(graph: ProgramGraph, nodes: Iterable[Path]) -> CppNodes:
         system=declared_by_system(graph),
         diagnostics=tuple(reading.wrong),
     )
+
+
+def _blocking_others(reading: _Reading) -> Iterator[Diagnostic]:
+    """What is called blocking and is no node of the program."""
+    nodes = {need.name for need in needs(reading.graph) if need.role is Role.NODE}
+    for setting in reading.settings:
+        if setting.key == "blocking" and setting.value not in nodes:
+            yield no_node(setting, nodes)
 
 
 def _by_name(scans: Iterable[Scan]) -> dict[str, tuple[Function, ...]]:
