@@ -14,7 +14,8 @@ enum class Class : std::uint8_t {
   text = 2,     // field values: all but control characters
   target = 4,   // request targets: printable ASCII
   host = 8,     // names in a Host field
-  address = 16  // IPv6 addresses in a Host field
+  address = 16,  // IPv6 addresses in a Host field
+  plain = 32     // request targets that are paths without escapes: no # % ?
 };
 
 using Classes = std::array<std::uint8_t, 256>;
@@ -45,6 +46,10 @@ constexpr Classes make_classes() {
   add(classes, Class::text, ' ', '~');
   add(classes, Class::text, 0x80, 0xff);
   add(classes, Class::target, '!', '~');
+  add(classes, Class::plain, '!', '"');
+  add(classes, Class::plain, "$");
+  add(classes, Class::plain, '&', '>');
+  add(classes, Class::plain, '@', '~');
   return classes;
 }
 

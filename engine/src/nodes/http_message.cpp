@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "http_characters.hpp"
 
@@ -79,6 +80,18 @@ constexpr std::array statuses = {
     Status{511, "Network Authentication Required"},
 };
 
+constexpr std::uint8_t none = 0xff;
+
+// Where each status is among them.
+constexpr auto places = [] {
+  std::array<std::uint8_t, statuses.back().number + 1> found{};
+  found.fill(none);
+  for (std::uint8_t place = 0; place < statuses.size(); ++place) {
+    found[static_cast<std::size_t>(statuses[place].number)] = place;
+  }
+  return found;
+}();
+
 constexpr std::size_t digits_and_space = 4;
 
 std::string describe(int status, std::string_view reason) {
@@ -103,10 +116,9 @@ bool step(std::string& path, std::string_view part) {
 }  // namespace
 
 std::string_view reason_phrase(int status) noexcept {
-  const auto* found = std::lower_bound(
-      statuses.begin(), statuses.end(), status,
-      [](const Status& known, int number) noexcept { return known.number < number; });
-  return found != statuses.end() && found->number == status ? found->phrase : std::string_view{};
+  if (status < 0 || status > statuses.back().number) return {};
+  const std::uint8_t place = places[static_cast<std::size_t>(status)];
+  return place == none ? std::string_view{} : statuses[place].phrase;
 }
 
 HttpError::HttpError(int status, std::string_view reason)

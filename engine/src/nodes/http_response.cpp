@@ -1,7 +1,8 @@
 #include "flux/nodes/http_response.hpp"
 
-#include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstring>
 #include <ctime>
 #include <stdexcept>
 #include <string>
@@ -13,12 +14,25 @@ namespace flux::nodes {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> ours = {"date", "content-length", "connection",
-                                                  "transfer-encoding"};
-
 // Whether a response of this status never has a body, nor a length.
 constexpr bool is_bodiless(int status) noexcept {
   return status < 200 || status == 204 || status == 304;
+}
+
+// Whether `response` adds this field itself.
+bool is_ours(std::string_view name) noexcept {
+  switch (name.size()) {
+    case 4:
+      return http::same(name, "date");
+    case 10:
+      return http::same(name, "connection");
+    case 14:
+      return http::same(name, "content-length");
+    case 17:
+      return http::same(name, "transfer-encoding");
+    default:
+      return false;
+  }
 }
 
 void check(const Field& field) {
@@ -27,11 +41,14 @@ void check(const Field& field) {
   if (!is_name || !http::is_text(field.value)) {
     throw std::invalid_argument("not a header field: " + std::string(field.name));
   }
-  for (const std::string_view name : ours) {
-    if (http::same(name, field.name)) {
-      throw std::invalid_argument(std::string(field.name) + " is added by `response`");
-    }
+  if (is_ours(field.name)) {
+    throw std::invalid_argument(std::string(field.name) + " is added by `response`");
   }
+}
+
+[[noreturn, gnu::cold]] void refuse_length() {
+  throw std::length_error("a response's head is longer than " + std::to_string(Response::max_head) +
+                          " bytes");
 }
 
 }  // namespace
@@ -42,14 +59,23 @@ class ResponseWriter {
                         ResponseOptions options);
 
  private:
-  explicit ResponseWriter(Response& response) : response_(response) {}
+  explicit ResponseWriter(Response& response) noexcept
+      : at_{response.text_.begin()}, end_{response.text_.end()} {}
 
-  void write(std::string_view text);
+  // Inline, so that a text of known length is a few moves.
+  [[gnu::always_inline]] void write(std::string_view text) {
+    if (text.size() > static_cast<std::size_t>(end_ - at_)) [[unlikely]] {
+      refuse_length();
+    }
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+  }
   void write(std::size_t number);
   void write_status(int status);
   void write(const Field& field);
 
-  Response& response_;
+  char* at_;
+  char* const end_;
 };
 
 Response ResponseWriter::write(int status, std::span<const Field> headers, Bytes body,
@@ -65,32 +91,28 @@ Response ResponseWriter::write(int status, std::span<const Field> headers, Bytes
     writer.write(body.size());
     if (!options.head) response.body_ = body;
   }
-  writer.write(options.keep_alive ? "\r\nConnection: keep-alive\r\n\r\n"
-                                  : "\r\nConnection: close\r\n\r\n");
+  if (options.keep_alive) {
+    writer.write("\r\nConnection: keep-alive\r\n\r\n");
+  } else {
+    writer.write("\r\nConnection: close\r\n\r\n");
+  }
+  response.size_ = static_cast<std::size_t>(writer.at_ - response.text_.begin());
   return response;
 }
 
-void ResponseWriter::write(std::string_view text) {
-  if (text.size() > response_.text_.size() - response_.size_) {
-    throw std::length_error("a response's head is longer than " +
-                            std::to_string(Response::max_head) + " bytes");
-  }
-  text.copy(response_.text_.data() + response_.size_, text.size());
-  response_.size_ += text.size();
-}
-
 void ResponseWriter::write(std::size_t number) {
-  std::array<char, 20> digits;
-  const char* const end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-  write({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  const auto [end, error] = std::to_chars(at_, end_, number);
+  if (error != std::errc{}) refuse_length();
+  at_ = end;
 }
 
 void ResponseWriter::write_status(int status) {
   const std::string_view phrase = reason_phrase(status);
   if (phrase.empty()) throw std::invalid_argument("no HTTP status: " + std::to_string(status));
+  const auto digit = [status](int unit) { return static_cast<char>('0' + status / unit % 10); };
+  const std::array digits{digit(100), digit(10), digit(1), ' '};
   write("HTTP/1.1 ");
-  write(static_cast<std::size_t>(status));
-  write(" ");
+  write({digits.data(), digits.size()});
   write(phrase);
 }
 

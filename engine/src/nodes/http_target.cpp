@@ -35,7 +35,8 @@ std::string_view without_authority(std::string_view target) {
 
 // What follows a host's name: nothing, or a port.
 bool is_port(std::string_view text) noexcept {
-  return text.empty() || (text[0] == ':' && text.find_first_not_of("0123456789", 1) == text.npos);
+  const auto is_digit = [](char character) { return character >= '0' && character <= '9'; };
+  return text.empty() || (text[0] == ':' && std::ranges::all_of(text.substr(1), is_digit));
 }
 
 void decode(std::string_view path, std::string& decoded) {
@@ -90,12 +91,14 @@ bool is_host(std::string_view text) noexcept {
 }
 
 Target split_target(std::string_view method, std::string_view target, std::string& decoded) {
-  if (method == "CONNECT") throw HttpError(501, "no proxy");
-  if (std::find(methods.begin(), methods.end(), method) == methods.end()) {
-    throw HttpError(501, "unknown method");
+  if (std::ranges::find(methods, method) == methods.end()) {
+    throw HttpError(501, method == "CONNECT" ? "no proxy" : "unknown method");
   }
   if (method == "OPTIONS" && target == "*") return {.path = target, .query = {}};
   if (!target.starts_with('/')) target = without_authority(target);
+  if (!target.empty() && count(Class::plain, target) == target.size()) {
+    return {.path = target, .query = {}};
+  }
   if (target.find('#') != target.npos) refuse_target();
   const std::size_t mark = std::min(target.find('?'), target.size());
   std::string_view path = target.substr(0, mark);

@@ -46,10 +46,7 @@ void Listener::finish() {
   for (const auto& each : receptions()) each->finish();
 }
 
-bool Listener::closed() const {
-  const std::lock_guard guard(opening_);
-  return closed_;
-}
+bool Listener::closed() const { return closed_.load(std::memory_order_acquire); }
 
 std::size_t Listener::open_count() const {
   std::size_t count = 0;

@@ -1,4 +1,7 @@
-// Parts on their way: what is left to send of them, as sendmsg wants it.
+// Parts on their way: what is left to send of them.
+//
+// Small parts are copied together, for the kernel takes one piece with less ado than several: a
+// `sendmsg` of two costs some 0.3 us more than a `send` of the same bytes.
 
 #pragma once
 
@@ -19,11 +22,16 @@ class Unsent {
 
   bool empty() const noexcept { return parts_.empty(); }
 
-  // Send what the socket takes of it; the result of sendmsg.
+  // Send what the socket takes of it; the result of the system call.
   ssize_t send(int socket) noexcept;
 
  private:
   static constexpr std::size_t window = 64;
+  static constexpr std::size_t small = 4096;  // bytes
+
+  bool is_small() const noexcept;
+  ssize_t send_together(int socket) const noexcept;
+  ssize_t send_gathered(int socket) const noexcept;
 
   // So many more bytes are sent.
   void skip(std::size_t sent) noexcept;

@@ -22,6 +22,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -161,13 +162,14 @@ class Listener {
   mutable std::mutex opening_;
   std::array<std::shared_ptr<detail::Reception>, 64> receptions_;  // of each loop
   std::array<std::atomic<detail::Reception*>, 64> opened_{};       // the same, without the lock
-  bool closed_ = false;
+  std::atomic<bool> closed_ = false;  // set with the lock only
 };
 
 template <std::derived_from<Protocol> P, class... Args>
 P& Connection::protocol(Args&&... args) const {
   auto& slot = protocol_slot();
   if (!slot) slot = std::make_unique<P>(std::forward<Args>(args)...);
+  if (auto& spoken = *slot; typeid(spoken) == typeid(P)) return static_cast<P&>(spoken);
   if (auto* spoken = dynamic_cast<P*>(slot.get())) return *spoken;
   throw std::logic_error("this connection speaks another protocol already");
 }
