@@ -1,4 +1,4 @@
-"""What generated C++ and the engine add: flows, locks and runtimes, against the same by hand.
+"""What generated C++ and the engine add: flows, locks, fibers, runtimes, against the same by hand.
 
 Run `python benchmarks/engine.py`; with `--write`, the results beside it are renewed; with
 `--quick`, everything is done once. The program is `native/flows.flux`, whose nodes do next to
@@ -33,7 +33,8 @@ OPTIMIZED = "-O2"  # as the toolchain has it
 ALIGNED = "-falign-functions=64"  # or a fifth of a short flow hangs on the place of its functions
 
 BY_HAND = ", by hand"
-SEVERAL = {"locks", "runtimes"}  # tables that want more than one processor
+TABLES = ("overhead", "locks", "fibers", "runtimes")
+SEVERAL = {"locks", "fibers", "runtimes"}  # tables that want more than one processor
 
 Times = dict[str, list[float]]
 """Nanoseconds in each round, by what was measured."""
@@ -57,7 +58,7 @@ def build() -> Path:
     subprocess.run(make, check=True)
     generate()
     sources = [*sorted(NATIVE.glob("*.cpp")), GENERATED / "flows_paths.cpp"]
-    folders = [f"-I{folder}" for folder in (ENGINE / "include", GENERATED, NATIVE)]
+    folders = [f"-I{folder}" for folder in (ENGINE / "include", ENGINE / "src", GENERATED, NATIVE)]
     command: Command = ["g++", "-std=c++20", OPTIMIZED, ALIGNED, "-pthread", *folders, *sources]
     subprocess.run([*command, engine / "libflux.a", "-o", binary], check=True)
     return binary
@@ -106,7 +107,8 @@ def texts(times: Mapping[str, Times]) -> str:
     overhead = compared("One flow, called directly", times["overhead"])
     locks = plain("One hold of a lock", times["locks"])
     runtimes = compared("One flow of 6 nodes on a runtime", times["runtimes"])
-    return "\n\n".join([overhead, added(times["overhead"]), locks, runtimes])
+    fibers = plain("Fibers, and calls on them", times["fibers"])
+    return "\n\n".join([overhead, added(times["overhead"]), locks, fibers, runtimes])
 
 
 def main() -> None:
@@ -114,7 +116,7 @@ def main() -> None:
     require({"g++": "g++", "make": "make", "taskset": "util-linux"})
     rounds = 1 if "--quick" in sys.argv else ROUNDS
     binary = build()
-    times = {name: measure(binary, name, rounds) for name in ("overhead", "locks", "runtimes")}
+    times = {name: measure(binary, name, rounds) for name in TABLES}
     figures = {"compiler": version("g++", "--version"), "nanoseconds": times}
     load = f"Load average in the end: {os.getloadavg()[0]:.2f}; {rounds} rounds."
     record("engine", "C++ flows, locks and runtimes", f"{texts(times)}\n\n{load}", figures)

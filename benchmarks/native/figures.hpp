@@ -45,3 +45,4 @@ double nanoseconds(std::int64_t times, Function* function, const Values&... valu
 Figures overhead();
 Figures locks();
 Figures runtimes();
+Figures fibers();

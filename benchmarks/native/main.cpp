@@ -28,5 +28,6 @@ int main(int argc, char** argv) {
   if (table == "overhead") return print(overhead()), 0;
   if (table == "locks") return print(locks()), 0;
   if (table == "runtimes") return print(runtimes()), 0;
+  if (table == "fibers") return print(fibers()), 0;
   return 2;
 }
