@@ -132,7 +132,7 @@ std::optional<Time> Watch::look_for_stalls(Time now) noexcept {
     sleeps_ = false;
     return now + quarter;
   }
-  if (!idle_since_) {
+  if (!idle_since_ || !sleeps_) {  // woken by a loop that sleeps again already
     idle_since_ = now;
     sleeps_ = true;
   }
