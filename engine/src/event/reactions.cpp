@@ -110,7 +110,7 @@ void on_fault(int signal, siginfo_t* info, void* context) {
 Reactions::Reactions(Watch& watch) noexcept : watch_{watch} {
   const std::scoped_lock guarded{guard};
   asked_watch = &watch;
-  static_cast<void>(real::write.exists());  // found now: handlers mustn't look for it
+  real::write.find();  // found now: handlers mustn't look for it
   if (runtimes++ == 0) {
     const struct sigaction next = action(on_whereabouts);
     sigaction(whereabouts_signal(), &next, nullptr);

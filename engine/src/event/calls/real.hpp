@@ -33,18 +33,22 @@
 
 namespace flux::event::real {
 
+// The function of this name behind ours. Where there is none, as in a program that is linked with
+// `-static`, nothing can be called: the process says so, and ends.
+void* original(const char* name) noexcept;
+
 template <class Pointer>
 class Found {
  public:
   explicit constexpr Found(const char* name) noexcept : name_{name} {}
 
-  bool exists() const noexcept { return get() != nullptr; }
+  void find() const noexcept { static_cast<void>(get()); }
 
  protected:
   Pointer get() const noexcept {
     Pointer found = found_.load(std::memory_order_relaxed);
     if (found == nullptr) [[unlikely]] {
-      found = reinterpret_cast<Pointer>(dlsym(RTLD_NEXT, name_));
+      found = reinterpret_cast<Pointer>(original(name_));
       found_.store(found, std::memory_order_relaxed);
     }
     return found;

@@ -34,7 +34,7 @@ class OriginalCondition<int(Parameters...)> {
   }
 
   void* find() const noexcept {
-    void* const found = dlsym(RTLD_NEXT, name_);
+    void* const found = original(name_);
 #ifdef __x86_64__
     if (found == dlvsym(RTLD_NEXT, name_, "GLIBC_2.2.5")) {
       void* const newer = dlvsym(RTLD_NEXT, name_, "GLIBC_2.3.2");
