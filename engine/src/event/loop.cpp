@@ -194,6 +194,13 @@ void Loop::post(Post& post) noexcept {
   }
 }
 
+Ring* Loop::ring() noexcept {
+  if (!std::exchange(has_asked_for_ring_, true)) {
+    ring_ = Ring::of_thread(bell_);
+  }
+  return ring_;
+}
+
 std::uint8_t Loop::subscribe(Subscriber& subscriber) noexcept {
   constexpr std::size_t most = 255;
   for (std::size_t index = 0; index < subscribers_.size(); ++index) {
@@ -304,6 +311,9 @@ void Loop::listen() noexcept {
 
 void Loop::hear(const epoll_event& event) noexcept {
   if (event.data.u64 == bell_token) {
+    if (ring_ != nullptr) {
+      ring_->take();
+    }
     return;
   }
   const Descriptor* const its = descriptors_.heard(static_cast<int>(event.data.u64), event.events);

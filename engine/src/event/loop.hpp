@@ -19,12 +19,14 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "descriptors.hpp"
 #include "fiber.hpp"
 #include "inbox.hpp"
 #include "poller.hpp"
+#include "ring.hpp"
 #include "stack.hpp"
 #include "timers.hpp"
 #include "waiting.hpp"
@@ -104,6 +106,9 @@ class Loop {
   Fiber* living() const noexcept { return living_; }
   const Stacks& stacks() const noexcept { return stacks_; }
 
+  // What reads from disks for its fibers, which ask for it; null if the kernel doesn't allow it.
+  Ring* ring() noexcept;
+
   // A number for the subscriber's descriptors; 0 if there are too many subscribers.
   std::uint8_t subscribe(Subscriber& subscriber) noexcept;
   void unsubscribe(std::uint8_t number) noexcept;
@@ -147,6 +152,8 @@ class Loop {
   std::atomic<bool> sleeps_{false};
   std::atomic<bool> stopped_{false};
   int bell_;
+  Ring* ring_ = nullptr;  // its thread's
+  bool has_asked_for_ring_ = false;
   std::vector<Subscriber*> subscribers_{};
 
   Fiber* running_ = nullptr;

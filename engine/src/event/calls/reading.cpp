@@ -1,10 +1,15 @@
 // Reading, from whatever it is.
 //
 // Sockets have their own way. Of other files the kernel is asked for what is there (RWF_NOWAIT). If
-// that is nothing: data from a disk are read on a helper thread, for other data the fiber waits.
-// Some files don't know RWF_NOWAIT: FIFOs that were opened by name, terminals, inotify. For these
-// `poll` is asked first; if somebody on another thread takes what there was, the loop waits for
-// more. Who shares such a file among threads and doesn't want that sets O_NONBLOCK.
+// that is nothing: data from a disk are read by the loop's ring, or on a helper thread if there is
+// none; for other data the fiber waits. Some files don't know RWF_NOWAIT. Those on a disk are read
+// on a helper thread. For FIFOs that were opened by name, terminals, inotify, `poll` is asked
+// first; if somebody on another thread takes what there was, the loop waits for more. Who shares
+// such a file among threads and doesn't want that sets O_NONBLOCK.
+//
+// A ring knows how to read where a file stands, too, but of several who do so at once each gets the
+// same bytes: it doesn't take the kernel's lock of the place. So it only fetches what stands there
+// into memory, and the read itself is made as any other.
 
 #include "reading.hpp"
 
@@ -21,6 +26,8 @@
 namespace flux::event {
 
 namespace {
+
+constexpr std::size_t most_fetched = 64 * 1024;
 
 bool is_unknown(int error) noexcept { return error == EOPNOTSUPP || error == ENOSYS; }
 
@@ -62,12 +69,32 @@ ssize_t read_file(int descriptor, std::span<const iovec> vectors, const char* wh
       return -1;
     }
     if (is_on_disk(descriptor)) {
-      return read_aside(descriptor, vectors, -1, what);
+      const ssize_t cold = read_cold(descriptor, vectors, -1, what);
+      return cold > 0 ? read_rest(descriptor, vectors, -1, cold, what) : cold;
     }
     if (!patience.wait()) {
       return -1;
     }
   }
+}
+
+// -1 if there is no ring, or it fails.
+ssize_t read_by_ring(int descriptor, std::span<const iovec> vectors, off_t offset,
+                     const char* what) noexcept {
+  Ring* const ring = Loop::current()->ring();
+  return ring != nullptr ? ring->read_at(descriptor, vectors, offset, what) : -1;
+}
+
+// Read where the file stands, after what is there has been fetched into the buffers, and so into
+// memory; -1 also if it isn't there any more, or somebody else has read it. It's copied twice: of
+// large reads that would cost more than a helper thread does.
+ssize_t read_fetched(int descriptor, std::span<const iovec> vectors, const char* what) noexcept {
+  const off_t place = lseek(descriptor, 0, SEEK_CUR);
+  if (place == -1 || size_of(vectors) > most_fetched ||
+      read_by_ring(descriptor, vectors, place, what) <= 0) {
+    return -1;
+  }
+  return preadv2(descriptor, vectors.data(), static_cast<int>(vectors.size()), -1, RWF_NOWAIT);
 }
 
 // Whether a place in the file is its end; -1 is where it stands.
@@ -82,6 +109,13 @@ bool is_end(int descriptor, off_t offset) noexcept {
 bool is_on_disk(int descriptor) noexcept {
   struct stat file {};
   return fstat(descriptor, &file) == 0 && (S_ISREG(file.st_mode) || S_ISBLK(file.st_mode));
+}
+
+ssize_t read_cold(int descriptor, std::span<const iovec> vectors, off_t offset,
+                  const char* what) noexcept {
+  const ssize_t got = offset == -1 ? read_fetched(descriptor, vectors, what)
+                                   : read_by_ring(descriptor, vectors, offset, what);
+  return got != -1 ? got : read_aside(descriptor, vectors, offset, what);
 }
 
 ssize_t read_aside(int descriptor, std::span<const iovec> vectors, off_t offset,
@@ -108,7 +142,7 @@ ssize_t read_rest(int descriptor, std::span<const iovec> vectors, off_t offset, 
   while (all < size_of(vectors)) {
     const off_t place = offset == -1 ? -1 : offset + static_cast<off_t>(all);
     const ssize_t more =
-        is_end(descriptor, place) ? 0 : read_aside(descriptor, rest.shown(), place, what);
+        is_end(descriptor, place) ? 0 : read_cold(descriptor, rest.shown(), place, what);
     if (more <= 0) {
       break;
     }

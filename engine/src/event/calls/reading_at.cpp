@@ -11,7 +11,7 @@ namespace flux::event {
 
 namespace {
 
-// What is in memory; else on a helper thread. -1 as the place would mean another one here.
+// What is in memory; else as what is cold. -1 as the place would mean another one here.
 ssize_t read_at(int descriptor, std::span<const iovec> vectors, off_t offset,
                 const char* what) noexcept {
   return keeping_errno([&]() noexcept {
@@ -20,9 +20,12 @@ ssize_t read_at(int descriptor, std::span<const iovec> vectors, off_t offset,
     if (got >= 0) {
       return read_rest(descriptor, vectors, offset, got, what);
     }
-    return would_block(errno) || errno == EOPNOTSUPP || errno == ENOSYS
-               ? read_aside(descriptor, vectors, offset, what)
-               : got;
+    if (would_block(errno)) {
+      const ssize_t cold = read_cold(descriptor, vectors, offset, what);
+      return cold > 0 ? read_rest(descriptor, vectors, offset, cold, what) : cold;
+    }
+    return errno == EOPNOTSUPP || errno == ENOSYS ? read_aside(descriptor, vectors, offset, what)
+                                                  : got;
   });
 }
 
