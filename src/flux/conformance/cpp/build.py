@@ -53,7 +53,7 @@ def build(
         BuildError: A file has errors.
         MissingCompilerError: There is no compiler.
     """
-    library = _library(flags)
+    engine = library(flags)
     sources = binary.with_name("sources")
     for name, text in files.items():
         (sources / name).parent.mkdir(parents=True, exist_ok=True)
@@ -65,10 +65,11 @@ def build(
         compiling = [[*command, "-std=c++20", include, "-c", unit] for unit in units]
         list(pool.map(lambda each: _run(each, sources), compiling))
     objects = [f"{Path(unit).stem}.o" for unit in units]
-    _run([*command, "-o", str(binary), *objects, str(library)], sources)
+    _run([*command, "-o", str(binary), *objects, str(engine)], sources)
 
 
-def _library(flags: Sequence[str]) -> Path:
+def library(flags: Sequence[str]) -> Path:
+    """The engine, compiled with these flags if nobody has done so before."""
     of_engine = OF_ENGINE if flags == QUICK else flags
     cache = Cache(cache_folder())
     return build_engine(Engine(), cache, find_compilers().cxx, of_engine, lambda _text: None)
