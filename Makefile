@@ -12,7 +12,11 @@ SANITIZED := 30
 SECONDS := 1800
 
 # Debian's packages for what is in C++: the target itself, its examples, and its tests.
-PACKAGES := clang clang-format doctest-dev g++ gdb libjpeg-dev libsqlite3-dev
+PACKAGES := clang clang-format doctest-dev g++ gdb libcurl4-openssl-dev libjpeg-dev libpq-dev \
+	libsqlite3-dev postgresql
+
+# Those of the testbeds of the engine take 400 megabytes, and other targets do without them.
+TESTBED_PACKAGES := g++-aarch64-linux-gnu qemu-user valgrind
 
 help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,10 +35,17 @@ test: check native-check ## check, then run all tests
 
 native-check: setup ## engine and generated programs under the sanitizers of addresses and threads
 	for sanitizer in address thread; do \
-		$(MAKE) -C engine -j "$$(nproc)" test SANITIZE=$$sanitizer && \
+		library=$$(python tools/engine_library.py $$sanitizer) && \
+		$(MAKE) -C engine -j "$$(nproc)" test SANITIZE=$$sanitizer LIBRARY=$$library && \
 		python -m flux.conformance --target cpp --sanitize $$sanitizer && \
 		FLUX_SANITIZE=$$sanitizer FLUX_PROGRAMS=$(SANITIZED) \
 			pytest -n auto --timeout 0 tests/properties/test_runs_cpp.py || exit 1; \
+	done
+
+testbeds: setup ## the engine's tests on AArch64, on contexts of libc, and under valgrind
+	@$(MAKE) --no-print-directory packages PACKAGES='$(TESTBED_PACKAGES)'
+	for testbed in aarch64 portable valgrind; do \
+		$(MAKE) -C engine -j "$$(nproc)" test-$$testbed || exit 1; \
 	done
 
 golden: setup ## rewrite the golden files; review them as a diff
@@ -58,7 +69,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check fuzz golden torture demo clean
+.PHONY: help setup check test native-check testbeds fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # Where a Python is looked for; Debian's can't make environments until python3-venv is installed.

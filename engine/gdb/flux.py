@@ -143,7 +143,7 @@ def saved_registers(context, architecture):
         return {**registers, "rsp": gdb.Value(int(context) + 8 * 8).cast(words[0].type)}
     if architecture.startswith("aarch64"):
         registers = {f"x{number}": words[number - 19] for number in range(19, 31)}
-        sp = gdb.Value(int(context) + 160).cast(words[0].type)
+        sp = gdb.Value(int(context) + 176).cast(words[0].type)
         return {**registers, "pc": words[11], "sp": sp}
     message = f"contexts of {architecture} are not known here"
     raise gdb.GdbError(message)

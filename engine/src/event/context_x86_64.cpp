@@ -43,6 +43,7 @@ flux_switch_context:
 .size flux_switch_context, .-flux_switch_context
 
 .p2align 4
+.globl flux_start_context
 .hidden flux_start_context
 .type flux_start_context, @function
 flux_start_context:

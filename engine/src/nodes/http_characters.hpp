@@ -10,10 +10,10 @@
 namespace flux::nodes::http {
 
 enum class Class : std::uint8_t {
-  token = 1,    // methods and field names
-  text = 2,     // field values: all but control characters
-  target = 4,   // request targets: printable ASCII
-  host = 8,     // names in a Host field
+  token = 1,     // methods and field names
+  text = 2,      // field values: all but control characters
+  target = 4,    // request targets: printable ASCII
+  host = 8,      // names in a Host field
   address = 16,  // IPv6 addresses in a Host field
   plain = 32     // request targets that are paths without escapes: no # % ?
 };

@@ -19,14 +19,15 @@ TEST_CASE("a call tells a fiber what it tells a plain thread") {
   std::signal(SIGPIPE, SIG_IGN);
   for (const auto cases : all_cases()) {
     for (const EqualCase& each : cases) {
-      INFO(std::string{each.name});
-      Told thread;
-      Told fiber;
-      on_thread([&] { thread = each.run(); });
-      on_fiber([&] { fiber = each.run(); });
-      CHECK(thread.result == fiber.result);
-      CHECK(thread.error == fiber.error);
-      CHECK(thread.bytes == fiber.bytes);
+      SUBCASE(each.name) {
+        Told thread;
+        Told fiber;
+        on_thread([&] { thread = each.run(); });
+        on_fiber([&] { fiber = each.run(); });
+        CHECK(thread.result == fiber.result);
+        CHECK(thread.error == fiber.error);
+        CHECK(thread.bytes == fiber.bytes);
+      }
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -51,10 +52,14 @@ TEST_CASE("each call that waits has a case in which two fibers overlap") {
 }
 
 TEST_CASE("while one fiber waits in a call another one runs") {
+  std::map<std::string, int> known;
   for (const auto cases : all_cases()) {
     for (const OverlapCase& each : cases) {
-      INFO(std::string{each.call});
-      each.run();
+      std::string name = each.call;
+      if (const int number = ++known[name]; number > 1) {
+        name += ", " + std::to_string(number);
+      }
+      SUBCASE(name.c_str()) { each.run(); }
     }
   }
 }

@@ -162,7 +162,7 @@ class Listener {
   mutable std::mutex opening_;
   std::array<std::shared_ptr<detail::Reception>, 64> receptions_;  // of each loop
   std::array<std::atomic<detail::Reception*>, 64> opened_{};       // the same, without the lock
-  std::atomic<bool> closed_ = false;  // set with the lock only
+  std::atomic<bool> closed_ = false;                               // set with the lock only
 };
 
 template <std::derived_from<Protocol> P, class... Args>
