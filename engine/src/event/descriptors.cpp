@@ -23,6 +23,11 @@ bool is_tcp(int descriptor) noexcept {
          protocol == IPPROTO_TCP;
 }
 
+// Whether what is known is of the file that has the number now.
+bool is_present(const Descriptor& its, int descriptor) noexcept {
+  return its.registered && its.age == age_of(descriptor);
+}
+
 }  // namespace
 
 Descriptor* Descriptors::known(int descriptor) noexcept {
@@ -31,15 +36,17 @@ Descriptor* Descriptors::known(int descriptor) noexcept {
     return nullptr;
   }
   Descriptor& found = (*blocks_[number / block_size])[number % block_size];
-  return found.registered && found.age == age_of(descriptor) ? &found : nullptr;
+  return is_present(found, descriptor) ? &found : nullptr;
 }
 
 int Descriptors::enter(Interest& interest) noexcept {
   try {
     Descriptor& its = at(interest.descriptor);
-    if (const int error = make_known(its, interest.descriptor)) {
+    const bool is_new = !is_present(its, interest.descriptor);
+    if (const int error = is_new ? make_known(its, interest.descriptor) : 0) {
       return error;
     }
+    its.is_tcp = is_new ? is_tcp(interest.descriptor) : its.is_tcp;
     interest.previous = nullptr;
     interest.next = std::exchange(its.first, &interest);
     if (interest.next != nullptr) {
@@ -64,6 +71,7 @@ int Descriptors::subscribe(int descriptor, std::uint8_t subscriber, std::uint64_
     Descriptor& its = at(descriptor);
     its.registered = false;  // so that the present state is told again
     const int error = make_known(its, descriptor);
+    its.is_tcp = true;
     its.subscriber = subscriber;
     its.token = token;
     return error;
@@ -112,17 +120,12 @@ Descriptor& Descriptors::at(int descriptor) {
 }
 
 int Descriptors::make_known(Descriptor& its, int descriptor) noexcept {
-  const Age age = age_of(descriptor);
-  if (its.registered && its.age == age) {
-    return 0;
-  }
   close_all(its);
-  its.age = age;
+  its.age = age_of(descriptor);
   if (const int error = poller_.add(descriptor, all_events, static_cast<unsigned>(descriptor))) {
     return error;
   }
   known_to(loop_, descriptor);
-  its.is_tcp = is_tcp(descriptor);
   its.registered = true;
   return 0;
 }

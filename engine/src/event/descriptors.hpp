@@ -52,7 +52,8 @@ class Descriptors {
   int enter(Interest& interest) noexcept;
   void leave(Interest& interest) noexcept;
 
-  // Let a subscriber hear of all changes, and of the present state; 0, or an errno.
+  // Let a subscriber hear of all changes of a TCP socket that never blocks, and of its present
+  // state; 0, or an errno.
   int subscribe(int descriptor, std::uint8_t subscriber, std::uint64_t token) noexcept;
 
   // The kernel has told of a change; the descriptor, if it is still the same.

@@ -27,6 +27,7 @@ class RequestParser::State {
 
   const Request* next();
   std::string_view continuation() noexcept;
+  bool is_over() const noexcept;
   void release() noexcept;
 
   http::Input input;
@@ -156,6 +157,10 @@ std::string_view RequestParser::State::continuation() noexcept {
   return "HTTP/1.1 100 Continue\r\n\r\n";
 }
 
+bool RequestParser::State::is_over() const noexcept {
+  return place_ == Place::end && !request_.keep_alive && input.unread().empty();
+}
+
 void RequestParser::State::release() noexcept {
   if (place_ != Place::end) return;
   begin();
@@ -183,6 +188,8 @@ const Request* RequestParser::next() { return state_->next(); }
 std::string_view RequestParser::continuation() noexcept { return state_->continuation(); }
 
 std::string_view RequestParser::rest() const noexcept { return state_->input.unread(); }
+
+bool RequestParser::is_over() const noexcept { return state_->is_over(); }
 
 void RequestParser::release() noexcept { state_->release(); }
 

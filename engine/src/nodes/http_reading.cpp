@@ -10,6 +10,7 @@ class Reader : public Protocol {
   explicit Reader(const Limits& limits) : parser(limits) {}
 
   bool has_input() const noexcept override { return !parser.rest().empty(); }
+  bool is_over() const noexcept override { return parser.is_over(); }
   void rest() noexcept override { parser.release(); }
 
   RequestParser parser;

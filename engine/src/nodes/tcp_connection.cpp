@@ -6,7 +6,8 @@
 // Closing politely takes three steps (RFC 9112, 9.6). If a server closed while the client still
 // sends, the kernel would answer with a reset, which can destroy the reply on its way. So `close`
 // shuts down the sending half, drops what has come, and, unless the client has finished too, leaves
-// the connection to the listener, which goes on dropping within bounds of bytes and time.
+// the connection to the listener, which goes on dropping within bounds of bytes and time. A client
+// that said that it sends nothing more needs no such care.
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -84,7 +85,7 @@ void Connection::send(const Bytes& whole, Deadline deadline) const {
 void Connection::close() const {
   auto& own = state();
   if (std::exchange(own.closed, true)) return;
-  if (::shutdown(own.descriptor, SHUT_WR) == 0) {
+  if (!own.reception->owes_nothing(own) && ::shutdown(own.descriptor, SHUT_WR) == 0) {
     own.reception->linger(*this);
   } else {
     own.reception->release(own);

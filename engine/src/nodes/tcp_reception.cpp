@@ -45,6 +45,13 @@ void Reception::keep(Connection client) {
   if (!place(client, unused)) client.close();
 }
 
+// Whether the client has said its last word, and that was read.
+bool Reception::owes_nothing(const ConnectionState& state) const {
+  if (state.may_have_input || !state.protocol || !state.protocol->is_over()) return false;
+  const std::lock_guard guard(lock_);
+  return !state.heard && !state.finishing;
+}
+
 void Reception::linger(Connection client) {
   ConnectionState& state = client.state();
   while (!state.may_have_input || state.drop_input()) {

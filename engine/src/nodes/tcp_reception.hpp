@@ -77,6 +77,9 @@ class Reception : public std::enable_shared_from_this<Reception> {
   // A connection in use becomes idle, or ready; after `close` it leaves.
   void keep(Connection client);
 
+  // Whether the client of a connection in use has said that it sends nothing more.
+  bool owes_nothing(const ConnectionState& state) const;
+
   // A connection in use has been closed by its flow: wait for its client to finish.
   void linger(Connection client);
 

@@ -16,10 +16,10 @@ namespace {
 const std::string head = "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n";
 const std::string request = head + "hello";
 
-// A client that has said something, and its connection.
+// A client, and its connection once it has said something.
 struct Pair {
   explicit Pair(std::string_view first) : client((listener.open(), listener), first) {
-    connection = next(listener);
+    if (!first.empty()) connection = next(listener);
   }
 
   Listener listener;
@@ -112,4 +112,24 @@ TEST_CASE("a response goes to the client as it is") {
   pair.connection.send(reply.parts());
   pair.connection.close();
   CHECK(pair.client.hear(expected.size()) == expected);
+}
+
+TEST_CASE("a client that said it sends nothing more isn't waited for") {
+  Pair pair("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  read_request(pair.connection);
+  pair.connection.send("all");
+  pair.connection.close();
+  CHECK(pair.listener.open_count() == 0);
+  CHECK(pair.client.hear_all() == "all");
+}
+
+TEST_CASE("a client that may send more, or does, is waited for") {
+  const std::string asks_once = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+  Pair pair("");
+  SUBCASE("another request may come") { REQUIRE(pair.client.say(request)); }
+  SUBCASE("more came with the last one") { REQUIRE(pair.client.say(asks_once + "more")); }
+  pair.connection = next(pair.listener);
+  read_request(pair.connection);
+  pair.connection.close();
+  CHECK(pair.listener.open_count() == 1);
 }

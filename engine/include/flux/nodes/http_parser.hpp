@@ -43,6 +43,9 @@ class RequestParser {
   // The bytes that came after the last request.
   std::string_view rest() const noexcept;
 
+  // Whether the last request said that no other follows, and none does (RFC 9112, 9.6).
+  bool is_over() const noexcept;
+
   // Ends the last request, and gives back memory that only it needed: for a connection that now
   // waits for its client.
   void release() noexcept;

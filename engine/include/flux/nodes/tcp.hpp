@@ -46,6 +46,9 @@ class Protocol {
   // Whether bytes were received and not used yet: the connection is then handed out at once.
   virtual bool has_input() const noexcept = 0;
 
+  // Whether the client has said that it sends nothing more: nothing is waited for on closing.
+  virtual bool is_over() const noexcept { return false; }
+
   // The connection begins to wait for its client: memory may be given back.
   virtual void rest() noexcept {}
 };

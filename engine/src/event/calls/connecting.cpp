@@ -8,9 +8,14 @@ namespace flux::event {
 
 namespace {
 
+bool has_subscriber(int descriptor) noexcept {
+  const Descriptor* const known = Loop::current()->descriptors().known(descriptor);
+  return known != nullptr && known->subscriber != 0;
+}
+
 int accept_on_fiber(int descriptor, sockaddr* address, socklen_t* length, int flags,
                     const char* what) noexcept {
-  const int status = real::fcntl(descriptor, F_GETFL);
+  const int status = has_subscriber(descriptor) ? O_NONBLOCK : real::fcntl(descriptor, F_GETFL);
   if (status == -1 || (status & O_NONBLOCK) != 0) {
     return real::accept4(descriptor, address, length, flags);
   }
