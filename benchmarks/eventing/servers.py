@@ -7,12 +7,14 @@ from pathlib import Path
 from measuring.builds import FLUX
 from measuring.processes import Command, Served, printed_port, serving
 
+from eventing.floor import floor
 from eventing.h2o import h2o
 from eventing.nginx import nginx
 
 OURS = "Flux, event"
 NGINX = "nginx"
 H2O = "h2o"
+FLOOR = "floor: epoll, recv, send"
 
 _PROGRAM = Path(__file__).parent / "replies" / "replies.flux"
 
@@ -30,4 +32,5 @@ SERVERS: dict[str, Callable[[], AbstractContextManager[dict[str, Served]]]] = {
     OURS: replies,
     NGINX: nginx,
     H2O: h2o,
+    FLOOR: floor,
 }
