@@ -30,20 +30,30 @@
 
 namespace {
 
-using Replies = std::map<std::string, std::string, std::less<>>;  // by size, as in a request
+struct Reply {
+  std::string staying;
+  std::string closing;
+};
+
+using Replies = std::map<std::string, Reply, std::less<>>;  // by size, as in a request
 
 int checked(int result, const char* what) {
   if (result < 0) throw std::system_error(errno, std::generic_category(), what);
   return result;
 }
 
-std::string reply_of(const std::string& folder, const std::string& size) {
-  std::ifstream file(folder + "/" + size, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>{file}, {});
-  return "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain\r\n"
-         "ETag: \"" +
-         size + "\"\r\nContent-Length: " + std::to_string(text.size()) +
-         "\r\nConnection: keep-alive\r\n\r\n" + text;
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+Reply reply_of(const std::string& size, const std::string& text) {
+  const std::string head =
+      "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain\r\n"
+      "ETag: \"" +
+      size + "\"\r\nContent-Length: " + std::to_string(text.size());
+  return {head + "\r\nConnection: keep-alive\r\n\r\n" + text,
+          head + "\r\nConnection: close\r\n\r\n" + text};
 }
 
 int listening() {
@@ -109,8 +119,11 @@ class Floor {
     const auto end = request.find(' ', 5);
     const auto reply = end != request.npos ? replies_.find(request.substr(5, end - 5))  // "GET /"
                                            : replies_.end();
-    if (reply != replies_.end()) send_all(client, reply->second);
-    if (reply == replies_.end() || request.find("close") != request.npos) ::close(client);
+    const bool closes = reply == replies_.end() || request.find("close") != request.npos;
+    if (reply != replies_.end()) {
+      send_all(client, closes ? reply->second.closing : reply->second.staying);
+    }
+    if (closes) ::close(client);
   }
 
   Replies replies_;
@@ -123,6 +136,8 @@ class Floor {
 int main(int argc, char** argv) {
   const std::span words(argv, static_cast<std::size_t>(argc));
   Replies replies;
-  for (const char* const size : words.subspan(2)) replies[size] = reply_of(words[1], size);
+  for (const std::string size : words.subspan(2)) {
+    replies[size] = reply_of(size, text_of(words[1] + ("/" + size)));
+  }
   Floor(std::move(replies)).serve();
 }
