@@ -17,6 +17,8 @@ namespace {
 constexpr std::array client_has_gone{ECONNABORTED, EPROTO,   EPERM,     EINTR,       EHOSTUNREACH,
                                      ENETUNREACH,  ENETDOWN, EHOSTDOWN, ENOPROTOOPT, EOPNOTSUPP};
 
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
 bool out_of_descriptors(int error) { return error == EMFILE || error == ENFILE; }
 
 bool is_the_clients(int error) {
@@ -51,11 +53,11 @@ Arrival Entrance::accept() noexcept {
         ::accept4(descriptor(), arrival.peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   } while (!arrival.socket && is_the_clients(errno));
   if (arrival.socket) return arrival;
-  arrival.is_last = errno == EAGAIN || errno == EWOULDBLOCK;
+  arrival.is_last = would_block(errno);
   if (arrival.is_last) return arrival;
   arrival.error = errno;
   if (out_of_descriptors(arrival.error) && spend()) {
-    turn_away();
+    arrival.is_last = !turn_away();
     arrival.error = 0;
   }
   return arrival;
@@ -66,10 +68,14 @@ void Entrance::close() noexcept {
   reserve_.reset();
 }
 
-// Accept one client with the descriptor that was in reserve, and close it.
-void Entrance::turn_away() noexcept {
-  Descriptor(::accept4(descriptor(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+// Accept one client with the descriptor that was in reserve, and close it; whether others may wait.
+// The system looks for a free descriptor before it looks whether anybody has come.
+bool Entrance::turn_away() noexcept {
+  Descriptor client(::accept4(descriptor(), nullptr, nullptr, SOCK_CLOEXEC));
+  const bool was_last = !client && would_block(errno);
+  client.reset();
   refill();
+  return !was_last;
 }
 
 void Entrance::refill() noexcept {

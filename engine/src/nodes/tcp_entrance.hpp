@@ -32,7 +32,7 @@ class Entrance {
   void close() noexcept;
 
  private:
-  void turn_away() noexcept;
+  bool turn_away() noexcept;
   void refill() noexcept;
   bool spend() noexcept;
 

@@ -33,6 +33,8 @@ class LoopPoller final : public Poller,
       waiting.wait({}, deadline, "a connection", false);
       waiting_ = nullptr;
       is_woken_ = false;
+    } else {
+      loop_->yield();  // a crowd at the door must not keep the loop from those inside
     }
   }
 

@@ -172,7 +172,14 @@ void Reception::sweep() {
     Heard heard;
     more = catch_up(heard);
   }
-  while (const Connection silent = leave_first({&idle_})) release(silent.state());
+  while (Connection idle = leave_first({&idle_})) send_off(std::move(idle));
+}
+
+// Its socket is asked: what the client has said may not have been told yet.
+void Reception::send_off(Connection idle) {
+  if (idle.state().look() != Input::waiting) return release(idle.state());
+  const std::lock_guard guard(lock_);
+  ready_.enter(std::move(idle), Clock::now());
 }
 
 Connection Reception::next_ready() {

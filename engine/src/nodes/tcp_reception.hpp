@@ -113,6 +113,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   void begin();
   bool has_finished();
   void sweep();
+  void send_off(Connection idle);
   Connection next_ready();
   int gather();
   Clock::time_point time_to_sleep();

@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "../../src/nodes/tcp_entrance.hpp"
+#include "../event/fibers.hpp"
 #include "client.hpp"
 #include "flux/nodes/tcp.hpp"
 
@@ -45,6 +46,23 @@ void allow_descriptors(rlim_t more) {
   ::setrlimit(RLIMIT_NOFILE, &limits);
 }
 
+// Whether one client is served while others can't come in, and after that, when nobody else comes.
+bool serves_without_descriptors() {
+  Listener listener;
+  listener.open();
+  const Client client(listener, "first");
+  const Connection connection = next(listener);
+  receive(connection);
+  const Client refused(listener, "refused"), also_refused(listener, "refused");
+  allow_descriptors(0);
+  for (const char* word : {"second", "third"}) {
+    listener.keep(connection);
+    client.say(word);
+    if (receive(next(listener)) != word) return false;
+  }
+  return listener.open_count() == 1 && refused.sees_the_end() && also_refused.sees_the_end();
+}
+
 auto descriptors_in_use() {
   return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
 }
@@ -52,21 +70,14 @@ auto descriptors_in_use() {
 }  // namespace
 
 TEST_CASE("without descriptors new clients are closed and others served") {
-  Listener listener;
-  listener.open();
-  const Client client(listener, "first");
-  const Connection connection = next(listener);
-  receive(connection);
-  const Client refused(listener, "refused"), also_refused(listener, "refused");
-  CHECK(holds_in_a_child([&] {
-    allow_descriptors(0);
-    for (const char* word : {"second", "third"}) {
-      listener.keep(connection);
-      client.say(word);
-      if (receive(next(listener)) != word) return false;
-    }
-    return listener.open_count() == 1 && refused.sees_the_end() && also_refused.sees_the_end();
-  }));
+  SUBCASE("on a thread") { CHECK(holds_in_a_child(serves_without_descriptors)); }
+  SUBCASE("on a fiber") {
+    CHECK(holds_in_a_child([] {
+      bool serves = false;
+      flux::tests::run_fibers({[&] { serves = serves_without_descriptors(); }});
+      return serves;
+    }));
+  }
 }
 
 TEST_CASE("without descriptors nor a reserve accepting fails until there are some") {

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "../event/fibers.hpp"
 #include "asleep.hpp"
 #include "client.hpp"
 
@@ -74,6 +75,23 @@ TEST_CASE("a connection in use comes back once more if its client has spoken mea
   }
   SUBCASE("it hasn't") { listener.keep(std::move(connection)); }
   CHECK(has_ended(listener));
+}
+
+TEST_CASE("who has spoken is called, though the fiber's loop hasn't heard of it") {
+  const auto speak_and_finish = [] {
+    Listener listener;
+    listener.open();
+    const Client client(listener, "one");
+    Connection connection = called(listener);
+    std::array<char, 100> text;
+    CHECK(connection.receive(text) == 3);
+    listener.keep(std::move(connection));
+    client.say("two");
+    listener.finish();
+    called(listener).close();
+    CHECK(has_ended(listener));
+  };
+  std::jthread([&] { flux::tests::run_fibers({speak_and_finish}); });  // the loop ends with it
 }
 
 TEST_CASE("the source of a listener that finishes waits for connections in use") {
