@@ -21,6 +21,17 @@ class SourceLoop::Life {
   SourceLoop& loop_;
 };
 
+class SourceLoop::InTurn {
+ public:
+  InTurn(event::Fiber& fiber, const Task& task) noexcept : fiber_{fiber} { fiber_.turn = &task; }
+  InTurn(const InTurn&) = delete;
+  InTurn& operator=(const InTurn&) = delete;
+  ~InTurn() { fiber_.turn = nullptr; }
+
+ private:
+  event::Fiber& fiber_;
+};
+
 SourceLoop::SourceLoop(const Source& source, Observer* observer, Start start, Submit submit,
                        Endings& endings, std::function<void()> on_ended)
     : source_{source},
@@ -79,7 +90,7 @@ bool SourceLoop::take_turn() {
   if (!task) {
     return true;
   }
-  const Way end = endings_.turn(*task);
+  const Way end = turn(*task);
   if (end == over) {
     return false;
   }
@@ -89,6 +100,16 @@ bool SourceLoop::take_turn() {
     deliver(std::move(task));
   }
   return true;
+}
+
+// A fiber tells where it is, even if a node ends it with `pthread_exit`.
+Way SourceLoop::turn(Task& task) {
+  event::Fiber* const fiber = event::Loop::fiber();
+  if (fiber == nullptr) {
+    return endings_.turn(task);
+  }
+  const InTurn here{*fiber, task};
+  return endings_.turn(task);
 }
 
 // Room for the next turn; null, after a wait, if there is no memory for it.

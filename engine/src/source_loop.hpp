@@ -43,6 +43,7 @@ class SourceLoop final : public event::Spreadable {
 
  private:
   class Life;
+  class InTurn;
 
   static constexpr std::uint32_t done = 0;
   static constexpr std::uint32_t delivering = 1;
@@ -50,6 +51,7 @@ class SourceLoop final : public event::Spreadable {
 
   void spread() noexcept override;
   bool take_turn();
+  Way turn(Task& task);
   std::unique_ptr<Task> new_task();
   void deliver(std::unique_ptr<Task> task);
   void drop(const Task& task, Way end);

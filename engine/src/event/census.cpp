@@ -31,7 +31,7 @@ Line begun(const Loop& loop) noexcept {
 
 // A flow that waits for a constraint isn't in a node: that is to come.
 void tell_node(Line& line, const Fiber& fiber) noexcept {
-  const Flow* const flow = fiber.task != nullptr ? &fiber.task->flow : nullptr;
+  const Flow* const flow = fiber.work() != nullptr ? &fiber.work()->flow : nullptr;
   if (flow != nullptr && flow->at != nullptr) {
     line << (flow->taking() != nullptr ? "after " : "in ") << flow->at->name() << ", ";
   }

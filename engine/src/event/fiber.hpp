@@ -70,9 +70,13 @@ class Fiber final : public Bearer {
   Loop& loop;
   const Stack stack;
 
+  // The flow that it carries, or the turn that the source takes which it carries.
+  const Task* work() const noexcept { return task != nullptr ? task : turn; }
+
   // What it carries, if that is known: the task of a flow, the turns of a source, or something else
   // by its name; and since when, by the loop's time.
   const Task* task = nullptr;
+  const Task* turn = nullptr;
   const Source* source = nullptr;
   const char* errand = "a fiber";
   Time since{};

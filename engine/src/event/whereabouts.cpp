@@ -27,6 +27,8 @@ void tell_constraint(Line& line, const Held& held, const Flow& flow) noexcept {
 void tell_carried(Line& line, const Fiber& fiber) noexcept {
   if (fiber.task != nullptr) {
     line << fiber.task->source;
+  } else if (fiber.turn != nullptr) {
+    line << "source " << fiber.turn->source;
   } else if (fiber.source != nullptr) {
     line << "source " << *fiber.source;
   } else {
@@ -35,7 +37,7 @@ void tell_carried(Line& line, const Fiber& fiber) noexcept {
 }
 
 void tell_place(Line& line, const Fiber& fiber) noexcept {
-  const Node* const at = fiber.task != nullptr ? fiber.task->flow.at : nullptr;
+  const Node* const at = fiber.work() != nullptr ? fiber.work()->flow.at : nullptr;
   if (at != nullptr) {
     line << at->name() << " of ";
   }
@@ -44,10 +46,10 @@ void tell_place(Line& line, const Fiber& fiber) noexcept {
 
 // The chain begins with the latest, and they are told in the order in which they were taken.
 void tell_constraints(Line& line, const Fiber& fiber) noexcept {
-  if (fiber.task == nullptr) {
+  if (fiber.work() == nullptr) {
     return;
   }
-  const Flow& flow = fiber.task->flow;
+  const Flow& flow = fiber.work()->flow;
   std::array<const Held*, 32> chain;
   std::size_t count = 0;
   for (const Held* each = flow.held; each != nullptr && count < chain.size();
@@ -69,8 +71,8 @@ void tell_awaited(Line& line, const Fiber& fiber) noexcept {
     if (fiber.awaited.descriptor >= 0) {
       line << " of descriptor " << static_cast<std::uint64_t>(fiber.awaited.descriptor);
     }
-  } else if (fiber.task != nullptr && fiber.task->flow.taking() != nullptr) {
-    tell_constraint(line << ", awaits ", *fiber.task->flow.taking(), fiber.task->flow);
+  } else if (fiber.work() != nullptr && fiber.work()->flow.taking() != nullptr) {
+    tell_constraint(line << ", awaits ", *fiber.work()->flow.taking(), fiber.work()->flow);
   } else {
     line << ", is parked";
   }

@@ -72,6 +72,19 @@ TEST_CASE("a node that keeps its loop busy is told once, with its flow") {
   CHECK(caught.count(told) == 2);
 }
 
+TEST_CASE("a turn that keeps its loop busy is told with its node and its source") {
+  const CaughtStderr caught;
+  act({.listen =
+           [&](int*) {
+             CHECK(busy_until([&] { return caught.has(told); }));
+             return FLUX_END;
+           },
+       .work = [](int) { return 0; }});
+  Server server{program(), with_stalls_of(20)};
+  CHECK(server.run() == 0);
+  CHECK(caught.has(" ms in Listen of source Listen => Work; "));
+}
+
 #ifndef __SANITIZE_THREAD__  // which keeps signals back while a thread makes no calls
 
 TEST_CASE("the watch rests while its loops do, and wakes when one is busy") {
