@@ -160,9 +160,11 @@ FLUX_ORIGINAL(inotify_init1);
 FLUX_ORIGINAL(epoll_create);
 FLUX_ORIGINAL(epoll_create1);
 FLUX_ORIGINAL(dup);
-FLUX_ORIGINAL(pthread_exit);
 
 #undef FLUX_ORIGINAL
 #pragma GCC diagnostic pop
+
+// By its type spelt out: with clang, that it doesn't return is part of it.
+inline constinit const Original<void(void*)> pthread_exit{"pthread_exit"};
 
 }  // namespace flux::event::real
