@@ -1,8 +1,10 @@
 #include "loop.hpp"
 
 #include <cxxabi.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <new>
@@ -162,6 +164,7 @@ void Loop::yield() noexcept {
 }
 
 void Loop::leave() noexcept {
+  end_orphan();
   Fiber& self = *running_;
   const int error = errno;
   self.watched_.leave_for(watched_, false);
@@ -171,6 +174,7 @@ void Loop::leave() noexcept {
 }
 
 void Loop::end() noexcept {
+  end_orphan();
   Fiber& self = *running_;
   ended_ = &self;
   self.watched_.leave_for(watched_, true);
@@ -249,7 +253,23 @@ void Loop::remove_interruptible(Waiting& waiting) noexcept {
   }
 }
 
+// In a child of `fork`, the thread that called it goes on as a plain one: its calls are plain
+// calls. All that the loop has in the kernel is the parent's, as are the other fibers.
+void Loop::orphan() noexcept {
+  if (Loop* const loop = std::exchange(current_, nullptr)) {
+    loop->is_orphaned_ = true;
+  }
+}
+
+// There is nothing to go back to. The child ends, as it does with its last thread.
+void Loop::end_orphan() const noexcept {
+  if (is_orphaned_) {
+    ::_exit(0);
+  }
+}
+
 void Loop::begin_thread() noexcept {
+  [[maybe_unused]] static const int registered = pthread_atfork(nullptr, nullptr, orphan);
   current_ = this;
   now_ = Clock::now();
   watched_.adopt();

@@ -131,6 +131,8 @@ class Loop {
 
   static constexpr int switches_in_a_row = 512;
 
+  static void orphan() noexcept;
+  void end_orphan() const noexcept;
   void begin_thread() noexcept;
   void end_thread() noexcept;
   void run_ready() noexcept;
@@ -151,6 +153,7 @@ class Loop {
   Inbox inbox_{};
   std::atomic<bool> sleeps_{false};
   std::atomic<bool> stopped_{false};
+  bool is_orphaned_ = false;
   int bell_;
   Ring* ring_ = nullptr;  // its thread's
   bool has_asked_for_ring_ = false;

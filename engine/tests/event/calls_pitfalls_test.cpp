@@ -156,6 +156,38 @@ TEST_CASE("a fiber can fork, run a program, and read what it says") {
   });
 }
 
+TEST_CASE("a child of fork that waits has its own fiber only") {
+  const Ends ends = pipe_ends();
+  const auto fork_and_wait = [] {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::usleep(20'000);
+      ::_exit(3);
+    }
+    int status = 0;
+    CHECK(::waitpid(child, &status, 0) == child);
+    CHECK(WEXITSTATUS(status) == 3);
+  };
+  const auto tell = [&] {
+    ::usleep(1'000);
+    CHECK(::write(ends.there, "x", 1) == 1);
+  };
+  run_fibers({fork_and_wait, tell, fork_and_wait});
+  std::array<char, 8> bytes{};
+  CHECK(::read(ends.here, bytes.data(), bytes.size()) == 1);
+}
+
+TEST_CASE("a child of fork ends with its fiber") {
+  on_fiber([] {
+    const pid_t parent = ::getpid();
+    const pid_t child = ::fork();
+    if (::getpid() != parent) return;
+    int status = -1;
+    CHECK(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+  });
+}
+
 TEST_CASE("what is being caught is rethrown after other fibers have caught something else") {
   const Ends ends = pipe_ends();
   const auto rethrow = [&](const char* text) {
