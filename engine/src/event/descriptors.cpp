@@ -72,6 +72,7 @@ int Descriptors::subscribe(int descriptor, std::uint8_t subscriber, std::uint64_
     its.registered = false;  // so that the present state is told again
     const int error = make_known(its, descriptor);
     its.is_tcp = true;
+    its.may_read = false;  // unless that is told
     its.subscriber = subscriber;
     its.token = token;
     return error;

@@ -79,8 +79,10 @@ class LoopPoller final : public Poller,
   void heard(std::uint64_t token, std::uint32_t events) noexcept override {
     if (token == door) {
       is_open_ = true;
-    } else {
+    } else if ((events & ~std::uint32_t{EPOLLOUT}) != 0) {
       heard_.push_back({.events = events, .data = {.u64 = token}});
+    } else {
+      return;
     }
     wake_fiber();
   }

@@ -94,6 +94,20 @@ TEST_CASE("who has spoken is called, though the fiber's loop hasn't heard of it"
   std::jthread([&] { flux::tests::run_fibers({speak_and_finish}); });  // the loop ends with it
 }
 
+TEST_CASE("on a fiber, too, a client that is silent isn't called") {
+  const auto call_who_speaks = [] {
+    Listener listener;
+    listener.open();
+    const Client silent(listener);
+    const Client speaking(listener, "hello");
+    std::array<char, 100> text;
+    CHECK(called(listener).receive(text) == 5);
+    CHECK(listener.idle_count() == 1);
+    listener.close();
+  };
+  std::jthread([&] { flux::tests::run_fibers({call_who_speaks}); });
+}
+
 TEST_CASE("the source of a listener that finishes waits for connections in use") {
   Listener listener;
   listener.open();
