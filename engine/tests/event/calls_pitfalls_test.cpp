@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <stdexcept>
 #include <vector>
 
@@ -19,6 +20,27 @@ void await(Condition is_so) {
   while (!is_so()) {
     ::sched_yield();
   }
+}
+
+// What a child of `fork` does that a fiber makes, and the status with which it ends; other fibers
+// are the parent's.
+void check_child(const std::function<void()>& deed, int expected) {
+  const Ends ends = pipe_ends();
+  const auto fork_and_wait = [&] {
+    const pid_t parent = ::getpid();
+    const pid_t child = ::fork();
+    if (::getpid() != parent) return deed();
+    int status = 0;
+    CHECK(::waitpid(child, &status, 0) == child);
+    CHECK(WEXITSTATUS(status) == expected);
+  };
+  const auto tell = [&] {
+    ::usleep(1'000);
+    CHECK(::write(ends.there, "x", 1) == 1);
+  };
+  run_fibers({fork_and_wait, tell, fork_and_wait});
+  std::array<char, 8> bytes{};
+  CHECK(::read(ends.here, bytes.data(), bytes.size()) == 1);
 }
 
 }  // namespace
@@ -157,35 +179,16 @@ TEST_CASE("a fiber can fork, run a program, and read what it says") {
 }
 
 TEST_CASE("a child of fork that waits has its own fiber only") {
-  const Ends ends = pipe_ends();
-  const auto fork_and_wait = [] {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      ::usleep(20'000);
-      ::_exit(3);
-    }
-    int status = 0;
-    CHECK(::waitpid(child, &status, 0) == child);
-    CHECK(WEXITSTATUS(status) == 3);
-  };
-  const auto tell = [&] {
-    ::usleep(1'000);
-    CHECK(::write(ends.there, "x", 1) == 1);
-  };
-  run_fibers({fork_and_wait, tell, fork_and_wait});
-  std::array<char, 8> bytes{};
-  CHECK(::read(ends.here, bytes.data(), bytes.size()) == 1);
+  check_child(
+      [] {
+        ::usleep(20'000);
+        ::_exit(3);
+      },
+      3);
 }
 
 TEST_CASE("a child of fork ends with its fiber") {
-  on_fiber([] {
-    const pid_t parent = ::getpid();
-    const pid_t child = ::fork();
-    if (::getpid() != parent) return;
-    int status = -1;
-    CHECK(::waitpid(child, &status, 0) == child);
-    CHECK(status == 0);
-  });
+  check_child([] {}, 0);
 }
 
 TEST_CASE("what is being caught is rethrown after other fibers have caught something else") {
