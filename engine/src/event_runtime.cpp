@@ -150,9 +150,6 @@ void EventRuntime::submit(std::unique_ptr<Task> task) {
     leave();
     return;
   }
-  if (event::Fiber* const source = event::Loop::fiber()) {
-    source->source = &task->source;
-  }
   Core& core = core_for_next();
   if (event::Loop::current() == &core.loop) {
     begin(core, std::move(task));

@@ -21,15 +21,20 @@ class SourceLoop::Life {
   SourceLoop& loop_;
 };
 
+// A fiber tells where it is, even if a node ends it with `pthread_exit`.
 class SourceLoop::InTurn {
  public:
-  InTurn(event::Fiber& fiber, const Task& task) noexcept : fiber_{fiber} { fiber_.turn = &task; }
+  explicit InTurn(const Task& task) noexcept { tell(&task); }
   InTurn(const InTurn&) = delete;
   InTurn& operator=(const InTurn&) = delete;
-  ~InTurn() { fiber_.turn = nullptr; }
+  ~InTurn() { tell(nullptr); }
 
  private:
-  event::Fiber& fiber_;
+  static void tell(const Task* turn) noexcept {
+    if (event::Fiber* const fiber = event::Loop::fiber()) {
+      fiber->turn = turn;
+    }
+  }
 };
 
 SourceLoop::SourceLoop(const Source& source, Observer* observer, Start start, Submit submit,
@@ -69,7 +74,7 @@ void SourceLoop::settle(Deadline deadline) noexcept {
 void SourceLoop::run() {
   const Life life{*this};
   if (event::Fiber* const fiber = event::Loop::fiber()) {
-    fiber->errand = source_.name;
+    fiber->source = &source_;
     fiber->spreadable = this;
   }
   while (!stopping_.is_set() && take_turn()) {
@@ -102,13 +107,8 @@ bool SourceLoop::take_turn() {
   return true;
 }
 
-// A fiber tells where it is, even if a node ends it with `pthread_exit`.
 Way SourceLoop::turn(Task& task) {
-  event::Fiber* const fiber = event::Loop::fiber();
-  if (fiber == nullptr) {
-    return endings_.turn(task);
-  }
-  const InTurn here{*fiber, task};
+  const InTurn here{task};
   return endings_.turn(task);
 }
 

@@ -27,8 +27,6 @@ void tell_constraint(Line& line, const Held& held, const Flow& flow) noexcept {
 void tell_carried(Line& line, const Fiber& fiber) noexcept {
   if (fiber.task != nullptr) {
     line << fiber.task->source;
-  } else if (fiber.turn != nullptr) {
-    line << "source " << fiber.turn->source;
   } else if (fiber.source != nullptr) {
     line << "source " << *fiber.source;
   } else {
