@@ -1,4 +1,4 @@
-// What the system says went wrong, as an exception.
+// What the system says went wrong: as an exception, or that a call would only have had to wait.
 
 #pragma once
 
@@ -7,6 +7,8 @@
 #include <system_error>
 
 namespace flux::nodes::detail {
+
+inline bool would_block(int error) noexcept { return error == EAGAIN || error == EWOULDBLOCK; }
 
 [[noreturn]] inline void fail(const std::string& what, int error = errno) {
   throw std::system_error(error, std::generic_category(), what);

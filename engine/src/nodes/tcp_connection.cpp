@@ -27,7 +27,7 @@ namespace {
 // Whether a call would have blocked and may be tried again later; throws if it failed.
 bool must_wait(const Connection& connection, const char* doing) {
   if (errno == EINTR) return false;
-  if (errno == EAGAIN || errno == EWOULDBLOCK) return true;
+  if (detail::would_block(errno)) return true;
   detail::fail(std::string(doing) + " " + connection.peer().host());
 }
 

@@ -17,8 +17,6 @@ namespace {
 constexpr std::array client_has_gone{ECONNABORTED, EPROTO,   EPERM,     EINTR,       EHOSTUNREACH,
                                      ENETUNREACH,  ENETDOWN, EHOSTDOWN, ENOPROTOOPT, EOPNOTSUPP};
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
-
 bool out_of_descriptors(int error) { return error == EMFILE || error == ENFILE; }
 
 bool is_the_clients(int error) {
@@ -71,11 +69,10 @@ void Entrance::close() noexcept {
 // Accept one client with the descriptor that was in reserve, and close it; whether others may wait.
 // The system looks for a free descriptor before it looks whether anybody has come.
 bool Entrance::turn_away() noexcept {
-  Descriptor client(::accept4(descriptor(), nullptr, nullptr, SOCK_CLOEXEC));
-  const bool was_last = !client && would_block(errno);
-  client.reset();
+  const bool may_be_more =
+      Descriptor(::accept4(descriptor(), nullptr, nullptr, SOCK_CLOEXEC)) || !would_block(errno);
   refill();
-  return !was_last;
+  return may_be_more;
 }
 
 void Entrance::refill() noexcept {

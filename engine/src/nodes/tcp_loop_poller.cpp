@@ -77,12 +77,11 @@ class LoopPoller final : public Poller,
 
  private:
   void heard(std::uint64_t token, std::uint32_t events) noexcept override {
+    if (events == EPOLLOUT) return;  // nobody here waits to write
     if (token == door) {
       is_open_ = true;
-    } else if ((events & ~std::uint32_t{EPOLLOUT}) != 0) {
-      heard_.push_back({.events = events, .data = {.u64 = token}});
     } else {
-      return;
+      heard_.push_back({.events = events, .data = {.u64 = token}});
     }
     wake_fiber();
   }

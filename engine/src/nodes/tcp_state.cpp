@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::size_t linger_bytes = 1024 * 1024;
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
-
 }  // namespace
 
 ConnectionState::~ConnectionState() { reception->release(*this); }

@@ -11,12 +11,6 @@
 
 namespace flux::nodes {
 
-namespace {
-
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
-
-}  // namespace
-
 UdpSocket::UdpSocket() = default;
 
 UdpSocket::~UdpSocket() = default;
@@ -49,7 +43,7 @@ void UdpSocket::send_batch(std::span<const Datagram> datagrams) {
     const int sent = detail::send_some(socket_.get(), datagrams);
     if (sent >= 0) {
       datagrams = datagrams.subspan(static_cast<std::size_t>(sent));
-    } else if (would_block(errno)) {
+    } else if (detail::would_block(errno)) {
       if (!wait(socket_.get(), POLLOUT, deadline)) detail::fail("the network", ETIMEDOUT);
     } else if (errno != EINTR) {
       detail::fail("sending to " + datagrams.front().peer.text());
@@ -96,7 +90,7 @@ bool UdpSocket::bind() {
 int UdpSocket::receive_some() {
   const std::shared_lock guard(use_);
   if (batch_->receive(socket_.get()) >= 0 || errno == EINTR) return 0;
-  if (!would_block(errno)) return errno;
+  if (!detail::would_block(errno)) return errno;
   wait(socket_.get(), POLLIN, {});
   return 0;
 }
