@@ -168,10 +168,6 @@ void Reception::sweep() {
     admit(std::exchange(arrival, entrance_.accept()));
   }
   entrance_.close();
-  for (bool more = true; more;) {
-    Heard heard;
-    more = catch_up(heard);
-  }
   while (Connection idle = leave_first({&idle_})) send_off(std::move(idle));
 }
 
@@ -201,12 +197,11 @@ int Reception::gather() {
   return heard.arrivals ? accept() : 0;
 }
 
-// Move connections as events say; whether there were any.
-bool Reception::catch_up(Heard& heard) {
-  const bool any = fetch(heard);
+// Move connections as events say.
+void Reception::catch_up(Heard& heard) {
+  fetch(heard);
   for (ConnectionState* state : heard.lingering) hear_lingering(*state);
   while (const Connection last = heard.gone.leave_first()) release(last.state());
-  return any;
 }
 
 // Until when to wait for events.
@@ -220,12 +215,11 @@ Clock::time_point Reception::time_to_sleep() {
 }
 
 // Fetch what has happened, if anything; those whose patience has ended are gone, too.
-bool Reception::fetch(Heard& heard) {
+void Reception::fetch(Heard& heard) {
   Poller::Events events;
   const std::lock_guard guard(lock_);
   sleeps_until_ = awake;
-  const auto fetched = poller_->fetch(events);
-  for (const epoll_event& event : fetched) {
+  for (const epoll_event& event : poller_->fetch(events)) {
     if (event.data.u64 == door) {
       heard.arrivals = true;
     } else if (ConnectionState* state = find(event.data.u64)) {
@@ -233,7 +227,6 @@ bool Reception::fetch(Heard& heard) {
     }
   }
   leave_expired(heard.gone);
-  return !fetched.empty();
 }
 
 // A client has spoken, or finished.

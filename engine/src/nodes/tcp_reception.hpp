@@ -117,8 +117,8 @@ class Reception : public std::enable_shared_from_this<Reception> {
   Connection next_ready();
   int gather();
   Clock::time_point time_to_sleep();
-  bool catch_up(Heard& heard);
-  bool fetch(Heard& heard);
+  void catch_up(Heard& heard);
+  void fetch(Heard& heard);
   void hear(ConnectionState& state, bool may_have_finished, Heard& heard);
   void hear_lingering(ConnectionState& state);
   void leave_expired(WaitingList& gone);
