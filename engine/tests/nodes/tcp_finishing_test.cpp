@@ -22,6 +22,13 @@ Connection called(Listener& listener) {
   return next;
 }
 
+// The same, and read what he has said.
+Connection heard(Listener& listener) {
+  Connection next = called(listener);
+  receive(next);
+  return next;
+}
+
 bool is_refused(const Address& address) {
   const int socket = ::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int connected = ::connect(socket, address.data(), address.size());
@@ -64,9 +71,7 @@ TEST_CASE("a connection in use comes back once more if its client has spoken mea
   Listener listener;
   listener.open();
   const Client client(listener, "one");
-  Connection connection = called(listener);
-  std::array<char, 100> text;
-  CHECK(connection.receive(text) == 3);
+  Connection connection = heard(listener);
   listener.finish();
   SUBCASE("it has") {
     client.say("two");
@@ -82,10 +87,7 @@ TEST_CASE("who has spoken is called, though the fiber's loop hasn't heard of it"
     Listener listener;
     listener.open();
     const Client client(listener, "one");
-    Connection connection = called(listener);
-    std::array<char, 100> text;
-    CHECK(connection.receive(text) == 3);
-    listener.keep(std::move(connection));
+    listener.keep(heard(listener));
     client.say("two");
     listener.finish();
     called(listener).close();
@@ -100,8 +102,7 @@ TEST_CASE("on a fiber, too, a client that is silent isn't called") {
     listener.open();
     const Client silent(listener);
     const Client speaking(listener, "hello");
-    std::array<char, 100> text;
-    CHECK(called(listener).receive(text) == 5);
+    CHECK(receive(called(listener)) == "hello");
     CHECK(listener.idle_count() == 1);
     listener.close();
   };

@@ -12,24 +12,13 @@
 #include "asleep.hpp"
 #include "client.hpp"
 #include "flux/nodes/tcp.hpp"
+#include "listening.hpp"
 
 using namespace flux::nodes;
 using namespace flux::nodes::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Open : Listener {
-  Open() { open(); }
-};
-
-// A server in miniature: answers what it reads and keeps the connection.
-void echo(Listener& listener) {
-  while (const Connection connection = next(listener)) {
-    connection.send(receive(connection));
-    listener.keep(connection);
-  }
-}
 
 struct OneByte final : Protocol {
   bool has_input() const noexcept override { return input; }
@@ -289,91 +278,6 @@ TEST_CASE("a connection kept during a wait without end expires all the same") {
   listener.close();
 }
 
-TEST_CASE("close ends a waiting listen") {
-  Open listener;
-  int ended = 0;
-  Sleeper server([&] {
-    Connection connection;
-    ended = listener.listen(&connection);
-  });
-  server.wait_until_asleep();
-  listener.interrupt();
-  server.join();
-  CHECK(ended == FLUX_END);
-  CHECK(listener.closed());
-}
-
-TEST_CASE("close ends a listen wherever it is") {
-  for (int round = 0; round < 200; ++round) {
-    Open listener;
-    const Client client(listener, "hello");
-    std::jthread server([&] { echo(listener); });
-    std::jthread other([&] { echo(listener); });
-    listener.close();
-  }
-}
-
-TEST_CASE("close lets idle and ready connections go but not those in use") {
-  Open listener;
-  const Client used(listener, "used");
-  const Connection connection = next(listener);
-  receive(connection);
-  const Client idle(listener), ready(listener, "ready"), also_ready(listener, "ready");
-  const Connection first_ready = next(listener);
-  listener.close();
-  CHECK(idle.sees_the_end());
-  CHECK(listener.open_count() == 2);
-  connection.send("bye");
-  CHECK(used.hear(3) == "bye");
-  listener.keep(connection);
-  CHECK(used.sees_the_end());
-  first_ready.abort();
-  CHECK(ready.sees_the_end());
-  CHECK(also_ready.sees_the_end());
-  CHECK(listener.open_count() == 0);
-}
-
-TEST_CASE("close may come twice and before opening") {
-  Listener listener;
-  CHECK(listener.open_count() == 0);
-  CHECK(listener.idle_count() == 0);
-  listener.close();
-  listener.close();
-  Connection connection;
-  CHECK(listener.listen(&connection) == FLUX_END);
-  CHECK(!connection);
-  CHECK_THROWS_WITH(listener.open(), "a closed listener can't be opened: make another");
-}
-
-TEST_CASE("a port that doesn't exist is refused") {
-  Listener listener;
-  SUBCASE("below") { listener.port = -1; }
-  SUBCASE("above") { listener.port = 65'536; }
-  CHECK_THROWS_AS(listener.open(), std::invalid_argument);
-}
-
-TEST_CASE("a port in use is an error") {
-  Open listener;
-  Listener second;
-  second.port = listener.port;
-  CHECK_THROWS_AS(second.open(), std::system_error);
-}
-
-TEST_CASE("a host that can't be resolved is an error") {
-  Listener listener;
-  listener.host = "no such host";
-  CHECK_THROWS_AS(listener.open(), std::system_error);
-}
-
-TEST_CASE("listen opens a listener that nobody opened") {
-  Listener listener;
-  std::jthread server([&] { echo(listener); });
-  listener.open();
-  const Client client(listener, "hello");
-  CHECK(client.hear(5) == "hello");
-  listener.close();
-}
-
 TEST_CASE("a connection is closed and counted out with its last copy") {
   Open listener;
   const Client client(listener, "hello");
@@ -465,15 +369,4 @@ TEST_CASE("an empty connection can't be used") {
   CHECK(!nothing);
   CHECK_THROWS_AS(receive(nothing), std::system_error);
   CHECK_THROWS_AS(nothing.close(), std::system_error);
-}
-
-TEST_CASE("an address of the other family is a host as any other") {
-  Listener listener;
-  listener.host = "::1";
-  listener.open();
-  const Client client(listener, "hello");
-  const Connection connection = next(listener);
-  CHECK(receive(connection) == "hello");
-  CHECK(connection.peer() == client.address());
-  CHECK(connection.peer().text() == "[::1]:" + std::to_string(client.address().port()));
 }
