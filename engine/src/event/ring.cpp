@@ -107,7 +107,8 @@ bool Ring::Mapping::map(int ring, std::size_t size, std::uint64_t part) noexcept
 
 Ring::Ring() noexcept : process_{getpid()} {}
 
-// A child of `fork` shares the memory of its parent's ring, and would take what isn't its own.
+// A child of `fork` shares the memory of its parent's ring, and would take what isn't its own. None
+// of its calls comes here; but it may begin a loop on the same thread.
 bool Ring::is_own() const noexcept { return getpid() == process_; }
 
 Ring::~Ring() {
@@ -190,7 +191,7 @@ ssize_t Ring::read_at(int descriptor, std::span<const iovec> vectors, off_t offs
 
 // The kernel looks at the queue only when it is entered, so what it refuses can be taken back.
 bool Ring::submit(const io_uring_sqe& entry) noexcept {
-  if (in_flight_ == most_completed_ || !is_own()) {
+  if (in_flight_ == most_completed_) {
     return false;
   }
   const unsigned tail = *submitted_;
@@ -206,7 +207,7 @@ bool Ring::submit(const io_uring_sqe& entry) noexcept {
 
 // The kernel completes some twenty at a time, and says whether there are more.
 void Ring::take() noexcept {
-  if (in_flight_ == 0 || !is_own()) {
+  if (in_flight_ == 0) {
     return;
   }
   while ((read_shared(flags_) & sq_taskrun) != 0 && (enter(0) == 0 || errno == EINTR)) {
