@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <flux/options.hpp>
 #include <string_view>
@@ -25,6 +26,18 @@ constexpr std::size_t most_stack = 1'048'576;
 
 constexpr std::size_t most_stall = 1'000'000;  // ms
 
+// What only one runtime has a use for.
+struct Use {
+  std::string_view option;
+  RuntimeKind runtime;
+};
+
+constexpr std::array uses{
+    Use{"--threads", RuntimeKind::pool}, Use{"--queue", RuntimeKind::pool},
+    Use{"--cores", RuntimeKind::event},  Use{"--stack", RuntimeKind::event},
+    Use{"--stall", RuntimeKind::event},
+};
+
 std::string grouped(std::size_t number) {
   std::string text = std::to_string(number);
   for (std::size_t place = text.size(); place > 3;) {
@@ -38,9 +51,9 @@ std::string range(std::size_t high, std::size_t low) {
 }
 
 void check_count(std::string_view option, std::size_t count, std::size_t high = most,
-                 std::size_t low = 1) {
+                 std::size_t low = 1, const char* unit = "") {
   if (count < low || count > high) {
-    refuse(option, "must be " + range(high, low));
+    refuse(option, "must be " + range(high, low) + unit);
   }
 }
 
@@ -55,22 +68,34 @@ Number parsed(std::string_view option, std::string_view text, const char* remedy
 }
 
 std::size_t count(std::string_view option, std::string_view text, std::size_t high = most,
-                  std::size_t low = 1) {
-  const std::string remedy = "must be a number " + range(high, low);
+                  std::size_t low = 1, const char* unit = "") {
+  const std::string remedy = "must be a number " + range(high, low) + unit;
   const auto number = parsed<std::size_t>(option, text, remedy.c_str());
-  check_count(option, number, high, low);
+  check_count(option, number, high, low, unit);
   return number;
 }
 
+struct Named {
+  std::string_view name;
+  RuntimeKind kind;
+};
+
+constexpr std::array runtimes{
+    Named{"thread", RuntimeKind::thread},
+    Named{"pool", RuntimeKind::pool},
+    Named{"event", RuntimeKind::event},
+};
+
+std::string name_of(RuntimeKind kind) {
+  const auto is_it = [kind](const Named& each) { return each.kind == kind; };
+  return std::string{std::find_if(runtimes.begin(), runtimes.end(), is_it)->name};
+}
+
 RuntimeKind runtime(std::string_view option, std::string_view text) {
-  if (text == "thread") {
-    return RuntimeKind::thread;
-  }
-  if (text == "pool") {
-    return RuntimeKind::pool;
-  }
-  if (text == "event") {
-    return RuntimeKind::event;
+  for (const Named& each : runtimes) {
+    if (each.name == text) {
+      return each.kind;
+    }
   }
   refuse(option, "must be `thread`, `pool` or `event`, not `" + std::string{text} + "`");
 }
@@ -85,15 +110,26 @@ void set(Options& options, std::string_view option, std::string_view value) {
   } else if (option == "--cores") {
     options.cores = count(option, value, most_cores);
   } else if (option == "--stack") {
-    options.stack = count(option, value, most_stack, least_stack);
+    options.stack = count(option, value, most_stack, least_stack, " KiB");
   } else if (option == "--stall") {
-    options.stall = count(option, value, most_stall, 0);
+    options.stall = count(option, value, most_stall, 0, " ms");
   } else if (option == "--max-flows") {
     options.max_flows = count(option, value);
   } else if (option == "--drain") {
     options.drain = parsed<double>(option, value, "must be a number of seconds");
   } else {
     refuse(option, "is no option; put the program's own arguments behind `--`");
+  }
+}
+
+// An option that would be ignored is most likely a mistake.
+void check_uses(const std::vector<std::string_view>& given, RuntimeKind runtime) {
+  for (const auto& [option, needed] : uses) {
+    const bool is_given = std::find(given.begin(), given.end(), option) != given.end();
+    if (is_given && runtime != needed) {
+      refuse(option, "is for `--runtime " + name_of(needed) + "`, and this is `--runtime " +
+                         name_of(runtime) + "`");
+    }
   }
 }
 
@@ -107,8 +143,8 @@ void check(const Options& options) {
   check_count("--threads", options.threads);
   check_count("--queue", options.queue);
   check_count("--cores", options.cores, most_cores);
-  check_count("--stack", options.stack, most_stack, least_stack);
-  check_count("--stall", options.stall, most_stall, 0);
+  check_count("--stack", options.stack, most_stack, least_stack, " KiB");
+  check_count("--stall", options.stall, most_stall, 0, " ms");
   check_count("--max-flows", options.max_flows.value_or(1));
   if (!(options.drain >= 0)) {  // not a number is neither
     refuse("--drain", "must be 0 seconds or more");
@@ -119,6 +155,7 @@ Usage parse(int argc, const char* const* argv) {
   const std::vector<std::string_view> words(argv + std::min(argc, 1), argv + argc);
   const auto end = std::find(words.begin(), words.end(), "--");
   Usage usage;
+  std::vector<std::string_view> given;
   for (auto word = words.begin(); word != end;) {
     const std::string_view option = *word++;
     if (option == "--help") {
@@ -126,15 +163,16 @@ Usage parse(int argc, const char* const* argv) {
     } else if (option == "--version") {
       usage.version = true;
     } else if (const auto equals = option.find('='); equals != option.npos) {
-      set(usage.options, option.substr(0, equals), option.substr(equals + 1));
+      set(usage.options, given.emplace_back(option.substr(0, equals)), option.substr(equals + 1));
     } else {
-      set(usage.options, option, word != end ? *word++ : "");
+      set(usage.options, given.emplace_back(option), word != end ? *word++ : "");
     }
   }
   auto& arguments = usage.options.arguments;
   arguments.emplace_back(argc > 0 ? argv[0] : "");
   arguments.insert(arguments.end(), end + (end != words.end() ? 1 : 0), words.end());
   check(usage.options);
+  check_uses(given, usage.options.runtime);
   return usage;
 }
 

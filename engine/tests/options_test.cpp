@@ -44,7 +44,7 @@ TEST_CASE("options may be followed by their values, or contain them") {
 }
 
 TEST_CASE("what stands behind the dashes is the program's") {
-  const flux::Usage usage = parsed({"--queue", "7", "--", "--help", "--", "x"});
+  const flux::Usage usage = parsed({"--drain", "7", "--", "--help", "--", "x"});
   CHECK_FALSE(usage.help);
   CHECK(usage.options.arguments == std::vector<std::string>{"./server", "--help", "--", "x"});
 }
@@ -58,7 +58,9 @@ TEST_CASE("bad usage is named with its remedy") {
   CHECK(complaint({"--runtime", "fibers"}) ==
         "`--runtime` must be `thread`, `pool` or `event`, not `fibers`");
   CHECK(complaint({"--cores", "65"}) == "`--cores` must be from 1 to 64");
-  CHECK(complaint({"--stack", "0"}) == "`--stack` must be from 32 to 1,048,576");
+  CHECK(complaint({"--stack", "0"}) == "`--stack` must be from 32 to 1,048,576 KiB");
+  CHECK(complaint({"--stall", "x"}) ==
+        "`--stall` must be a number from 0 to 1,000,000 ms, not `x`");
   CHECK(complaint({"--threads", "0"}) == "`--threads` must be from 1 to 1,000,000");
   CHECK(complaint({"--threads", "1000001"}) == "`--threads` must be from 1 to 1,000,000");
   CHECK(complaint({"--queue", "-1"}) == "`--queue` must be a number from 1 to 1,000,000, not `-1`");
@@ -69,6 +71,16 @@ TEST_CASE("bad usage is named with its remedy") {
   CHECK(complaint({"--drain", "nan"}) == "`--drain` must be 0 seconds or more");
   CHECK(complaint({"--port"}) ==
         "`--port` is no option; put the program's own arguments behind `--`");
+}
+
+TEST_CASE("an option that the runtime has no use for is refused") {
+  CHECK(complaint({"--threads", "2"}) ==
+        "`--threads` is for `--runtime pool`, and this is `--runtime thread`");
+  CHECK(complaint({"--queue=2", "--runtime=event"}) ==
+        "`--queue` is for `--runtime pool`, and this is `--runtime event`");
+  CHECK(complaint({"--stall", "9", "--runtime", "pool"}) ==
+        "`--stall` is for `--runtime event`, and this is `--runtime pool`");
+  CHECK(complaint({"--max-flows", "9", "--runtime", "event", "--cores", "2"}) == "none");
 }
 
 TEST_CASE("a server may wait for ever for its flows") {

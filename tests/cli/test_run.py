@@ -100,12 +100,19 @@ def test_a_program_with_mistakes_does_not_run(flux, program):
         ("--runtime", "warp"),
         ("--threads", "0"),
         ("--max-flows", "0"),
-        ("--queue", "1000001"),
+        ("--runtime", "pool", "--queue", "1000001"),
         ("--drain", "-1"),
     ],
 )
 def test_impossible_options_are_mistakes_of_usage(flux, program, option):
     assert flux("run", program, *option).exit_code == 2
+
+
+@pytest.mark.parametrize("option", ["--threads", "--queue"])
+def test_an_option_that_the_runtime_has_no_use_for_is_refused(flux, program, option):
+    result = flux("run", program, option, "7")
+    assert result.exit_code == 2
+    assert f"{option} is for --runtime pool, and this is --runtime thread" in result.stderr
 
 
 def test_warnings_are_shown_and_the_program_runs(run, program):

@@ -289,6 +289,19 @@ def test_options_for_c_are_no_options_for_python(flux, program, options, said):
     assert said in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--cores=2",), "--cores is for --runtime event, and this is --runtime thread"),
+        (("--runtime=event", "--threads=2"), "--threads is for --runtime pool"),
+    ],
+)
+def test_an_option_that_the_runtime_has_no_use_for_is_refused(flux, program, options, said):
+    result = flux("run", program, "--target", "cpp", *options)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
 def test_python_takes_one_file(flux, program, tmp_path):
     for name in ("a.py", "b.py"):
         (tmp_path / name).touch()

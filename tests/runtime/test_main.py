@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from flux.driver import compile_program, generate
 from flux.runtime.__main__ import main
 from flux.source import SourceFile
@@ -15,6 +17,8 @@ source Count => Show;
 
 NODES = """
 import sys
+
+import pytest
 
 def init(args):
     global numbers
@@ -46,6 +50,13 @@ def run(*arguments):
 def test_built_program_gets_the_arguments_behind_the_dashes(tmp_path):
     done = run(*built(tmp_path), "--runtime", "pool", "--threads", "1", "--", "1", "2")
     assert (done.returncode, done.stdout) == (0, "1\n2\n")
+
+
+@pytest.mark.parametrize("option", ["--threads", "--queue"])
+def test_built_program_refuses_what_its_runtime_would_ignore(tmp_path, option):
+    done = run(*built(tmp_path), option, "1")
+    assert done.returncode == 2
+    assert f"{option} is for --runtime pool, and this is --runtime thread" in done.stderr
 
 
 def test_built_program_names_the_path_of_a_failure(tmp_path):

@@ -31,9 +31,8 @@ Line begun(const Loop& loop) noexcept {
 
 // A flow that waits for a constraint isn't in a node: that is to come.
 void tell_node(Line& line, const Fiber& fiber) noexcept {
-  const Flow* const flow = fiber.work() != nullptr ? &fiber.work()->flow : nullptr;
-  if (flow != nullptr && flow->at != nullptr) {
-    line << (flow->taking() != nullptr ? "after " : "in ") << flow->at->name() << ", ";
+  if (const Node* const at = node_of(fiber)) {
+    line << (fiber.work()->flow.taking() != nullptr ? "after " : "in ") << at->name() << ", ";
   }
 }
 

@@ -24,6 +24,17 @@ std::optional<Time> earlier(std::optional<Time> one, std::optional<Time> other) 
   return one && other ? std::min(*one, *other) : one ? one : other;
 }
 
+// It may compute, or wait where no call is intercepted; on another thread either does no harm.
+void tell_remedy(Line& line, const Fiber& fiber) noexcept {
+  if (const Node* const node = node_of(fiber)) {
+    line << "; let another thread do it with `// flux: blocking=" << node->name()
+         << "` in its file, or";
+  } else {
+    line << "; let another thread do";
+  }
+  line << " what takes long with flux::aside";
+}
+
 }  // namespace
 
 bool Allowance::take(Time now) noexcept {
@@ -191,7 +202,7 @@ void Watch::tell_stall(Watched& watched) const noexcept {
   line << "flux: loop " << loop.number() << " has been busy for "
        << static_cast<std::uint64_t>(count) << " ms in ";
   tell_place(line, *loop.running());
-  line << "; run what takes long in flux::aside, or use --runtime pool";
+  tell_remedy(line, *loop.running());
   if (const std::uint64_t untold = watched.untold) {
     line << " (and " << untold << " more like it)";
   }

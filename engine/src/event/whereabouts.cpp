@@ -34,9 +34,12 @@ void tell_carried(Line& line, const Fiber& fiber) noexcept {
   }
 }
 
+const Node* node_of(const Fiber& fiber) noexcept {
+  return fiber.work() != nullptr ? fiber.work()->flow.at : nullptr;
+}
+
 void tell_place(Line& line, const Fiber& fiber) noexcept {
-  const Node* const at = fiber.work() != nullptr ? fiber.work()->flow.at : nullptr;
-  if (at != nullptr) {
+  if (const Node* const at = node_of(fiber)) {
     line << at->name() << " of ";
   }
   tell_carried(line, fiber);

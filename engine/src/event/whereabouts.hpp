@@ -4,10 +4,15 @@
 
 #pragma once
 
+#include <flux/node.hpp>
+
 #include "fiber.hpp"
 #include "line.hpp"
 
 namespace flux::event {
+
+// The node that it is in, or was in last, if there is any.
+const Node* node_of(const Fiber& fiber) noexcept;
 
 // `Listen => Image`, or what else the fiber carries.
 void tell_carried(Line& line, const Fiber& fiber) noexcept;

@@ -68,7 +68,9 @@ TEST_CASE("a node that keeps its loop busy is told once, with its flow") {
        }});
   Server server{program(), with_stalls_of(20)};
   CHECK(server.run() == 0);
-  CHECK(caught.count(" ms in Work of Listen => Work; run what takes long in flux::aside") == 2);
+  CHECK(caught.count(" ms in Work of Listen => Work; let another thread do it with "
+                     "`// flux: blocking=Work` in its file, or what takes long with flux::aside") ==
+        2);
   CHECK(caught.count(told) == 2);
 }
 

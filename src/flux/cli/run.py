@@ -18,8 +18,9 @@ CORES = click.IntRange(1, 64)
 KIB = click.IntRange(32, 1_048_576)
 MILLISECONDS = click.IntRange(0, 1_000_000)
 
-COMMON = ("runtime", "threads", "queue", "max_flows", "drain")
+POOL = ("threads", "queue")
 EVENT = ("cores", "stack", "stall")
+SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
 
 
 @click.command(epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080")
@@ -37,12 +38,7 @@ EVENT = ("cores", "stack", "stall")
 )
 @click.option("--threads", type=COUNT, metavar="N", help="The size of the pool.")
 @click.option(
-    "--queue",
-    type=COUNT,
-    default=1024,
-    show_default=True,
-    metavar="N",
-    help="Flows that may wait for it.",
+    "--queue", type=COUNT, metavar="N", help="Flows that may wait for it.  [default: 1024]"
 )
 @click.option("--cores", type=CORES, metavar="N", help="Threads of the event runtime.")
 @click.option("--stack", type=KIB, metavar="KIB", help="The stack of each of its flows.")
@@ -72,18 +68,34 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
     """
     chosen = chosen_target(program, nodes, target)
     flags = flags_of(options, chosen)
-    served = {name: options[name] for name in COMMON}
+    if chosen != "cpp":
+        _refuse_event(options, chosen)
+    _refuse_useless(options)
+    served = {name: options[name] for name in SERVED if options[name] is not None}
     if chosen == "cpp":
         from flux.cli.run_cpp import run_cpp  # noqa: PLC0415 - each target loads its own
 
-        served |= {name: options[name] for name in EVENT}
         run_cpp(program, nodes, flags, served, options["args"])
     else:
         from flux.cli.run_python import run_python  # noqa: PLC0415 - the same
 
-        _refuse_event(options, chosen)
         file = only_file(nodes, chosen)
         sys.exit(run_python(program, file, chosen, {**served, "args": options["args"]}))
+
+
+def _refuse_useless(options: Mapping[str, object]) -> None:
+    """What the runtime would ignore is most likely a mistake.
+
+    Raises:
+        click.UsageError: It is given.
+    """
+    runtime = options["runtime"]
+    for needed, names in (("pool", POOL), ("event", EVENT)):
+        for name in names:
+            if runtime != needed and options[name] is not None:
+                raise click.UsageError(
+                    f"--{name} is for --runtime {needed}, and this is --runtime {runtime}"
+                )
 
 
 def _refuse_event(options: Mapping[str, object], target: str) -> None:

@@ -22,11 +22,7 @@ def run_cpp(
     args: Sequence[str],
 ) -> NoReturn:
     """Build the program, unless that has been done, and become it."""
-    words = [
-        f"--{name.replace('_', '-')}={value}"
-        for name, value in options.items()
-        if value is not None
-    ]
+    words = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
     manifest = built(program, nodes, flags)
     click.echo(manifest.warnings, err=True, nl=False)
     _become(manifest.binary, [*words, "--", *args])

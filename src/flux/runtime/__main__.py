@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from flux.runtime.files import imported
-from flux.runtime.server import MOST, Server
+from flux.runtime.server import MOST, QUEUE, Server
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until a signal or the program's own end; the exit status."""
     own, args = _divided(list(sys.argv[1:] if arguments is None else arguments))
-    chosen = _parser().parse_args(own)
+    parser = _parser()
+    chosen = parser.parse_args(own)
+    _refuse_useless(parser, chosen)
     for path in (chosen.program, chosen.nodes):
         if not path.is_file():
             sys.stderr.write(f"flux: there is no file {path}\n")
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         facts=_facts(chosen.program),
         runtime=chosen.runtime,
         threads=chosen.threads,
-        queue=chosen.queue,
+        queue=chosen.queue or QUEUE,
         max_flows=chosen.max_flows,
         drain=chosen.drain,
         args=args,
@@ -54,10 +56,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--nodes", type=Path, required=True, help="the file with its functions")
     parser.add_argument("--runtime", choices=["thread", "pool"], default="thread")
     parser.add_argument("--threads", type=_count, help="the size of the pool")
-    parser.add_argument("--queue", type=_count, default=1024, help="flows that may wait for it")
+    parser.add_argument("--queue", type=_count, help=f"flows that may wait for it [{QUEUE}]")
     parser.add_argument("--max-flows", type=_count, help="flows alive at a time")
     parser.add_argument("--drain", type=float, default=25.0, help="seconds to finish when stopped")
     return parser
+
+
+def _refuse_useless(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> None:
+    """What the runtime would ignore is most likely a mistake."""
+    for name in ("threads", "queue"):
+        if chosen.runtime != "pool" and getattr(chosen, name) is not None:
+            parser.error(f"--{name} is for --runtime pool, and this is --runtime {chosen.runtime}")
 
 
 def _count(text: str) -> int:

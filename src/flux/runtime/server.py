@@ -22,6 +22,7 @@ from flux.runtime.thread import ThreadPerFlow
 
 EXIT_CUT = 4
 MOST = 1_000_000  # threads, or places for flows: these take memory before there is any flow
+QUEUE = 1024  # flows that may wait for the pool, unless another number is given
 
 
 class Counters(NamedTuple):
@@ -59,7 +60,7 @@ class Server:
         *,
         runtime: Literal["thread", "pool"] = "thread",
         threads: int | None = None,
-        queue: int = 1024,
+        queue: int = QUEUE,
         max_flows: int | None = None,
         drain: float = 25.0,
         args: Sequence[str] = (),

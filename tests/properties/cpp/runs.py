@@ -22,8 +22,8 @@ from flux.conformance.cpp.build import QUICK, build
 PATIENCE = 20.0
 
 # All runtimes, and more than one loop.
-RUNTIMES = ("thread", "pool", "event", "event --cores 2")
-OPTIONS = ("--threads", "3", "--queue", "2", "--max-flows", "8", "--drain", "0")
+RUNTIMES = ("thread", "pool --threads 3 --queue 2", "event", "event --cores 2")
+OPTIONS = ("--max-flows", "8", "--drain", "0")
 
 
 class StalledError(AssertionError):

@@ -19,6 +19,7 @@ from flux.conformance.cpp.harness import sources
 Runtime = Literal["thread", "pool", "event"]
 
 RUNTIMES: tuple[Runtime, ...] = ("thread", "pool", "event")
+FOR_POOLS = ("threads", "queue")  # which the other runtimes refuse
 
 NUMBERS = {behaviour.name: number for number, behaviour in enumerate(BEHAVIOURS)}
 
@@ -38,7 +39,7 @@ class CppCarrier:
 
 def act(binary: Path, number: int, runtime: Runtime, behaviour: Behaviour) -> Run:
     """Act out the behaviour that has this number in a binary; a program that hangs is killed."""
-    ended = _ended([str(binary), str(number), "--runtime", runtime, *_options(behaviour)])
+    ended = _ended([str(binary), str(number), "--runtime", runtime, *_options(behaviour, runtime)])
     if ended.returncode != behaviour.status:
         sys.stderr.write(ended.stderr)
     if behaviour.status >= KILLED:
@@ -53,10 +54,13 @@ def _binary(flags: Sequence[str]) -> Path:
     return cached("behaviours", sources(programs), flags)
 
 
-def _options(behaviour: Behaviour) -> list[str]:
+def _options(behaviour: Behaviour, runtime: Runtime) -> list[str]:
     options = {**DEFAULTS, **behaviour.options}
-    named = ((name.replace("_", "-"), str(value)) for name, value in options.items())
-    return [word for name, value in named for word in (f"--{name}", value)]
+    return [
+        f"--{name.replace('_', '-')}={value}"
+        for name, value in options.items()
+        if runtime == "pool" or name not in FOR_POOLS
+    ]
 
 
 def _ended(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
