@@ -1,6 +1,7 @@
 """`flux run` of programs in C++: whole processes, with one engine for all of them."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,6 +67,15 @@ int Show(int number) {
 
 
 @pytest.fixture
+def tmp_path(tmp_path_factory):
+    """One place for all of these tests: what one had compiled there need not be compiled again."""
+    place = tmp_path_factory.getbasetemp() / "place"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
 def functions(tmp_path):
     """The functions of a program; the program is beside them."""
     (tmp_path / "lines.flux").write_text(PROGRAM, encoding="utf-8")
@@ -97,7 +107,9 @@ def test_a_program_runs_until_its_sources_end(run, runtime):
     assert result.stdout.splitlines() == ["init --port 0", "1", "2"]
 
 
-def test_what_is_compiled_is_told_the_first_time_only(run):
+def test_what_is_compiled_is_told_the_first_time_only(run, functions):
+    functions.with_suffix(".flux").write_text(PROGRAM.replace("Line;", "Told;\nTold = Line;"))
+    functions.write_text(f"{FUNCTIONS}// to be told\n", encoding="utf-8")
     first, second = run(), run()
     told = [line for line in first.stderr.splitlines() if "engine" not in line]
     assert sorted(told) == [
@@ -248,7 +260,8 @@ def test_a_server_finds_signals_as_a_shell_leaves_them(run, functions):
     assert run().stdout.startswith("default\n")
 
 
-def test_two_starts_at_a_time_build_once(functions, tmp_path):  # noqa: ARG001 - they must be there
+def test_two_starts_at_a_time_build_once(functions, tmp_path):
+    functions.write_text(f"{FUNCTIONS}// twice\n", encoding="utf-8")
     command = [*FLUX, "run", "lines.flux"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     starts = [subprocess.Popen(command, cwd=tmp_path, **pipes) for _ in range(2)]
