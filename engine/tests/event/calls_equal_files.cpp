@@ -6,7 +6,9 @@
 #include <sys/timerfd.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "calls_told.hpp"
 
@@ -28,8 +30,8 @@ Told reads_at(int file, off_t place, Size size = 64) {
 Told reads_pieces(int file, int count) {
   std::array<char, 4> first{};
   std::array<char, 16> second{};
-  const std::array<iovec, 2> vectors{iovec{first.data(), first.size() - 1},
-                                     iovec{second.data(), second.size() - 1}};
+  std::vector<iovec> vectors{{first.data(), first.size() - 1}, {second.data(), second.size() - 1}};
+  vectors.resize(static_cast<Size>(std::max(count, 2)));
   Told its = told([&] { return ::readv(file, vectors.data(), count); });
   its.bytes = std::string{first.data()} + '|' + second.data();
   return its;
