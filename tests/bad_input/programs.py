@@ -3,7 +3,7 @@
 import random
 
 SOURCE = "source Tick => Serve;\nTick () -> (int n);\n"
-MANY = 5_000
+MANY = 10_000
 DEEP = 5_000
 LEVELS = 60
 MEGABYTE = 1 << 20
@@ -133,7 +133,7 @@ PROGRAMS = {
     "mark": b"\xef\xbb\xbf",
     "zeros": b"\0" * MEGABYTE,
     "rubbish": rubbish(MEGABYTE),
-    "ten-megabytes": chain(MANY).encode() * 46,
+    "ten-megabytes": chain(MANY).encode() * 22,
     "ten-megabytes-of-rubbish": rubbish(10 * MEGABYTE),
     **{name: text.encode() for name, text in TEXTS.items()},
 }

@@ -18,8 +18,6 @@ source Count => Show;
 NODES = """
 import sys
 
-import pytest
-
 def init(args):
     global numbers
     numbers = iter(args)
