@@ -26,12 +26,17 @@ WRONG = {
 }
 
 
-@pytest.fixture
-def alter(outside, monkeypatch):
-    """Put a wrong version in the place of the installed back end; some never end by themselves."""
-    assert outside
+@pytest.fixture(autouse=True)
+def impatience(monkeypatch):
+    """Some wrong ones never end by themselves."""
     monkeypatch.setattr(carrier, "WATCHDOG", 5.0)
     monkeypatch.setitem(carrier.DEFAULTS, "drain", 1.0)
+
+
+@pytest.fixture
+def alter(outside, monkeypatch):
+    """Put a wrong version in the place of the installed back end."""
+    assert outside
 
     def put(old, new):
         assert RIGHT.count(old) == 1
@@ -42,8 +47,17 @@ def alter(outside, monkeypatch):
     return put
 
 
+def is_found_out():
+    judged = PythonCarrier("table", "thread")
+    return any(differences(each, judged.run(each)) for each in behaviours_on("thread"))
+
+
+def test_suite_finds_nothing_in_the_right_target(outside):
+    assert outside
+    assert not is_found_out()
+
+
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_suite_finds_out_a_target_that(alter, wrong):
     alter(*wrong)
-    judged = PythonCarrier("table", "thread")
-    assert any(differences(each, judged.run(each)) for each in behaviours_on("thread"))
+    assert is_found_out()
