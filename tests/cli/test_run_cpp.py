@@ -11,9 +11,9 @@ import pytest
 
 from flux.bindings.cpp.directives import SUFFIXES
 from flux.cli import run_cpp
-from flux.cli.run import COUNT
+from flux.cli.run import COUNT, POOL
 from flux.cli.targets import NATIVE
-from flux.runtime.server import MOST
+from flux.runtime.server import FOR_POOLS, MOST
 from flux.toolchain.manifest import Flags, Manifest
 
 FLUX = [sys.executable, "-m", "flux.cli"]
@@ -331,6 +331,7 @@ def test_flags_that_no_shell_would_take_are_a_mistake_of_usage(flux, program):
 
 def test_bounds_are_those_of_the_runtime():
     assert (COUNT.min, COUNT.max) == (1, MOST)
+    assert POOL == FOR_POOLS
 
 
 def test_files_in_c_are_known_by_the_same_names_everywhere():

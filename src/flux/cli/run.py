@@ -10,16 +10,16 @@ import click
 from flux.cli.flags import compiler_options, flags_of
 from flux.cli.targets import FILE, NODES, TARGET, chosen_target, only_file
 
-# As `flux.runtime.server` has it, which a program in C++ need not wait for.
+# As `flux.runtime.server` has them, which a program in C++ need not wait for.
 COUNT = click.IntRange(1, 1_000_000)
+POOL = ("threads", "queue")
 
 # As the engine has them.
 CORES = click.IntRange(1, 64)
 KIB = click.IntRange(32, 1_048_576)
 MILLISECONDS = click.IntRange(0, 1_000_000)
-
-POOL = ("threads", "queue")
 EVENT = ("cores", "stack", "stall")
+
 SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
 
 
@@ -40,13 +40,17 @@ SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
 @click.option(
     "--queue", type=COUNT, metavar="N", help="Flows that may wait for it.  [default: 1024]"
 )
-@click.option("--cores", type=CORES, metavar="N", help="Threads of the event runtime.")
-@click.option("--stack", type=KIB, metavar="KIB", help="The stack of each of its flows.")
+@click.option(
+    "--cores", type=CORES, metavar="N", help="Threads of the event runtime.  [default: 1]"
+)
+@click.option(
+    "--stack", type=KIB, metavar="KIB", help="The stack of each of its flows.  [default: 256]"
+)
 @click.option(
     "--stall",
     type=MILLISECONDS,
     metavar="MS",
-    help="Tell when a node keeps one of its threads busy for longer; 0: never.",
+    help="Tell when a node keeps one of its threads busy for longer; 0: never.  [default: 200]",
 )
 @click.option("--max-flows", type=COUNT, metavar="N", help="Flows alive at a time.")
 @click.option(

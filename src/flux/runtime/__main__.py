@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flux.runtime.files import imported
-from flux.runtime.server import MOST, QUEUE, Server
+from flux.runtime.server import FOR_POOLS, MOST, QUEUE, Server
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _refuse_useless(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> None:
     """What the runtime would ignore is most likely a mistake."""
-    for name in ("threads", "queue"):
+    for name in FOR_POOLS:
         if chosen.runtime != "pool" and getattr(chosen, name) is not None:
             parser.error(f"--{name} is for --runtime pool, and this is --runtime {chosen.runtime}")
 

@@ -22,6 +22,7 @@ from flux.runtime.thread import ThreadPerFlow
 
 EXIT_CUT = 4
 MOST = 1_000_000  # threads, or places for flows: these take memory before there is any flow
+FOR_POOLS = ("threads", "queue")  # what other runtimes have no use for
 QUEUE = 1024  # flows that may wait for the pool, unless another number is given
 
 

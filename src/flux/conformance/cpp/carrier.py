@@ -15,11 +15,11 @@ from flux.conformance.behaviours import BEHAVIOURS
 from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, compiled
 from flux.conformance.cpp.build import QUICK, cached
 from flux.conformance.cpp.harness import sources
+from flux.runtime.server import FOR_POOLS
 
 Runtime = Literal["thread", "pool", "event"]
 
 RUNTIMES: tuple[Runtime, ...] = ("thread", "pool", "event")
-FOR_POOLS = ("threads", "queue")  # which the other runtimes refuse
 
 NUMBERS = {behaviour.name: number for number, behaviour in enumerate(BEHAVIOURS)}
 
