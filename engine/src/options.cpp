@@ -10,21 +10,20 @@ namespace flux {
 
 namespace {
 
-// Threads, or places for flows: these take memory before there is any flow.
-constexpr std::size_t most = 1'000'000;
-
 [[noreturn]] void refuse(std::string_view option, const std::string& remedy) {
   throw BadUsage{"`" + std::string{option} + "` " + remedy};
 }
 
-// The loops that a descriptor can be known to.
-constexpr std::size_t most_cores = 64;
+struct Range {
+  std::size_t low;
+  std::size_t high;
+  const char* unit = "";
+};
 
-// KiB. What libc itself puts on a stack must have room.
-constexpr std::size_t least_stack = 32;
-constexpr std::size_t most_stack = 1'048'576;
-
-constexpr std::size_t most_stall = 1'000'000;  // ms
+constexpr Range counts{1, 1'000'000};           // threads, or places: they take memory at once
+constexpr Range cores{1, 64};                   // the loops that a descriptor can be known to
+constexpr Range stacks{32, 1'048'576, " KiB"};  // what libc itself puts on a stack must have room
+constexpr Range stalls{0, 1'000'000, " ms"};
 
 // What only one runtime has a use for.
 struct Use {
@@ -46,14 +45,13 @@ std::string grouped(std::size_t number) {
   return text;
 }
 
-std::string range(std::size_t high, std::size_t low) {
-  return "from " + grouped(low) + " to " + grouped(high);
+std::string text_of(const Range& range) {
+  return "from " + grouped(range.low) + " to " + grouped(range.high) + range.unit;
 }
 
-void check_count(std::string_view option, std::size_t count, std::size_t high = most,
-                 std::size_t low = 1, const char* unit = "") {
-  if (count < low || count > high) {
-    refuse(option, "must be " + range(high, low) + unit);
+void check_count(std::string_view option, std::size_t count, const Range& range = counts) {
+  if (count < range.low || count > range.high) {
+    refuse(option, "must be " + text_of(range));
   }
 }
 
@@ -67,11 +65,10 @@ Number parsed(std::string_view option, std::string_view text, const char* remedy
   return number;
 }
 
-std::size_t count(std::string_view option, std::string_view text, std::size_t high = most,
-                  std::size_t low = 1, const char* unit = "") {
-  const std::string remedy = "must be a number " + range(high, low) + unit;
+std::size_t count(std::string_view option, std::string_view text, const Range& range = counts) {
+  const std::string remedy = "must be a number " + text_of(range);
   const auto number = parsed<std::size_t>(option, text, remedy.c_str());
-  check_count(option, number, high, low, unit);
+  check_count(option, number, range);
   return number;
 }
 
@@ -108,11 +105,11 @@ void set(Options& options, std::string_view option, std::string_view value) {
   } else if (option == "--queue") {
     options.queue = count(option, value);
   } else if (option == "--cores") {
-    options.cores = count(option, value, most_cores);
+    options.cores = count(option, value, cores);
   } else if (option == "--stack") {
-    options.stack = count(option, value, most_stack, least_stack, " KiB");
+    options.stack = count(option, value, stacks);
   } else if (option == "--stall") {
-    options.stall = count(option, value, most_stall, 0, " ms");
+    options.stall = count(option, value, stalls);
   } else if (option == "--max-flows") {
     options.max_flows = count(option, value);
   } else if (option == "--drain") {
@@ -142,9 +139,9 @@ std::size_t default_threads() noexcept {
 void check(const Options& options) {
   check_count("--threads", options.threads);
   check_count("--queue", options.queue);
-  check_count("--cores", options.cores, most_cores);
-  check_count("--stack", options.stack, most_stack, least_stack, " KiB");
-  check_count("--stall", options.stall, most_stall, 0, " ms");
+  check_count("--cores", options.cores, cores);
+  check_count("--stack", options.stack, stacks);
+  check_count("--stall", options.stall, stalls);
   check_count("--max-flows", options.max_flows.value_or(1));
   if (!(options.drain >= 0)) {  // not a number is neither
     refuse("--drain", "must be 0 seconds or more");
