@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <flux/lock.hpp>
 
 #include "failure.hpp"
 
@@ -28,10 +29,30 @@ void set(int socket, int level, int option) {
   checked(::setsockopt(socket, level, option, &on, sizeof on), "setsockopt");
 }
 
+// The doors of this process that are beside each other: many are open, or one alone.
+class Doorway {
+ public:
+  Doorway(bool shared, Mode mode) noexcept : shared_(shared), mode_(mode) {
+    if (shared_) take(doors, mode_);
+  }
+  ~Doorway() {
+    if (shared_) give_back(doors, mode_);
+  }
+  Doorway(const Doorway&) = delete;
+  Doorway& operator=(const Doorway&) = delete;
+
+ private:
+  static inline constinit ReaderWriterLock doors{};
+
+  bool shared_;
+  Mode mode_;
+};
+
 }  // namespace
 
 Entrance::Entrance(const Address& address, int backlog, bool shared)
-    : server_(checked(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
+    : shared_(shared),
+      server_(checked(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
                       "socket")) {
   set(descriptor(), SOL_SOCKET, SO_REUSEADDR);
   if (shared) set(descriptor(), SOL_SOCKET, SO_REUSEPORT);
@@ -43,6 +64,17 @@ Entrance::Entrance(const Address& address, int backlog, bool shared)
 }
 
 Arrival Entrance::accept() noexcept {
+  Arrival arrival = try_to_accept();
+  if (!out_of_descriptors(arrival.error)) return arrival;
+  const Doorway alone(shared_, Mode::writer);
+  if (!reserve_) return arrival;
+  arrival.is_last = !turn_away();
+  if (reserve_) arrival.error = 0;
+  return arrival;
+}
+
+Arrival Entrance::try_to_accept() noexcept {
+  const Doorway beside_others(shared_, Mode::reader);
   refill();
   Arrival arrival;
   do {
@@ -52,12 +84,7 @@ Arrival Entrance::accept() noexcept {
   } while (!arrival.socket && is_the_clients(errno));
   if (arrival.socket) return arrival;
   arrival.is_last = would_block(errno);
-  if (arrival.is_last) return arrival;
-  arrival.error = errno;
-  if (out_of_descriptors(arrival.error) && spend()) {
-    arrival.is_last = !turn_away();
-    arrival.error = 0;
-  }
+  arrival.error = arrival.is_last ? 0 : errno;
   return arrival;
 }
 
@@ -69,6 +96,7 @@ void Entrance::close() noexcept {
 // Accept one client with the descriptor that was in reserve, and close it; whether others may wait.
 // The system looks for a free descriptor before it looks whether anybody has come.
 bool Entrance::turn_away() noexcept {
+  reserve_.reset();
   const bool may_be_more =
       Descriptor(::accept4(descriptor(), nullptr, nullptr, SOCK_CLOEXEC)) || !would_block(errno);
   refill();
@@ -77,12 +105,6 @@ bool Entrance::turn_away() noexcept {
 
 void Entrance::refill() noexcept {
   if (!reserve_) reserve_ = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-}
-
-bool Entrance::spend() noexcept {
-  const bool held = static_cast<bool>(reserve_);
-  reserve_.reset();
-  return held;
 }
 
 }  // namespace flux::nodes::detail

@@ -2,7 +2,9 @@
 //
 // A descriptor is kept in reserve for the moment when the process has no more. Without it, a client
 // that can't be accepted would keep the socket ready for ever, and itself wait; with it, it is
-// accepted and closed at once.
+// accepted and closed at once. Each entrance has its own, and other entrances don't accept while it
+// is given up: they would take its number. Other threads may take it, by opening a file; then
+// nobody can be accepted until there are descriptors again.
 
 #pragma once
 
@@ -32,10 +34,11 @@ class Entrance {
   void close() noexcept;
 
  private:
+  Arrival try_to_accept() noexcept;
   bool turn_away() noexcept;
   void refill() noexcept;
-  bool spend() noexcept;
 
+  bool shared_;
   Descriptor server_;
   Descriptor reserve_;
 };

@@ -27,7 +27,7 @@ class LoopPoller final : public Poller,
   }
 
   void wait(Deadline deadline) override {
-    if (!std::exchange(is_woken_, false) && heard_.empty() && !is_open_) {
+    if (!std::exchange(is_woken_, false) && heard_.empty() && !may_enter()) {
       event::Waiting waiting{*loop_, *loop_->running()};
       waiting_ = &waiting;
       waiting.wait({}, deadline, "a connection", false);
@@ -40,7 +40,7 @@ class LoopPoller final : public Poller,
 
   std::span<const epoll_event> fetch(Events& events) noexcept override {
     std::size_t count = 0;
-    if (is_open_) {
+    if (may_enter()) {
       events[count++] = {.events = EPOLLIN, .data = {.u64 = door}};
     }
     while (count < batch && first_ < heard_.size()) {
@@ -59,6 +59,8 @@ class LoopPoller final : public Poller,
   void wake() noexcept override;
 
   void exhausted() noexcept override { is_open_ = false; }
+
+  void ignore(bool ignored) noexcept override { is_ignored_ = ignored; }
 
   void wake_here() noexcept {
     is_woken_ = true;
@@ -88,6 +90,8 @@ class LoopPoller final : public Poller,
 
   void abandoned() noexcept override { loop_ = nullptr; }
 
+  bool may_enter() const noexcept { return is_open_ && !is_ignored_; }
+
   // Whether what was told is still to be read.
   bool is_true(const epoll_event& event) const noexcept {
     const auto* const known =
@@ -106,7 +110,8 @@ class LoopPoller final : public Poller,
   std::uint8_t number_;
   event::Waiting* waiting_ = nullptr;
   bool is_woken_ = false;
-  bool is_open_ = false;
+  bool is_open_ = false;  // somebody may stand in the door
+  bool is_ignored_ = false;
   std::vector<epoll_event> heard_{};
   std::size_t first_ = 0;
 };

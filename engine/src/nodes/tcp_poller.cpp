@@ -13,18 +13,19 @@ namespace {
 
 constexpr std::uint64_t alarm_token = std::numeric_limits<std::uint64_t>::max();
 
-int control(int epoll, int descriptor, std::uint32_t events, std::uint64_t token) noexcept {
+int control(int epoll, int descriptor, std::uint32_t events, std::uint64_t token,
+            int operation = EPOLL_CTL_ADD) noexcept {
   epoll_event event{};
   event.events = events;
   event.data.u64 = token;
-  return ::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+  return ::epoll_ctl(epoll, operation, descriptor, &event);
 }
 
 // The kernel looks again at what it hands out: so what is fetched is true.
 class EpollPoller final : public Poller {
  public:
   explicit EpollPoller(int always)
-      : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
+      : always_(always), epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
     checked(control(epoll_.get(), always, EPOLLIN, 0), "epoll_ctl");
     // Each write is an edge, so the alarm is never read; its counter has room for centuries.
     checked(control(epoll_.get(), alarm_.descriptor(), EPOLLIN | EPOLLET, alarm_token),
@@ -47,7 +48,12 @@ class EpollPoller final : public Poller {
 
   void wake() noexcept override { alarm_.ring(); }
 
+  void ignore(bool ignored) noexcept override {
+    control(epoll_.get(), always_, ignored ? 0U : std::uint32_t{EPOLLIN}, 0, EPOLL_CTL_MOD);
+  }
+
  private:
+  int always_;
   Descriptor epoll_;
   Alarm alarm_;
 };

@@ -45,6 +45,9 @@ class Poller {
 
   // Nothing waits any more for the one that is always listened to, until its next event.
   virtual void exhausted() noexcept {}
+
+  // Whether to leave out the one that is always listened to, whatever waits there.
+  virtual void ignore(bool ignored) noexcept = 0;
 };
 
 // The poller for who calls. It reports one descriptor, under token 0, as long as that has something

@@ -13,6 +13,7 @@ constexpr int accepts_in_a_row = 64;                  // then the ready connecti
 constexpr int hand_outs_in_a_row = 64;                // then events are fetched, whoever is ready
 constexpr std::uint64_t door = 0;                     // the token of the listening socket
 constexpr auto tick = std::chrono::milliseconds(10);  // how soon the last to leave is noticed
+constexpr auto closed_for = std::chrono::milliseconds(100);  // the door, if nobody can be accepted
 constexpr auto awake = Clock::time_point::min();
 constexpr std::uint32_t finished = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
@@ -192,6 +193,7 @@ int Reception::gather() {
   handed_out_ = 0;
   const auto wake_at = time_to_sleep();
   if (wake_at != awake) poller_->wait(wake_at);
+  open_door();
   Heard heard;
   catch_up(heard);
   return heard.arrivals ? accept() : 0;
@@ -211,6 +213,7 @@ Clock::time_point Reception::time_to_sleep() {
   sleeps_until_ = std::min(idle_.next_deadline(), lingering_.next_deadline());
   if (open_ > 0) sleeps_until_ = std::min(sleeps_until_, Clock::now() + bounds_.idle);
   if (finishing_) sleeps_until_ = std::min(sleeps_until_, Clock::now() + tick);
+  if (opens_at_) sleeps_until_ = std::min(sleeps_until_, *opens_at_);
   return sleeps_until_;
 }
 
@@ -265,10 +268,25 @@ int Reception::accept() {
   for (int count = 0; count < accepts_in_a_row; ++count) {
     Arrival arrival = entrance_.accept();
     if (arrival.is_last) poller_->exhausted();
-    if (!arrival.socket) return arrival.error;
+    if (arrival.error != 0) return close_door(arrival.error);
+    if (!arrival.socket) return 0;
     if (const int error = admit(std::move(arrival))) return error;
   }
   return 0;
+}
+
+// Those who are in must not wait because others can't come in; the error if nobody is.
+int Reception::close_door(int error) {
+  if (open_count() == 0) return error;
+  poller_->ignore(true);
+  opens_at_ = Clock::now() + closed_for;
+  return 0;
+}
+
+void Reception::open_door() {
+  if (!opens_at_ || Clock::now() < *opens_at_) return;
+  poller_->ignore(false);
+  opens_at_.reset();
 }
 
 int Reception::admit(Arrival arrival) {

@@ -34,7 +34,8 @@
 // Too many connections: above the bound the one that has waited longest makes room for the new one;
 // if none waits, the new one is closed. When the process is out of descriptors, the new one is
 // closed. Other failures of accept are the client's, who has gone again: nothing happened; or the
-// system's: those are returned, for the source to back off.
+// system's: then nobody is accepted for a while, and those who are in are served. If nobody is in,
+// they are returned, for the source to back off.
 
 #pragma once
 
@@ -123,6 +124,8 @@ class Reception : public std::enable_shared_from_this<Reception> {
   void hear_lingering(ConnectionState& state);
   void leave_expired(WaitingList& gone);
   int accept();
+  int close_door(int error);
+  void open_door();
   int admit(Arrival arrival);
   int enrol(Connection client);
   bool make_room();
@@ -137,6 +140,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   int handed_out_ = 0;  // since events were fetched
   bool swept_ = false;  // finishing, nobody is left at the door or idle
   bool torn_down_ = false;
+  std::optional<Clock::time_point> opens_at_;  // nobody is accepted before that
 
   std::atomic<bool> closed_ = false;  // set with the lock only
 
