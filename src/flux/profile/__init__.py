@@ -1,0 +1,1 @@
+"""Profiles of running servers: read, compared, shown. The runtimes take them."""
