@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <pthread.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -74,6 +75,42 @@ TEST_SUITE("locks for readers and writers") {
                     const std::shared_lock locked{lock};
                   }
                 }});
+  }
+
+  TEST_CASE("who writes already is refused, on a fiber as on a thread") {
+    pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+    const auto ask = [&] {
+      const timespec soon{0, 0};
+      CHECK(pthread_rwlock_wrlock(&lock) == 0);
+      CHECK(pthread_rwlock_wrlock(&lock) == EDEADLK);
+      CHECK(pthread_rwlock_rdlock(&lock) == EDEADLK);
+      CHECK(pthread_rwlock_timedwrlock(&lock, &soon) == EDEADLK);
+      CHECK(pthread_rwlock_trywrlock(&lock) == EBUSY);
+      CHECK(pthread_rwlock_unlock(&lock) == 0);
+      CHECK(pthread_rwlock_trywrlock(&lock) == 0);
+      CHECK(pthread_rwlock_wrlock(&lock) == EDEADLK);
+      CHECK(pthread_rwlock_unlock(&lock) == 0);
+      CHECK(pthread_rwlock_rdlock(&lock) == 0);
+      CHECK(pthread_rwlock_rdlock(&lock) == 0);
+      CHECK(pthread_rwlock_unlock(&lock) == 0);
+      CHECK(pthread_rwlock_unlock(&lock) == 0);
+    };
+    std::thread{ask}.join();
+    run_fibers({ask});
+  }
+
+  TEST_CASE("who writes is told from others of the loop that wait") {
+    pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+    int inside = 0;
+    const auto write = [&] {
+      CHECK(pthread_rwlock_wrlock(&lock) == 0);
+      CHECK(++inside == 1);
+      usleep(1000);
+      CHECK(pthread_rwlock_rdlock(&lock) == EDEADLK);
+      --inside;
+      CHECK(pthread_rwlock_unlock(&lock) == 0);
+    };
+    run_fibers({write, write, write});
   }
 
   TEST_CASE("a fiber gives up a lock when its time has come") {

@@ -2,10 +2,14 @@
 //
 // Who comes as a reader doesn't line up behind a writer who starves, unless the lock was made to
 // prefer writers: else one may read who reads already.
+//
+// libc refuses who writes already, whom it knows by his thread. Which fiber that is, is remembered
+// here; see owners.hpp.
 
 #include "rwlocks.hpp"
 
 #include "../calls/call.hpp"
+#include "owners.hpp"
 #include "real.hpp"
 #include "turns.hpp"
 
@@ -13,12 +17,37 @@ namespace flux::event {
 
 namespace {
 
-int try_reading(Fiber&, void* lock) noexcept {
-  return real::pthread_rwlock_tryrdlock(static_cast<pthread_rwlock_t*>(lock));
+// Without memory to remember it in, who writes already is not refused, but waits.
+int try_to_own(Fiber& fiber, pthread_rwlock_t& lock) noexcept {
+  Owners& owners = Owners::here();
+  const bool remembers = owners.prepare();
+  const int error = real::pthread_rwlock_trywrlock(&lock);
+  if (error == 0 && remembers) {
+    owners.add(&lock, fiber);
+  }
+  return error;
 }
 
-int try_writing(Fiber&, void* lock) noexcept {
-  return real::pthread_rwlock_trywrlock(static_cast<pthread_rwlock_t*>(lock));
+void disown(const pthread_rwlock_t& lock) noexcept {
+  Owners& owners = Owners::here();
+  if (Owner* const owner = owners.find(&lock)) {
+    owners.remove(*owner);
+  }
+}
+
+// Nobody can wait for himself.
+int refused(int error, const Fiber& fiber, const void* lock) noexcept {
+  const Owner* const owner = error == EBUSY ? Owners::here().find(lock) : nullptr;
+  return owner != nullptr && owner->fiber == &fiber ? EDEADLK : error;
+}
+
+int try_reading(Fiber& fiber, void* lock) noexcept {
+  const int error = real::pthread_rwlock_tryrdlock(static_cast<pthread_rwlock_t*>(lock));
+  return refused(error, fiber, lock);
+}
+
+int try_writing(Fiber& fiber, void* lock) noexcept {
+  return refused(try_to_own(fiber, *static_cast<pthread_rwlock_t*>(lock)), fiber, lock);
 }
 
 bool is_shared_by_processes(const pthread_rwlock_t& lock) noexcept {
@@ -119,10 +148,14 @@ FLUX_INTERCEPTED int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
 }
 
 FLUX_INTERCEPTED int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
-  return real::pthread_rwlock_trywrlock(lock);
+  Fiber* const fiber = Loop::fiber();
+  return fiber != nullptr ? try_to_own(*fiber, *lock) : real::pthread_rwlock_trywrlock(lock);
 }
 
 FLUX_INTERCEPTED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
+  if (Loop::fiber() != nullptr) {
+    disown(*lock);  // before another loop can have it
+  }
   const int error = real::pthread_rwlock_unlock(lock);
   wake_first(lock);
   return error;
