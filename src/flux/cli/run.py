@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from flux.cli.flags import compiler_options, flags_of
 from flux.cli.targets import FILE, NODES, TARGET, chosen_target, only_file
+from flux.cli.verbatim import Verbatim, words
+from flux.toolchain.manifest import Flags
 
 # As `flux.runtime.server` has them, which a program in C++ need not wait for.
 COUNT = click.IntRange(1, 1_000_000)
@@ -20,10 +22,22 @@ KIB = click.IntRange(32, 1_048_576)
 MILLISECONDS = click.IntRange(0, 1_000_000)
 EVENT = ("cores", "stack", "stall")
 
+CHECK = click.option(
+    "--check", is_flag=True, hidden=True, help="Do all that comes before serving, and end."
+)
+RELOAD = click.option(
+    "--reload",
+    is_flag=True,
+    help="Serve anew when the program or its functions have changed and have no mistakes.",
+)
+
 SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
 
 
-@click.command(epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080")
+@click.command(
+    cls=Verbatim,
+    epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080",
+)
 @click.argument("program", type=FILE)
 @NODES
 @TARGET
@@ -61,6 +75,8 @@ SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
     metavar="SECONDS",
     help="How long flows may take to finish when the server is stopped.",
 )
+@RELOAD
+@CHECK
 @click.argument("args", nargs=-1)
 def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: Any) -> None:  # noqa: ANN401 - of many types
     """Run the server of a PROGRAM; ARGS after `--` are for its functions.
@@ -76,15 +92,32 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
         _refuse_event(options, chosen)
     _refuse_useless(options)
     served = {name: options[name] for name in SERVED if options[name] is not None}
+    if options["reload"]:
+        _reload(program, nodes, chosen, flags, options["drain"])
     if chosen == "cpp":
-        from flux.cli.run_cpp import run_cpp  # noqa: PLC0415 - each target loads its own
+        from flux.cli.run_cpp import built, run_cpp  # noqa: PLC0415 - each target loads its own
 
-        run_cpp(program, nodes, flags, served, options["args"])
+        if options["check"]:
+            built(program, nodes, flags)
+        else:
+            run_cpp(program, nodes, flags, served, options["args"])
     else:
         from flux.cli.run_python import run_python  # noqa: PLC0415 - the same
 
         file = only_file(nodes, chosen)
-        sys.exit(run_python(program, file, chosen, {**served, "args": options["args"]}))
+        served["args"] = options["args"]
+        sys.exit(run_python(program, file, chosen, served, check=options["check"]))
+
+
+def _reload(
+    program: Path, nodes: tuple[Path, ...], target: str, flags: Flags, drain: float
+) -> NoReturn:
+    """Have processes of their own do what this one was called for, anew with each change."""
+    from flux.cli.run_reload import CppText, PythonText, run_reload  # noqa: PLC0415 - seldom needed
+
+    if target == "cpp":
+        sys.exit(run_reload(CppText(words(), program, nodes, flags), drain))
+    sys.exit(run_reload(PythonText(words(), program, only_file(nodes, target)), drain))
 
 
 def _refuse_useless(options: Mapping[str, object]) -> None:

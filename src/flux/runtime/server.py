@@ -116,6 +116,10 @@ class Server:
             self._runtime.close()
         return self
 
+    def check(self) -> None:
+        """Bind the program as `start` will, and do no more. Raises MissingFunctions."""
+        self._bind()
+
     def stop(self, drain: float | None = None) -> Drained:
         """Stop the sources, let the flows in flight finish, cut those that don't in time.
 
