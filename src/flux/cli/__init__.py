@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from flux.version import __version__
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "run": "Run a server.",
     "doctor": "Tell what this machine lacks.",
     "explain": "Explain a kind of mistake.",
+    "completion": "Print a script that completes commands in a shell.",
 }
 
 
@@ -39,6 +41,15 @@ class LazyGroup(click.Group):
         command = getattr(import_module(f"flux.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101 -- our bug, not the user's
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """The names that begin so, without loading the commands, and the group's own options."""
+        named = [
+            CompletionItem(name, help=summary)
+            for name, summary in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- click's signature
         """The help's list of commands, without loading them."""

@@ -12,14 +12,14 @@ from flux.cli.files import clear_errors, shown, write
 from flux.cli.flags import compiler_options, flags_of
 from flux.cli.native import nodes_files
 from flux.cli.programs import add_stubs, compiled, known_target
-from flux.cli.targets import FILE, NODES, TARGET, chosen_target, only_file
+from flux.cli.targets import NODES, PROGRAM, TARGET, chosen_target, only_file
 from flux.driver import generate
 from flux.graph.model import ProgramGraph
 from flux.plan.model import Plan
 
 
 @click.command(epilog="Example: flux build image.flux -o build")
-@click.argument("program", type=FILE)
+@click.argument("program", type=PROGRAM)
 @click.option(
     "-o",
     "--output",

@@ -9,12 +9,22 @@ from flux.cli.files import deliver
 from flux.cli.resources import folder
 
 
+def _codes(_context: click.Context, _argument: click.Parameter, begun: str) -> list[str]:
+    """The codes that begin so."""
+    return sorted(code for code in _pages() if code.startswith(begun.lower()))
+
+
 @click.command(epilog="Example: flux explain type-mismatch")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=_codes)
 def explain(code: str | None) -> None:
     """Explain the kind of mistake that CODE stands for, or list all kinds."""
-    pages = {page.stem: page for page in sorted(folder("docs/errors").glob("*.md"))}
+    pages = _pages()
     deliver(_contents(pages) if code is None else _text_of(pages, code), None)
+
+
+def _pages() -> dict[str, Path]:
+    """The page of each code."""
+    return {page.stem: page for page in sorted(folder("docs/errors").glob("*.md"))}
 
 
 def _text_of(pages: dict[str, Path], code: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from flux.cli.argument import ProgramPath
 from flux.cli.mistakes import Mistakes
 from flux.diagnostics import Code, Diagnostic, Label
 from flux.render.characters import clean
@@ -22,7 +23,7 @@ MOST_BYTES = 1 << 24
 STANDARD = Path("-")
 
 # Programs to read: a folder or a file that isn't there is a mistake of usage.
-READABLE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
+READABLE = ProgramPath(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
 
 
 # Where to write a result.

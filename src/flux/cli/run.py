@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from flux.cli.flags import compiler_options, flags_of
-from flux.cli.targets import FILE, NODES, TARGET, chosen_target, only_file
+from flux.cli.targets import NODES, PROGRAM, TARGET, chosen_target, only_file
 from flux.cli.verbatim import Verbatim, words
 from flux.toolchain.manifest import Flags
 
@@ -38,7 +38,7 @@ SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
     cls=Verbatim,
     epilog="Example: flux run server.flux --runtime pool --threads 8 -- --port 8080",
 )
-@click.argument("program", type=FILE)
+@click.argument("program", type=PROGRAM)
 @NODES
 @TARGET
 @compiler_options

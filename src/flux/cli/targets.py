@@ -5,11 +5,20 @@ from pathlib import Path
 
 import click
 
+from flux.cli.argument import ProgramPath
+
 # What files of nodes in C++ and C are called; other files are for Python.
 NATIVE = (".cpp", ".cc", ".cxx", ".c")
 
-# What must be a file: a program whose functions are looked for beside it, and their file.
+# A program whose functions are looked for beside it, and their file: each must be one.
+PROGRAM = ProgramPath(exists=True, dir_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _own_targets(_context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
+    """The targets that begin so, of those that come with Flux."""
+    return [name for name in ("python", "cpp") if name.startswith(begun)]
+
 
 # The options that commands share which need the functions of a program.
 NODES = click.option(
@@ -23,6 +32,7 @@ NODES = click.option(
 TARGET = click.option(
     "--target",
     metavar="NAME",
+    shell_complete=_own_targets,
     help="python or cpp.  [default: python, unless the functions are in C++ or C only]",
 )
 
