@@ -118,6 +118,33 @@ def test_a_change_with_mistakes_keeps_the_old_server(world):
     ]
 
 
+def test_a_change_that_is_taken_back_keeps_the_old_server(world):
+    def take_back():
+        return world.change("one")
+
+    world.run(world.pass_check, world.change, lambda: world.pass_check(1), take_back, nothing)
+    assert [server.signals for server in world.servers] == [[SIGINT]]
+    assert len(world.checks) == 2
+    assert world.told[-1] == "image.flux has changed: it is what the server has"
+
+
+def test_a_change_that_is_taken_back_during_its_check_ends_the_check(world):
+    world.run(world.pass_check, world.change, lambda: world.change("one"), nothing)
+    assert [check.is_abandoned for check in world.checks] == [False, True]
+    assert len(world.servers) == 1
+
+
+def test_a_change_that_is_taken_back_while_the_old_server_drains_is_served(world):
+    def take_back():
+        return world.change("one")
+
+    world.run(
+        world.pass_check, world.change, world.pass_check, take_back,
+        world.pass_check, lambda: world.end(0), nothing,
+    )  # fmt: skip
+    assert len(world.servers) == 2
+
+
 def test_a_file_that_was_only_touched_has_not_changed(world):
     world.run(world.pass_check, lambda: world.change("one"), nothing)
     assert len(world.checks) == 1

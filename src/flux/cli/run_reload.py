@@ -54,11 +54,11 @@ class CommandText:
 
     def check(self) -> Process:
         """Do all that comes before serving, and say what keeps it from being served."""
-        return Process(["run", "--check", *self._words])
+        return Process(["run", "--check", *self._words], reads=False)
 
     def serve(self) -> Process:
         """Run the server."""
-        return Process(["run", *self._words])
+        return Process(["run", *self._words], reads=True)
 
 
 class PythonText(CommandText):

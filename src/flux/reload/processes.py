@@ -16,13 +16,13 @@ PATIENCE = 5.0  # seconds that a check may take to end when it is asked to
 
 
 class Process:
-    """A `flux` command at work."""
+    """A `flux` command at work, which may read what we could unless that is a terminal."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        terminal = sys.stdin is None or sys.stdin.isatty()
+    def __init__(self, words: Sequence[str], *, reads: bool) -> None:
+        reads = reads and not sys.stdin.isatty()
         self._process = subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-P", "-m", "flux.cli", *words],
-            stdin=subprocess.DEVNULL if terminal else None,
+            stdin=None if reads else subprocess.DEVNULL,
             process_group=0,
         )
 

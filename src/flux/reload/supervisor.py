@@ -61,6 +61,7 @@ class Supervisor:
         self._tell = tell
         self._clock = clock
         self._files: Contents = {}
+        self._served: Contents = {}
         self._news = ""
         self._absent_since: float | None = None
         self._check: Running | None = None
@@ -105,6 +106,7 @@ class Supervisor:
             self._look_after(self._server)
         if self._is_wanted and self._server is None:
             self._is_wanted = False
+            self._served = self._files
             self._server = self._text.serve()
 
     def _heed(self, signum: int) -> None:
@@ -132,7 +134,19 @@ class Supervisor:
         self._absent_since = None
         if names:
             self._news = _summary(names)
-            self._begin_check()
+            if self._is_served():
+                self._keep()
+            else:
+                self._begin_check()
+
+    def _is_served(self) -> bool:
+        """Whether the text is again what the server was started with."""
+        return bool(self._server and self._deadline is None and not changed(self._served))
+
+    def _keep(self) -> None:
+        self._abandon_check()
+        self._files = self._served
+        self._tell(f"{self._news}: it is what the server has")
 
     def _begin_check(self) -> None:
         """What changes from now on, is another change."""

@@ -23,6 +23,7 @@ EXTRAS = {
     "httptools": ("http", "flux.nodes.http"),
     "PIL": ("image", "the image server"),
     "rich": ("terminal", "views in a terminal"),
+    "watchfiles": ("reload", "flux run --reload"),
 }
 
 
