@@ -120,9 +120,9 @@ def described(loop, fiber):
     if int(fiber["task"]) != 0:
         flow = member(fiber["task"], "flow")
         taken, awaited = held(flow)
-        if int(flow["at"]) != 0:
+        if int(atomic(flow["at"])) != 0:
             where = "after" if awaited else "in"
-            parts.append(f"{where} {text(atomic(flow['at']['name_']))}")
+            parts.append(f"{where} {text(atomic(atomic(flow['at'])['name_']))}")
     age = (now(loop) - nanoseconds(fiber["since"])) / 1e9
     parts.append(f"{max(age, 0):.3f} s old")
     if taken:

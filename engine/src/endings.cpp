@@ -18,12 +18,16 @@ Outcome outcome_of(const Flow& flow, Way end) noexcept {
 
 Outcome Endings::carry(std::unique_ptr<Task> task) {
   const auto own = std::move(task);
+  if (Meter* const meter = own->flow.meter()) [[unlikely]] {
+    meter->taken_up();
+  }
   return judge(*own, attempt(*own, &Task::run));
 }
 
-Outcome Endings::judge(const Task& task, Way end) noexcept {
+Outcome Endings::judge(Task& task, Way end) noexcept {
   const Outcome outcome = outcome_of(task.flow, end);
-  if (outcome != Outcome::failed && observer_ == nullptr) {
+  const bool is_watched = observer_ != nullptr || task.flow.meter() != nullptr;
+  if (outcome != Outcome::failed && !is_watched) {
     return outcome;
   }
   const auto path = task.source.path(task.flow, end);
@@ -69,7 +73,10 @@ std::string Endings::place(const Task& task, std::optional<std::uint64_t> path) 
 }
 
 // What goes wrong there is no matter of the flow.
-void Endings::tell(const Task& task, Outcome outcome, std::optional<std::uint64_t> path) noexcept {
+void Endings::tell(Task& task, Outcome outcome, std::optional<std::uint64_t> path) noexcept {
+  if (Meter* const meter = task.flow.take_meter()) {
+    profiler_.end(*meter, path, outcome);
+  }
   if (observer_ == nullptr) {
     return;
   }

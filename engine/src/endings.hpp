@@ -9,14 +9,16 @@
 #include <optional>
 #include <string>
 
+#include "profile/profiler.hpp"
 #include "reports.hpp"
 
 namespace flux {
 
 class Endings {
  public:
-  Endings(Reports& reports, const Paths& paths, Observer* observer) noexcept
-      : reports_{reports}, paths_{paths}, observer_{observer} {}
+  Endings(Reports& reports, const Paths& paths, profile::Profiler& profiler,
+          Observer* observer) noexcept
+      : reports_{reports}, paths_{paths}, profiler_{profiler}, observer_{observer} {}
 
   // Run a flow from its source's outputs to its end, and destroy it.
   Outcome carry(std::unique_ptr<Task> task);
@@ -24,7 +26,7 @@ class Endings {
   // Run a turn. One that doesn't succeed is to be judged, unless the source is over.
   Way turn(Task& task) { return attempt(task, &Task::turn); }
 
-  Outcome judge(const Task& task, Way end) noexcept;
+  Outcome judge(Task& task, Way end) noexcept;
 
   // Report the exception that is being caught.
   void complain(const char* place) noexcept { reports_.exception(place); }
@@ -33,10 +35,11 @@ class Endings {
   Way attempt(Task& task, Way (Task::*part)());
   void report(const Task& task, std::optional<std::uint64_t> path) noexcept;
   std::string place(const Task& task, std::optional<std::uint64_t> path) const;
-  void tell(const Task& task, Outcome outcome, std::optional<std::uint64_t> path) noexcept;
+  void tell(Task& task, Outcome outcome, std::optional<std::uint64_t> path) noexcept;
 
   Reports& reports_;
   const Paths& paths_;
+  profile::Profiler& profiler_;
   Observer* observer_;
 };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -59,6 +60,15 @@ bool EventDescriptor::wait(std::optional<Deadline> deadline) noexcept {
     left = left_until(deadline);
   }
   return true;
+}
+
+bool EventDescriptor::wait_for_first(EventDescriptor& first, EventDescriptor& second) noexcept {
+  while (!first.is_set() && !second.is_set()) {
+    std::array<pollfd, 2> polled{pollfd{.fd = first.descriptor_, .events = POLLIN, .revents = 0},
+                                 pollfd{.fd = second.descriptor_, .events = POLLIN, .revents = 0}};
+    poll(polled.data(), polled.size(), -1);
+  }
+  return first.is_set();
 }
 
 }  // namespace flux

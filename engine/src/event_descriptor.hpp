@@ -25,6 +25,12 @@ class EventDescriptor {
   // Whether it has happened by then.
   bool wait(std::optional<Deadline> deadline = {}) noexcept;
 
+  // Wait for one of two; whether it is the first that has happened.
+  static bool wait_for_first(EventDescriptor& first, EventDescriptor& second) noexcept;
+
+  // Let it happen again.
+  void reset() noexcept { seen_ = false; }
+
   bool is_set() noexcept { return wait(Deadline::min()); }
 
  private:

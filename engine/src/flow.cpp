@@ -2,6 +2,8 @@
 #include <string>
 #include <utility>
 
+#include "profile/ticks.hpp"
+
 namespace flux {
 
 Way Flow::fail(std::uint64_t number) noexcept {
@@ -32,7 +34,35 @@ Way Flow::stray() noexcept {
   return failed;
 }
 
+void Flow::begin_measuring() noexcept {
+  if (is_wanted() && meter_ == nullptr) {
+    meter_ = metering_->begin(*this, *source_);
+  }
+}
+
+void Flow::opening() noexcept { opening_since_ = profile::ticks(); }
+
+void Flow::opened(const Node& node) noexcept {
+  begin_measuring();
+  if (meter_ != nullptr) {
+    meter_->called(node, Role::opening);
+  }
+}
+
+void Flow::failed_to_open(const Node& node) noexcept {
+  opening_has_failed_ = true;
+  begin_measuring();
+  failed_in(node, Role::opening);
+}
+
+void Flow::failed_in(const Node& node, Role role) noexcept {
+  if (meter_ != nullptr) {
+    meter_->failed(node, role);
+  }
+}
+
 void Flow::returned(const Node& node, int code) noexcept {
+  failed_in(node, Role::node);
   error_ = Error{.node = node.name(), .code = code};
   way = 0;
 }
@@ -41,27 +71,32 @@ Way Flow::opening_returned(const Node& node, int code) noexcept {
   if (code == FLUX_END) {
     return over;
   }
-  opening_has_failed_ = true;
-  returned(node, code);
+  failed_to_open(node);
+  error_ = Error{.node = node.name(), .code = code};
+  way = 0;
   return failed;
 }
 
 void Flow::threw(const Node& node) noexcept {
+  failed_in(node, Role::node);
   error_ = caught(node.name(), FLUX_EXCEPTION);
   way = 0;
 }
 
 void Flow::opening_threw(const Node& node) noexcept {
-  opening_has_failed_ = true;
-  threw(node);
+  failed_to_open(node);
+  error_ = caught(node.name(), FLUX_EXCEPTION);
+  way = 0;
 }
 
 void Flow::gave_no_session(const Node& node) noexcept {
+  failed_in(node, Role::session);
   error_ = caught(node.name(), FLUX_NO_SESSION);
   way = 0;
 }
 
 void Flow::could_not_test(const Node& node) noexcept {
+  failed_in(node, Role::predicate);
   error_ = caught(node.name(), FLUX_EXCEPTION);
   failing_ = true;
 }

@@ -22,19 +22,21 @@ std::size_t ReaderWriterLock::waiting() const noexcept {
   return number;
 }
 
-void ReaderWriterLock::wait(Mode mode) noexcept {
+bool ReaderWriterLock::wait(Mode mode) noexcept {
   if (enter_as_newcomer(mode)) {
-    return;
+    return false;
   }
   Waiter self{current_bearer(), mode};
   std::unique_lock guarded{guard_};
   join(self);
   const auto patient_until = clock::now() + patience_;
+  bool has_waited = false;
   while (first_ != &self || !enter_as_first(mode)) {
     if (first_ == &self && clock::now() >= patient_until) {
       state_.fetch_or(starving, std::memory_order_relaxed);
     }
     self.awake = false;
+    has_waited = true;
     guarded.unlock();
     self.bearer.park();
     guarded.lock();
@@ -44,6 +46,7 @@ void ReaderWriterLock::wait(Mode mode) noexcept {
   if (mode == Mode::reader) {
     wake_first();
   }
+  return has_waited;
 }
 
 // A compare-and-swap also fails where others only change how many readers there are.

@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "profile/socket.hpp"
+
 namespace flux {
 
 namespace {
@@ -97,6 +99,23 @@ RuntimeKind runtime(std::string_view option, std::string_view text) {
   refuse(option, "must be `thread`, `pool` or `event`, not `" + std::string{text} + "`");
 }
 
+std::string named(std::string_view option, std::string_view value, const char* what) {
+  if (value.empty()) {
+    refuse(option, std::string{"must name "} + what);
+  }
+  return std::string{value};
+}
+
+std::string place(std::string_view option, std::string_view value) {
+  std::string text{value};
+  try {
+    static_cast<void>(profile::Place::parse(text));
+  } catch (const std::invalid_argument& wrong) {
+    refuse(option, wrong.what());
+  }
+  return text;
+}
+
 void set(Options& options, std::string_view option, std::string_view value) {
   if (option == "--runtime") {
     options.runtime = runtime(option, value);
@@ -114,6 +133,12 @@ void set(Options& options, std::string_view option, std::string_view value) {
     options.max_flows = count(option, value);
   } else if (option == "--drain") {
     options.drain = parsed<double>(option, value, "must be a number of seconds");
+  } else if (option == "--profile-file") {
+    options.profile_file = named(option, value, "a file");
+  } else if (option == "--profile-listen") {
+    options.profile_listen = place(option, value);
+  } else if (option == "--profile-token-file") {
+    options.profile_token_file = named(option, value, "a file");
   } else {
     refuse(option, "is no option; put the program's own arguments behind `--`");
   }
@@ -159,6 +184,8 @@ Usage parse(int argc, const char* const* argv) {
       usage.help = true;
     } else if (option == "--version") {
       usage.version = true;
+    } else if (option == "--profile") {
+      usage.options.profile = true;
     } else if (const auto equals = option.find('='); equals != option.npos) {
       set(usage.options, given.emplace_back(option.substr(0, equals)), option.substr(equals + 1));
     } else {
@@ -191,11 +218,19 @@ Options:
   --max-flows N          Flows alive at a time.
   --drain SECONDS        How long flows may take to finish when the server is
                          stopped.  [default: 25]
+  --profile              Count where the time goes, from the start, and write it
+                         to a file at the end.
+  --profile-file FILE    That file.  [default: PROGRAM.profile.json]
+  --profile-listen ADDRESS
+                         Tell it to who asks there: 127.0.0.1:9100, or
+                         unix:/run/image.sock.
+  --profile-token-file FILE
+                         What those who ask must know, in its first line.
   --version              Tell the version.
   --help                 Show this.
 
 ARGS are for the program's functions. SIGTERM and SIGINT stop the server: flows
-in flight finish first. Exits with 0, or with 4 if some were cut short.
+in flight finish first. SIGUSR2 turns the profile on, or off and into its file. Exits with 0, or with 4 if some were cut short.
 )";
 }
 

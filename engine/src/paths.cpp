@@ -71,6 +71,8 @@ class Decoder {
     return step.routine < 0 ? Ways{} : routine(step).ways;
   }
 
+  Names take_cases() { return std::move(cases_); }
+
   std::string text() const {
     std::string joined;
     for (const std::string& name : names_) {
@@ -89,7 +91,7 @@ class Decoder {
     for (; step != end; ++step) {
       if (step->kind == Step::Kind::dispatch) {
         const Branch& branch = entered(*step, number);
-        names_.push_back(branch.label);
+        choose(branch);
         return succeeded(branch.body, number - branch.base);
       }
       const std::uint64_t each = nonzero(ways(*step).succeeded);
@@ -134,7 +136,7 @@ class Decoder {
         return;
       }
       if (covers(kind, branch.body, number)) {
-        names_.push_back(branch.label);
+        choose(branch);
         return broken(kind, branch.body, number);
       }
     }
@@ -201,19 +203,23 @@ class Decoder {
     return routines_.at(static_cast<std::size_t>(step.routine));
   }
 
+  void choose(const Branch& branch) {
+    names_.push_back(branch.label);
+    cases_.push_back(branch.label);
+  }
+
   const std::vector<Routine>& routines_;
   Names names_{};
+  Names cases_{};
 };
 
-}  // namespace
-
-std::string Paths::name(std::string_view source, std::uint64_t number) const {
-  const auto its = std::find_if(sources.begin(), sources.end(),
+Decoder decoded(const Paths& paths, std::string_view source, std::uint64_t number) {
+  Decoder decoder{paths.routines};
+  const auto its = std::find_if(paths.sources.begin(), paths.sources.end(),
                                 [&](const SourcePaths& each) { return each.source == source; });
-  if (its == sources.end()) {
-    return {};
+  if (its == paths.sources.end()) {
+    return decoder;
   }
-  Decoder decoder{routines};
   const Step turn = path_tables::call(its->source, its->turn, {});
   const Ways before = decoder.ways(turn);
   const Step flow = path_tables::call(
@@ -227,7 +233,17 @@ std::string Paths::name(std::string_view source, std::uint64_t number) const {
     throw std::out_of_range{"no path has that number"};
   }
   decoder.any({turn, flow}, total, number);
-  return decoder.text();
+  return decoder;
+}
+
+}  // namespace
+
+std::string Paths::name(std::string_view source, std::uint64_t number) const {
+  return decoded(*this, source, number).text();
+}
+
+std::vector<std::string> Paths::cases(std::string_view source, std::uint64_t number) const {
+  return decoded(*this, source, number).take_cases();
 }
 
 }  // namespace flux

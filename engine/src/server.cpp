@@ -14,6 +14,7 @@
 #include "event_runtime.hpp"
 #include "places.hpp"
 #include "pool.hpp"
+#include "profiling.hpp"
 #include "reports.hpp"
 #include "signals.hpp"
 #include "source_loop.hpp"
@@ -37,8 +38,9 @@ Deadline in(double seconds) noexcept {
 }
 
 void name_nodes(const std::vector<NamedNode>& nodes) noexcept {
+  std::uint32_t number = 0;
   for (const NamedNode& each : nodes) {
-    each.node->rename(each.name);
+    each.node->call(each.name, ++number);
   }
 }
 
@@ -52,6 +54,7 @@ class Server::Inside final : public Stoppable, public std::enable_shared_from_th
 
   int run();
   void stop() noexcept override;
+  void toggle() noexcept override { toggled_.set(); }
 
   Counters counters() const;
   std::optional<Drained> drained() const noexcept { return drained_; }
@@ -79,6 +82,7 @@ class Server::Inside final : public Stoppable, public std::enable_shared_from_th
   Options options_;
   Arguments arguments_;
   Reports reports_{};
+  Profiling profiling_;
   Endings endings_;
   std::optional<Places> places_{};
   std::unique_ptr<Runtime> runtime_;
@@ -86,6 +90,7 @@ class Server::Inside final : public Stoppable, public std::enable_shared_from_th
   std::atomic<std::size_t> running_{0};
   std::atomic<bool> asked_{false};
   EventDescriptor over_{};           // a stop is asked for, or nothing is left to do
+  EventDescriptor toggled_{};        // the profile is to be turned on or off
   EventDescriptor idle_{};           // all flows are done, and no more will come
   EventDescriptor sources_ended_{};  // no turn is in progress
   std::optional<Drained> drained_{};
@@ -98,7 +103,8 @@ Server::Inside::Inside(Program program, Options options)
     : program_{std::move(program)},
       options_{std::move(options)},
       arguments_{options_.arguments},
-      endings_{reports_, program_.paths, options_.observer} {
+      profiling_{program_, options_, reports_},
+      endings_{reports_, program_.paths, profiling_.profiler(), options_.observer} {
   check(options_);
   name_nodes(program_.nodes);
   if (options_.max_flows) {
@@ -116,14 +122,19 @@ Server::Inside::Inside(Program program, Options options)
 
 int Server::Inside::run() {
   const Signals signals{*this};
+  profiling_.start();
   if (!init()) {
     return exit_failed;
   }
   const bool started = start();
-  over_.wait();
+  while (!EventDescriptor::wait_for_first(over_, toggled_)) {
+    toggled_.reset();
+    profiling_.toggle();
+  }
   const Drained drained = drain(in(options_.drain));
   const bool shut_down = shutdown();
   runtime_->retire(!abandons());
+  profiling_.finish();
   if (asked_) {
     drained_ = drained;
     std::fprintf(stderr, "flux: drained: %llu finished, %llu cut\n",
@@ -160,8 +171,8 @@ SourceLoop& Server::Inside::add_loop(const Source& source, std::size_t core) {
   const auto start = [this, core](void* (*turns)(void*), void* loop) {
     return runtime_->start_source(core, turns, loop);
   };
-  return loops_.emplace_back(source, options_.observer, start, submit(), endings_,
-                             [this] { source_ended(); });
+  return loops_.emplace_back(source, options_.observer, profiling_.profiler(), start, submit(),
+                             endings_, [this] { source_ended(); });
 }
 
 // The twins of a source stand behind it: it says that it may run on the other loops, too.

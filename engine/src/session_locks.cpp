@@ -4,17 +4,16 @@
 
 namespace flux {
 
-SessionLock& SessionLocks::take(std::uint64_t session, Mode mode) {
+SessionLocks::Taken SessionLocks::take(std::uint64_t session, Mode mode) {
   Stripe& its = stripe(session);
   auto guarded = its.guarded();
   SessionLock* const found = its.find(session);
   if (found == nullptr) {
-    return its.add(session, mode);
+    return {&its.add(session, mode), false};
   }
   ++found->users;
   guarded = {};
-  flux::take(found->lock, mode);
-  return *found;
+  return {found, flux::take(found->lock, mode)};
 }
 
 void SessionLocks::give_back(SessionLock& lock, Mode mode) noexcept {

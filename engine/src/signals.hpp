@@ -1,4 +1,5 @@
 // SIGTERM and SIGINT: the first asks a server to stop, the second ends the process at once.
+// SIGUSR2: turns its profile on or off.
 
 #pragma once
 
@@ -12,6 +13,9 @@ namespace flux {
 class Stoppable {
  public:
   virtual void stop() noexcept = 0;
+
+  // SIGUSR2 has come.
+  virtual void toggle() noexcept = 0;
 
  protected:
   ~Stoppable() = default;
@@ -27,7 +31,7 @@ class Signals {
   Signals& operator=(const Signals&) = delete;
 
  private:
-  std::array<struct sigaction, 2> before_{};
+  std::array<struct sigaction, 3> before_{};
   sigset_t mask_before_{};
 };
 

@@ -37,10 +37,11 @@ class SourceLoop::InTurn {
   }
 };
 
-SourceLoop::SourceLoop(const Source& source, Observer* observer, Start start, Submit submit,
-                       Endings& endings, std::function<void()> on_ended)
+SourceLoop::SourceLoop(const Source& source, Observer* observer, Metering& metering, Start start,
+                       Submit submit, Endings& endings, std::function<void()> on_ended)
     : source_{source},
       observer_{observer},
+      metering_{metering},
       start_{std::move(start)},
       submit_{std::move(submit)},
       endings_{endings},
@@ -115,7 +116,9 @@ Way SourceLoop::turn(Task& task) {
 // Room for the next turn; null, after a wait, if there is no memory for it.
 std::unique_ptr<Task> SourceLoop::new_task() {
   try {
-    return source_.new_task(source_, observer_);
+    auto task = source_.new_task(source_, observer_);
+    task->flow.measure(metering_, source_);
+    return task;
   } catch (...) {
     endings_.complain(source_.name);
     stopping_.wait(std::chrono::steady_clock::now() + delay(0));
@@ -125,6 +128,7 @@ std::unique_ptr<Task> SourceLoop::new_task() {
 
 void SourceLoop::deliver(std::unique_ptr<Task> task) {
   failures_ = 0;
+  task->flow.begin_measuring();
   task->flow.turn = std::exchange(task->flow.path, 0);
   std::unique_lock guarded{guard_};
   if (stopping_.is_set()) {
@@ -132,6 +136,9 @@ void SourceLoop::deliver(std::unique_ptr<Task> task) {
   }
   handover_.store(delivering, std::memory_order_relaxed);
   guarded.unlock();
+  if (Meter* const meter = task->flow.meter()) [[unlikely]] {
+    meter->handed_over();
+  }
   started_.fetch_add(1, std::memory_order_relaxed);
   submit_(std::move(task));
   if (handover_.exchange(done, std::memory_order_release) == awaited) {
@@ -140,7 +147,7 @@ void SourceLoop::deliver(std::unique_ptr<Task> task) {
 }
 
 // Ten bad clients must not stall `accept`: only failures of a turn's first node make waits longer.
-void SourceLoop::drop(const Task& task, Way end) {
+void SourceLoop::drop(Task& task, Way end) {
   if (stopping_.is_set()) {
     return;
   }

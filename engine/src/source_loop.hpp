@@ -20,8 +20,8 @@ class SourceLoop final : public event::Spreadable {
   using Start = std::function<int(void* (*)(void*), void*)>;
   using Submit = std::function<void(std::unique_ptr<Task>)>;
 
-  SourceLoop(const Source& source, Observer* observer, Start start, Submit submit, Endings& endings,
-             std::function<void()> on_ended);
+  SourceLoop(const Source& source, Observer* observer, Metering& metering, Start start,
+             Submit submit, Endings& endings, std::function<void()> on_ended);
 
   // Begin the turns. Throws std::system_error if nothing can carry them; they have ended then.
   void start();
@@ -54,10 +54,11 @@ class SourceLoop final : public event::Spreadable {
   Way turn(Task& task);
   std::unique_ptr<Task> new_task();
   void deliver(std::unique_ptr<Task> task);
-  void drop(const Task& task, Way end);
+  void drop(Task& task, Way end);
 
   const Source& source_;
   Observer* observer_;
+  Metering& metering_;
   Start start_;
   Submit submit_;
   Endings& endings_;

@@ -72,11 +72,11 @@ Way HandlesItsOwn(Flow& flow, std::string value) {
 }
 
 void name_all() {
-  flux::node<Fails>.rename("Fails");
-  flux::node<Throws>.rename("Throws");
-  flux::node<ById>.rename("ById");
-  flux::node<CannotTell>.rename("CannotTell");
-  flux::node<RescueFails>.rename("RescueFails");
+  flux::node<Fails>.call("Fails", 1);
+  flux::node<Throws>.call("Throws", 1);
+  flux::node<ById>.call("ById", 1);
+  flux::node<CannotTell>.call("CannotTell", 1);
+  flux::node<RescueFails>.call("RescueFails", 1);
 }
 
 }  // namespace

@@ -86,3 +86,19 @@ TEST_CASE("an option that the runtime has no use for is refused") {
 TEST_CASE("a server may wait for ever for its flows") {
   CHECK(std::isinf(parsed({"--drain", "inf"}).options.drain));
 }
+
+TEST_CASE("a profile may be asked for in several ways") {
+  const flux::Options options = parsed({"--profile", "--profile-file=p.json", "--profile-listen",
+                                        "127.0.0.1:0", "--profile-token-file", "token"})
+                                    .options;
+  CHECK(options.profile);
+  CHECK(options.profile_file == "p.json");
+  CHECK(options.profile_listen == "127.0.0.1:0");
+  CHECK(options.profile_token_file == "token");
+}
+
+TEST_CASE("an address that isn't one is refused") {
+  CHECK(complaint({"--profile-listen", "9100"}) ==
+        "`--profile-listen` must be like `127.0.0.1:9100` or `unix:/run/image.sock`, not `9100`");
+  CHECK(complaint({"--profile-file="}) == "`--profile-file` must name a file");
+}

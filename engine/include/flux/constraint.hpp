@@ -33,7 +33,8 @@ class Constraint::Take {
  public:
   explicit constexpr Take(Constraint& constraint) noexcept : constraint_{constraint} {}
 
-  void take(Flow&) noexcept { flux::take(constraint_.lock_, mode); }
+  // Whether the flow had to wait.
+  bool take(Flow&) noexcept { return flux::take(constraint_.lock_, mode); }
   void give_back() noexcept { flux::give_back(constraint_.lock_, mode); }
 
   const char* name() const noexcept { return constraint_.name_; }
@@ -74,7 +75,12 @@ class SessionConstraint::Take {
  public:
   explicit Take(SessionConstraint& constraint) noexcept : constraint_{constraint} {}
 
-  void take(Flow& flow) { lock_ = &constraint_.locks_.take(flow.session, mode); }
+  // Whether the flow had to wait.
+  bool take(Flow& flow) {
+    const auto [lock, has_waited] = constraint_.locks_.take(flow.session, mode);
+    lock_ = lock;
+    return has_waited;
+  }
   void give_back() noexcept { constraint_.locks_.give_back(*lock_, mode); }
 
   const char* name() const noexcept { return constraint_.name_; }

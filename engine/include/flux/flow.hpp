@@ -7,9 +7,11 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <flux/aside.hpp>
 #include <flux/error.hpp>
+#include <flux/meter.hpp>
 #include <flux/node.hpp>
 #include <flux/outputs.hpp>
 #include <flux/way.hpp>
@@ -38,6 +40,11 @@ struct Held {
   bool is_of_session;  // the flow's
   bool is_taken;
   const Held* earlier;
+
+  // By the flow's meter, if it has one: whether that waited, and when it was taken.
+  bool is_measured = false;
+  bool has_waited = false;
+  std::uint64_t since = 0;
 };
 
 class Flow {
@@ -45,13 +52,24 @@ class Flow {
   explicit Flow(Observer* observer = nullptr) noexcept : observer_{observer} {}
   Flow(const Flow&) = delete;
   Flow& operator=(const Flow&) = delete;
+  ~Flow() {
+    if (meter_ != nullptr) [[unlikely]] {
+      metering_->abandon(*meter_);
+    }
+  }
 
-  std::uint64_t path = 0;               // the register of succeeded ways
-  std::uint64_t way = 0;                // which failed or ended way has just been left
-  std::uint64_t session = 0;            // what the session function said
-  const Node* at = nullptr;             // the function called last
-  const Held* held = nullptr;           // the latest constraint: only that may not be taken yet
-  std::optional<std::uint64_t> turn{};  // the register at the end of the turn, once that is over
+  // Have it measured from its beginning on, if that is wanted then.
+  void measure(Metering& metering, const Source& source) noexcept {
+    metering_ = &metering;
+    source_ = &source;
+  }
+
+  std::uint64_t path = 0;                // the register of succeeded ways
+  std::uint64_t way = 0;                 // which failed or ended way has just been left
+  std::uint64_t session = 0;             // what the session function said
+  std::atomic<const Node*> at{nullptr};  // the function called last
+  const Held* held = nullptr;            // the latest constraint: only that may not be taken yet
+  std::optional<std::uint64_t> turn{};   // the register at the end of the turn, once that is over
 
   // Run a node: a function of the implementation, or a routine, which gets the flow, too. Inputs
   // are moved out of their variables, for nobody reads them any more.
@@ -101,6 +119,16 @@ class Flow {
 
   Observer* observer() const noexcept { return observer_; }
 
+  // What measures it; null: nothing does. Who has done with a meter takes it away.
+  Meter* meter() const noexcept { return meter_; }
+  Meter* take_meter() noexcept { return std::exchange(meter_, nullptr); }
+
+  // When its turn began to wait for something to do; 0: nobody measured then.
+  std::uint64_t opening_since() const noexcept { return opening_since_; }
+
+  // Measure from now on, if that is wanted and not so already.
+  [[gnu::cold]] void begin_measuring() noexcept;
+
   // The error that was recorded last; only a flow in which something went wrong has one.
   const Error& error() const noexcept { return *error_; }
 
@@ -121,8 +149,28 @@ class Flow {
   [[gnu::cold]] void gave_no_session(const Node& node) noexcept;
   [[gnu::cold]] void could_not_test(const Node& node) noexcept;
 
+  // Where the flow runs, and calls that function.
+  void enter(const Node& node) noexcept { at.store(&node, std::memory_order_relaxed); }
+
+  void called(const Node& node, Role role) noexcept {
+    if (meter_ != nullptr) [[unlikely]] {
+      meter_->called(node, role);
+    }
+  }
+
+  // The first function of a turn may wait for long; where it gives something, the flow begins.
+  bool is_wanted() const noexcept { return metering_ != nullptr && metering_->is_on(); }
+  [[gnu::cold]] void opening() noexcept;
+  [[gnu::cold]] void opened(const Node& node) noexcept;
+  [[gnu::cold]] void failed_to_open(const Node& node) noexcept;
+  [[gnu::cold]] void failed_in(const Node& node, Role role) noexcept;
+
   std::optional<Error> error_{};  // as cheap as a bool while there is none
   Observer* observer_;
+  Metering* metering_ = nullptr;
+  const Source* source_ = nullptr;
+  Meter* meter_ = nullptr;
+  std::uint64_t opening_since_ = 0;
   bool failing_ = false;
   bool handler_has_failed_ = false;
   bool opening_has_failed_ = false;
@@ -157,7 +205,7 @@ inline constexpr bool is_blocking = false;
 
 // Call a function of the implementation, on a helper thread if it would hold up other flows.
 template <auto& Function, class... Values>
-[[gnu::always_inline]] inline int called(Values&&... values) {
+[[gnu::always_inline]] inline int call(Values&&... values) {
   if constexpr (is_blocking<Function>) {
     return aside([&] { return Function(std::move(values)...); });
   } else {
@@ -170,12 +218,13 @@ Way Flow::run(Values&&... values) {
   if constexpr (is_routine<std::remove_reference_t<decltype(Function)>>) {
     return Function(*this, std::move(values)...);
   } else {
-    at = &node<Function>;
+    enter(node<Function>);
     try {
-      if (const int code = called<Function>(values...)) [[unlikely]] {
+      if (const int code = flux::call<Function>(values...)) [[unlikely]] {
         returned(node<Function>, code);
         return failed;
       }
+      called(node<Function>, Role::node);
       return succeeded;
     } catch (...) {
       if (is_forced_unwind()) {
@@ -197,10 +246,16 @@ Way Flow::weigh(std::uint64_t weight, Values&&... values) {
 
 template <auto& Function, class... Values>
 Way Flow::open(Values&&... values) {
-  at = &node<Function>;
+  enter(node<Function>);
+  if (is_wanted()) [[unlikely]] {
+    opening();
+  }
   try {
-    if (const int code = called<Function>(values...)) [[unlikely]] {
+    if (const int code = flux::call<Function>(values...)) [[unlikely]] {
       return opening_returned(node<Function>, code);
+    }
+    if (is_wanted()) [[unlikely]] {
+      opened(node<Function>);
     }
     return succeeded;
   } catch (...) {
@@ -214,9 +269,13 @@ Way Flow::open(Values&&... values) {
 
 template <auto& Function, class... Values>
 Way Flow::ask(const Values&... values) {
-  at = &node<Function>;
+  enter(node<Function>);
+  if (is_wanted()) [[unlikely]] {
+    begin_measuring();
+  }
   try {
     session = Function(values...);
+    called(node<Function>, Role::session);
     return succeeded;
   } catch (...) {
     if (is_forced_unwind()) {
@@ -232,9 +291,11 @@ bool Flow::test(const Values&... values) {
   if (failing_) [[unlikely]] {
     return true;
   }
-  at = &node<Function>;
+  enter(node<Function>);
   try {
-    return Function(values...);
+    const bool answer = Function(values...);
+    called(node<Function>, Role::predicate);
+    return answer;
   } catch (...) {
     if (is_forced_unwind()) {
       throw;

@@ -49,14 +49,35 @@ class [[nodiscard]] Hold<First, Rest...> {
         : flow_{flow},
           held_{constraint.name(), constraint.reads(), is_of_session<First>, false, flow.held} {
       flow.held = &held_;
+      if (Meter* const meter = flow.meter()) [[unlikely]] {
+        held_.is_measured = true;
+        meter->takes(held_, flow.session);
+      }
     }
 
-    [[gnu::always_inline]] ~Link() { flow_.held = held_.earlier; }
+    [[gnu::always_inline]] ~Link() {
+      if (held_.is_measured) [[unlikely]] {
+        flow_.meter()->left();
+      }
+      flow_.held = held_.earlier;
+    }
 
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    [[gnu::always_inline]] void taken() noexcept { held_.is_taken = true; }
+    [[gnu::always_inline]] void taken(bool has_waited) noexcept {
+      held_.is_taken = true;
+      if (held_.is_measured) [[unlikely]] {
+        flow_.meter()->taken(held_, has_waited);
+      }
+    }
+
+    [[gnu::always_inline]] void gives_back() noexcept {
+      if (held_.is_measured) [[unlikely]] {
+        flow_.meter()->gives_back(held_);
+      }
+    }
+
     Flow& flow() noexcept { return flow_; }
 
    private:
@@ -68,14 +89,14 @@ class [[nodiscard]] Hold<First, Rest...> {
    public:
     [[gnu::always_inline]] One(Flow& flow, First constraint)
         : constraint_{constraint}, link_{flow, constraint} {
-      constraint_.take(flow);
-      link_.taken();
+      link_.taken(constraint_.take(flow));
       if (Observer* const observer = flow.observer()) [[unlikely]] {
         observer->taken(constraint_.name(), constraint_.reads(), constraint_.session());
       }
     }
 
     [[gnu::always_inline]] ~One() {
+      link_.gives_back();
       if (Observer* const observer = flow().observer()) [[unlikely]] {
         observer->given_back(constraint_.name(), constraint_.reads(), constraint_.session());
       }

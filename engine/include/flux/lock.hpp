@@ -89,10 +89,12 @@ class ReaderWriterLock {
   ReaderWriterLock(const ReaderWriterLock&) = delete;
   ReaderWriterLock& operator=(const ReaderWriterLock&) = delete;
 
-  void lock() noexcept {
+  // Whether that took waiting.
+  bool lock() noexcept {
     if (!enter_free(writer)) [[unlikely]] {
-      wait(Mode::writer);
+      return wait(Mode::writer);
     }
+    return false;
   }
 
   void unlock() noexcept {
@@ -101,10 +103,12 @@ class ReaderWriterLock {
     }
   }
 
-  void lock_shared() noexcept {
+  // Whether that took waiting.
+  bool lock_shared() noexcept {
     if (!enter_free(reader)) [[unlikely]] {
-      wait(Mode::reader);
+      return wait(Mode::reader);
     }
+    return false;
   }
 
   void unlock_shared() noexcept {
@@ -160,7 +164,7 @@ class ReaderWriterLock {
     return before;
   }
 
-  void wait(Mode mode) noexcept;
+  bool wait(Mode mode) noexcept;
   bool enter_as_newcomer(Mode mode) noexcept;
   bool enter_as_first(Mode mode) noexcept;
   bool read_as_first() noexcept;
@@ -176,8 +180,9 @@ class ReaderWriterLock {
   clock::duration patience_;
 };
 
-inline void take(ReaderWriterLock& lock, Mode mode) noexcept {
-  mode == Mode::reader ? lock.lock_shared() : lock.lock();
+// Whether that took waiting.
+inline bool take(ReaderWriterLock& lock, Mode mode) noexcept {
+  return mode == Mode::reader ? lock.lock_shared() : lock.lock();
 }
 
 inline void give_back(ReaderWriterLock& lock, Mode mode) noexcept {

@@ -26,7 +26,11 @@ struct Options {
   std::size_t stall = 200;                  // ms that a node may keep a loop busy untold; 0: any
   std::optional<std::size_t> max_flows{};   // flows alive at a time
   double drain = 25.0;                      // seconds to finish when stopped
-  std::vector<std::string> arguments{};     // for `flux_init`: the program, then its own
+  bool profile = false;                     // from the start
+  std::optional<std::string> profile_file{};
+  std::optional<std::string> profile_listen{};  // `127.0.0.1:9100`, `unix:PATH`
+  std::optional<std::string> profile_token_file{};
+  std::vector<std::string> arguments{};  // for `flux_init`: the program, then its own
   Observer* observer = nullptr;
 };
 

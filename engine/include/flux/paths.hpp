@@ -58,6 +58,9 @@ struct Paths {
   // The nodes on a path, in order: `Listen -> ReadRequest -> Handler:[_, hit] -> Write`; "" without
   // tables. Throws std::out_of_range for a number that no path has.
   std::string name(std::string_view source, std::uint64_t number) const;
+
+  // The cases that are chosen on a path, in order: `Handler:[_, hit]`. As `name` otherwise.
+  std::vector<std::string> cases(std::string_view source, std::uint64_t number) const;
 };
 
 // What tables are written in.

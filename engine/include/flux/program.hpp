@@ -21,6 +21,7 @@ struct Program {
   std::vector<Source> sources;
   std::vector<NamedNode> nodes{};
   Paths paths{};
+  std::string fingerprint{};  // of its plan; "" where nobody knows it
   int (*init)(int argc, char** argv) = nullptr;
   void (*finish)() = nullptr;
   void (*interrupt)() = nullptr;

@@ -26,8 +26,14 @@ struct SessionLock {
 
 class SessionLocks {
  public:
+  // A lock that was taken, and whether that took waiting.
+  struct Taken {
+    SessionLock* lock;
+    bool has_waited;
+  };
+
   // Take a session's lock, which stays where it is until all its users have given it back.
-  SessionLock& take(std::uint64_t session, Mode mode);
+  Taken take(std::uint64_t session, Mode mode);
   void give_back(SessionLock& lock, Mode mode) noexcept;
 
   std::size_t live() noexcept;

@@ -19,6 +19,7 @@
 #include "timers.hpp"
 
 namespace flux {
+class Meter;
 class Task;
 struct Source;
 }  // namespace flux
@@ -81,6 +82,9 @@ class Fiber final : public Bearer {
   const char* errand = "a fiber";
   Time since{};
   Awaited awaited{};
+
+  // What asks for the processor time of what it carries; null: nobody.
+  Meter* meter = nullptr;
 
   std::unique_ptr<Locals> locals{};
 

@@ -8,10 +8,12 @@
 #include <chrono>
 #include <flux/error.hpp>
 #include <flux/lock.hpp>
+#include <flux/meter.hpp>
 #include <mutex>
 #include <utility>
 
 #include "../futex.hpp"
+#include "../profile/ticks.hpp"
 #include "../threads.hpp"
 #include "calls/real.hpp"
 #include "loop.hpp"
@@ -60,11 +62,17 @@ class Errand::Running {
  public:
   explicit Running(Errand& errand) noexcept
       : errand_{errand}, before_{std::exchange(current_handled(), errand.handled_)} {
+    if (errand_.fiber_.meter != nullptr) {
+      cpu_since_ = profile::thread_cpu();
+    }
     errno = errand_.error_;
   }
 
   ~Running() {
     errand_.error_ = errno;
+    if (Meter* const meter = errand_.fiber_.meter) {
+      meter->add_cpu(profile::thread_cpu() - cpu_since_);
+    }
     current_handled() = before_;
     errand_.fiber_.loop.post(errand_);
     errand_.is_left_.store(true, std::memory_order_release);
@@ -73,6 +81,7 @@ class Errand::Running {
  private:
   Errand& errand_;
   const Handled* before_;
+  std::uint64_t cpu_since_ = 0;
 };
 
 void Errand::run() {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <flux/meter.hpp>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -167,9 +168,15 @@ void Loop::leave() noexcept {
   end_orphan();
   Fiber& self = *running_;
   const int error = errno;
+  if (self.meter != nullptr) [[unlikely]] {
+    self.meter->pause();
+  }
   self.watched_.leave_for(watched_, false);
   flux_switch_context(&self.context_, context_);
   self.watched_.arrive(&watched_);
+  if (self.meter != nullptr) [[unlikely]] {
+    self.meter->resume();
+  }
   errno = error;
 }
 

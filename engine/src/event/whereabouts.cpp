@@ -35,7 +35,7 @@ void tell_carried(Line& line, const Fiber& fiber) noexcept {
 }
 
 const Node* node_of(const Fiber& fiber) noexcept {
-  return fiber.work() != nullptr ? fiber.work()->flow.at : nullptr;
+  return fiber.work() != nullptr ? fiber.work()->flow.at.load() : nullptr;
 }
 
 void tell_place(Line& line, const Fiber& fiber) noexcept {

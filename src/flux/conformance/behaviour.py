@@ -73,7 +73,11 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of a program; `paths` is None for a target that doesn't tell."""
+    """What came of a program; `paths` is None for a target that doesn't tell.
+
+    `profiled` are the paths that the program's profile has counted, each as often; None where there
+    is no profile, or where it was written before all flows had ended.
+    """
 
     events: tuple[Event, ...]
     counts: Counts
@@ -82,6 +86,7 @@ class Run:
     drained: tuple[int, int] | None = None
     log: tuple[str, ...] = ()
     paths: tuple[str, ...] | None = None
+    profiled: tuple[str, ...] | None = None
 
     @property
     def flows(self) -> dict[int, str]:
@@ -107,6 +112,7 @@ def differences(behaviour: Behaviour, run: Run) -> list[str]:
         ("order", behaviour.order, run.order),
         ("drained", behaviour.drained, run.drained),
         ("paths", None if run.paths is None else behaviour.paths, run.paths),
+        ("profile", None if run.profiled is None else run.paths, run.profiled),
     ]
     found = [
         f"{what}: expected {expected!r}, but got {actual!r}"

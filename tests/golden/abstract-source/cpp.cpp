@@ -40,6 +40,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_socket) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:e94f75076f71b5d825e6eff4c21189050606ffb96a0f9d9d46f64cb97e7c4c77";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve_alone, {1, 3, 0}, {1, 1, 0}),
   };

@@ -64,6 +64,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_number) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:118545e87c1521f637e25b8f91cd378e66d0fdd2a2050693bf0375551f5e2dcf";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {3, 11, 0}),
   };

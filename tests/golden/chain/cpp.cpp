@@ -34,6 +34,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_socket) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:d829466d0f9b42dd5ae514d46647c93da54dcc5504133faf1c0df93478af1c73";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {1, 4, 0}),
   };

@@ -36,6 +36,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_number) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:dbb9a4759423e909534669180b0b8f5704044af2d3408dc1e07fc59c2de7a9b0";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {2, 4, 0}),
   };

@@ -42,6 +42,7 @@ flux::Way Tick_turn(flux::Flow& flow) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:57cc3d76d028558921b10c9be9ccbb3f0022c6bc51969d0d9d5481c2b0c918c9";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {1, 2, 0}),
       flux::source("Tick", "Clean", Tick_turn, Clean_alone, {1, 1, 0}, {1, 1, 0}),

@@ -44,6 +44,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_socket) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:4f2dfd319543a7ea76d8406ca4eac71834ab059a43413d9aeb9b400f4feec64d";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve_alone, {1, 1, 0}, {1, 0, 3}),
   };

@@ -31,6 +31,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_socket) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:3cf6a11d0ea364c284d6184b5a5ee47cf4ccf20653661353e6b790211a53bccc";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve_alone, {1, 0, 2}, {1, 1, 0}),
   };

@@ -45,6 +45,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_socket) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:e2b1bf13c6f530797d41ee44a8be8e5b548402545778860cc6acd92b0cc2b443";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve_alone, {1, 1, 0}, {1, 0, 5}),
   };

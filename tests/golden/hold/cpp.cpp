@@ -36,6 +36,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_socket) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:25db5bac5cd509638496b17aecbb9a304995ac4841c23b96b7cb9f8006a6acf4";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {1, 3, 0}),
   };

@@ -84,6 +84,7 @@ flux::Way ListenOnEveryInterfaceOfThisMachine_turn(
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:baa93c13cbe7521ce4cdb86a8b7edf905c0ca6396c9db9e801eaf3aebcfd5135";
   program.sources = {
       flux::source(
           "ListenOnEveryInterfaceOfThisMachine",

@@ -55,6 +55,7 @@ flux::Way flow_turn(flux::Flow& flow, int* out_def) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:1a17cffd953bae2604dc8731f02b50e4bc960198cd5b766e6a4c2a7c0c22464f";
   program.sources = {
       flux::source("flow", "program", flow_turn, program_, {1, 1, 0}, {2, 5, 0}),
   };

@@ -39,6 +39,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_number) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:5a2f9866f50722d90249450363ef3b74d646b3011211893fd3c495eca24cda6e";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve_alone, {1, 1, 0}, {1, 0, 6}),
   };

@@ -69,6 +69,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_socket) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:5d44d3306b858f41420dc0bdfbeaac31822cb9a318c0dcd7fa87de5a39c9d362";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve_alone, {2, 0, 12}, {1, 1, 0}),
   };

@@ -38,6 +38,7 @@ flux::Way Listen_turn(flux::Flow& flow, str* out_key) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:2bdd89c9150ebe7fd24d73dcdff34d9649a1f065843229663c51c2a71396b04e";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {1, 3, 0}),
   };

@@ -38,6 +38,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_socket, str* out_user) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:167e0dac2f06905b4f6e16b8133763fdede3b671fd3d20535ae3b2b3a1467b82";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 2, 0}, {1, 2, 0}),
   };

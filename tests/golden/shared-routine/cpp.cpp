@@ -56,6 +56,7 @@ flux::Way Listen_turn(flux::Flow& flow, str* out_key) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:af12625c64da5baeeda9ba6e4732e16f5216016a4ec41f108bc6f0632040bad9";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {1, 7, 0}),
   };

@@ -33,6 +33,7 @@ flux::Way Tick_turn(flux::Flow& flow, int* out_number) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:cdc76641d430c2183fa199f463efa4b5eeecbe664c17911c5e472b18dc19ece3";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {1, 2, 0}),
       flux::source("Tick", "Serve", Tick_turn, Serve, {1, 1, 0}, {1, 2, 0}),

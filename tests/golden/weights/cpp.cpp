@@ -47,6 +47,7 @@ flux::Way Listen_turn(flux::Flow& flow, int* out_number) {
 flux::Program program() {
   flux::Program program;
   program.name = "program.flux";
+  program.fingerprint = "sha256:5644fd1ec0838a2dafdf583c721d4d8751bfac67836ae73553c71060cd3a11b2";
   program.sources = {
       flux::source("Listen", "Serve", Listen_turn, Serve, {1, 1, 0}, {8, 22, 0}),
   };

@@ -16,6 +16,7 @@ from flux.backends.cpp.values import Variables
 from flux.backends.cpp.wrap import comment, listed, one_line
 from flux.backends.writer import Writer
 from flux.graph.model import Scope
+from flux.plan.contract import fingerprint
 from flux.plan.model import Plan, Routine, SourceLoop
 from flux.version import __version__
 
@@ -123,6 +124,7 @@ def _emit_made_of(out: Writer, facts: Facts) -> None:
         out.line("flux::Program program;")
         name = re.sub(r'[^ -~]|["\\]', "_", facts.plan.name)
         out.line(f'program.name = "{name}";')
+        out.line(f'program.fingerprint = "{fingerprint(facts.plan)}";')
         with out.block("program.sources = {", "};"):
             for loop in facts.plan.sources:
                 out.text(_source(facts, loop, out.room + 2), origin=None)

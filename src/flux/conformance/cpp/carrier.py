@@ -1,14 +1,17 @@
 """The C++ target on trial: all behaviours in one binary, each run in a process of its own."""
 
+import json
 import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
 
 from flux.conformance.behaviour import Behaviour, Counts, Event, Run
 from flux.conformance.behaviours import BEHAVIOURS
@@ -39,12 +42,16 @@ class CppCarrier:
 
 def act(binary: Path, number: int, runtime: Runtime, behaviour: Behaviour) -> Run:
     """Act out the behaviour that has this number in a binary; a program that hangs is killed."""
-    ended = _ended([str(binary), str(number), "--runtime", runtime, *_options(behaviour, runtime)])
+    command = [str(binary), str(number), "--runtime", runtime, *_options(behaviour, runtime)]
+    with TemporaryDirectory(prefix="flux-") as folder:
+        file = Path(folder, "profile.json")
+        ended = _ended([*command, "--profile", f"--profile-file={file}"])
+        profile = json.loads(file.read_bytes()) if file.exists() else None
     if ended.returncode != behaviour.status:
         sys.stderr.write(ended.stderr)
     if behaviour.status >= KILLED:
         return Run((), behaviour.counts, ended.returncode, 0.0)
-    return _told(ended)
+    return _told(ended, profile)
 
 
 @cache
@@ -72,13 +79,14 @@ def _ended(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
         return subprocess.CompletedProcess(command, -signal.SIGKILL, "", "it never ends\n")
 
 
-def _told(ended: "subprocess.CompletedProcess[str]") -> Run:
+def _told(ended: "subprocess.CompletedProcess[str]", profile: dict[str, Any] | None) -> Run:
     """What a process has told of its program: a word and a tab begin each line."""
     told: dict[str, list[str]] = {}
     for line in ended.stdout.splitlines():
         word, _, text = line.partition("\t")
         told.setdefault(word, []).append(text)
     drained = re.search(r"drained: (\d+) finished, (\d+) cut", ended.stderr)
+    cut = int(drained[2]) if drained else 0
     return Run(
         events=tuple(map(_event, told.get("event", []))),
         counts=Counts(*map(int, told.get("counts", [""])[0].split())),
@@ -87,7 +95,13 @@ def _told(ended: "subprocess.CompletedProcess[str]") -> Run:
         drained=(int(drained[1]), int(drained[2])) if drained else None,
         log=tuple(ended.stderr.splitlines()),
         paths=tuple(sorted(told.get("path", []))),
+        profiled=_profiled(profile) if profile and not cut else None,
     )
+
+
+def _profiled(profile: dict[str, Any]) -> tuple[str, ...]:
+    counts = Counter({path["name"] or "unknown": path["count"] for path in profile["paths"]})
+    return tuple(sorted(counts.elements()))
 
 
 def _event(text: str) -> Event:

@@ -1,0 +1,140 @@
+// What measures one flow: time stamps from its beginning to its end, one after each call.
+//
+// Generated routines tell a flow's meter, if it has one, what they have just done. The stamps are
+// chained: a call lasts from the stamp before it to its own. So calls, waiting for constraints and
+// the time in a queue fill the flow's time without a gap, and most of what a node costs is one look
+// at a clock. What comes of it is docs/profile.md.
+
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace flux {
+
+class Flow;
+class Meter;
+class Node;
+struct Held;
+struct Source;
+
+// What a function is called as.
+enum class Role : unsigned char { node, opening, predicate, session };
+
+// Gives flows their meters. While it is off that costs each flow one look at a flag.
+class Metering {
+ public:
+  Metering(const Metering&) = delete;
+  Metering& operator=(const Metering&) = delete;
+
+  bool is_on() const noexcept { return on_.load(std::memory_order_relaxed); }
+
+  // A meter for a flow of that source that begins now; null if there is no memory for one.
+  virtual Meter* begin(const Flow& flow, const Source& source) noexcept = 0;
+
+  // Forget a flow that never came to its end.
+  virtual void abandon(Meter& meter) noexcept = 0;
+
+ protected:
+  Metering() = default;
+  ~Metering() = default;
+  void turn(bool on) noexcept { on_.store(on, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> on_{false};
+};
+
+namespace profile {
+class Ledger;
+class Profiler;
+class TickLength;
+struct PathCounts;
+}  // namespace profile
+
+class Meter {
+ public:
+  Meter() = default;
+  Meter(const Meter&) = delete;
+  Meter& operator=(const Meter&) = delete;
+  ~Meter() = default;
+
+  // A function has come to its end.
+  void called(const Node& node, Role role) noexcept;
+  void failed(const Node& node, Role role) noexcept;
+
+  // A constraint is about to be taken; has been, after a wait or at once; is about to be given
+  // back; is nothing to the flow any more.
+  void takes(const Held& held, std::uint64_t session) noexcept;
+  void taken(Held& held, bool has_waited) noexcept;
+  void gives_back(const Held& held) noexcept;
+  void left() noexcept;
+
+  // The turn is over, and the flow waits until somebody takes it up.
+  void handed_over() noexcept;
+  void taken_up() noexcept;
+
+  // The fiber that carries it leaves the processor to others, and gets it again.
+  void pause() noexcept;
+  void resume() noexcept;
+
+  // Another thread has used the processor for it meanwhile.
+  void add_cpu(std::uint64_t nanoseconds) noexcept { cpu_spent_ += nanoseconds; }
+
+ private:
+  friend class profile::Profiler;
+
+  // What has happened: of which kind, to which node or constraint, and how long it took.
+  struct Event {
+    const void* what;
+    std::uint64_t kind : 8;
+    std::uint64_t value : 56;
+  };
+
+  // A constraint that it holds or is about to take, for who asks meanwhile.
+  struct Holding {
+    std::atomic<const char*> name{nullptr};
+    std::atomic<std::uint64_t> session{0};
+    std::atomic<bool> reads{false};
+    std::atomic<bool> is_of_session{false};
+    std::atomic<bool> is_taken{false};
+  };
+
+  void begin(profile::Profiler& profiler, const Flow& flow, const Source& source) noexcept;
+  void step(std::uint64_t kind, const Node& node, Role role) noexcept;
+  void note(std::uint64_t kind, const void* what, std::uint64_t value) noexcept;
+  void attach() noexcept;
+  void detach() noexcept;
+  std::uint64_t take_cpu() noexcept;
+  void share_out(profile::PathCounts& path, const profile::TickLength& length) const;
+  void flush(profile::Ledger& ledger, const profile::TickLength& length);
+  void enter_call(profile::Ledger& ledger, const Event& event, std::uint64_t time);
+  void enter_constraint(profile::Ledger& ledger, const Event& event, std::uint64_t time);
+  void count(profile::PathCounts& path) const noexcept;
+
+  profile::Profiler* profiler_ = nullptr;
+  const Flow* flow_ = nullptr;
+  const Source* source_ = nullptr;
+  std::size_t shard_ = 0;
+  Meter* earlier_ = nullptr;
+  Meter* later_ = nullptr;
+
+  std::uint64_t begun_ = 0;  // ticks
+  std::uint64_t last_ = 0;
+  std::uint64_t wall_ = 0;  // ns, as are the next ones
+  std::uint64_t waiting_ = 0;
+  std::uint64_t queued_ = 0;
+  std::uint64_t cpu_ = 0;
+  std::uint64_t cpu_since_ = 0;
+  std::uint64_t cpu_spent_ = 0;
+  bool asks_cpu_ = false;
+  std::atomic<bool> is_queued_{false};
+
+  std::array<Event, 28> events_;
+  std::size_t events_count_ = 0;
+  std::array<Holding, 8> holdings_{};
+  std::atomic<std::uint32_t> holdings_count_{0};
+};
+
+}  // namespace flux

@@ -1,0 +1,228 @@
+#include <algorithm>
+#include <flux/flow.hpp>
+#include <flux/meter.hpp>
+#include <flux/node.hpp>
+
+#include "../event/loop.hpp"
+#include "ledger.hpp"
+#include "profiler.hpp"
+#include "ticks.hpp"
+
+namespace flux {
+
+namespace {
+
+using profile::between;
+using profile::thread_cpu;
+using profile::ticks;
+
+// The kinds of events; the low bits of each say in which role, or how a constraint is taken. What
+// was taken at once is told when it is given back: most constraints are.
+enum Kind : std::uint64_t {
+  returned = 0,
+  threw = 4,
+  used_cpu = 8,
+  waited = 12,
+  held = 16,
+  held_at_once = 20,
+  queued = 24,
+};
+constexpr std::uint64_t low_bits = 3;
+
+std::uint64_t bits(Role role) noexcept { return static_cast<std::uint64_t>(role); }
+
+std::uint64_t bits(const Held& its) noexcept {
+  return (its.reads ? 1u : 0u) + (its.is_of_session ? 2u : 0u);
+}
+
+}  // namespace
+
+void Meter::begin(profile::Profiler& profiler, const Flow& flow, const Source& source) noexcept {
+  profiler_ = &profiler;
+  flow_ = &flow;
+  source_ = &source;
+  begun_ = last_ = ticks();
+  wall_ = waiting_ = queued_ = cpu_ = cpu_spent_ = 0;
+  events_count_ = 0;
+  is_queued_.store(false, std::memory_order_relaxed);
+  holdings_count_.store(0, std::memory_order_relaxed);
+  attach();
+}
+
+void Meter::called(const Node& node, Role role) noexcept { step(returned, node, role); }
+
+void Meter::failed(const Node& node, Role role) noexcept { step(threw, node, role); }
+
+// What opens a turn may have waited for days: its time isn't the flow's.
+void Meter::step(std::uint64_t kind, const Node& node, Role role) noexcept {
+  if (role == Role::opening) {
+    if (const std::uint64_t since = flow_->opening_since()) {
+      note(kind + bits(role), &node, between(since, begun_));
+    }
+    return;
+  }
+  const std::uint64_t now = ticks();
+  note(kind + bits(role), &node, between(last_, now));
+  last_ = std::max(last_, now);
+  if (asks_cpu_) [[unlikely]] {
+    note(used_cpu + bits(role), &node, take_cpu());
+  }
+}
+
+void Meter::takes(const Held& its, std::uint64_t session) noexcept {
+  const std::uint32_t depth = holdings_count_.load(std::memory_order_relaxed);
+  if (depth < holdings_.size()) {
+    Holding& seen = holdings_[depth];
+    seen.name.store(its.name, std::memory_order_relaxed);
+    seen.session.store(session, std::memory_order_relaxed);
+    seen.reads.store(its.reads, std::memory_order_relaxed);
+    seen.is_of_session.store(its.is_of_session, std::memory_order_relaxed);
+    seen.is_taken.store(false, std::memory_order_relaxed);
+  }
+  holdings_count_.store(depth + 1, std::memory_order_release);
+}
+
+void Meter::taken(Held& its, bool has_waited) noexcept {
+  if (has_waited) {
+    const std::uint64_t now = ticks();
+    note(waited + bits(its), its.name, between(last_, now));
+    last_ = std::max(last_, now);
+  }
+  its.has_waited = has_waited;
+  its.since = last_;
+  const std::uint32_t depth = holdings_count_.load(std::memory_order_relaxed);
+  if (depth <= holdings_.size()) {
+    holdings_[depth - 1].is_taken.store(true, std::memory_order_relaxed);
+  }
+}
+
+void Meter::gives_back(const Held& its) noexcept {
+  note((its.has_waited ? held : held_at_once) + bits(its), its.name, between(its.since, last_));
+}
+
+void Meter::left() noexcept { holdings_count_.fetch_sub(1, std::memory_order_relaxed); }
+
+void Meter::handed_over() noexcept {
+  detach();
+  is_queued_.store(true, std::memory_order_relaxed);
+}
+
+void Meter::taken_up() noexcept {
+  const std::uint64_t now = ticks();
+  note(queued, nullptr, between(last_, now));
+  last_ = std::max(last_, now);
+  is_queued_.store(false, std::memory_order_relaxed);
+  attach();
+}
+
+void Meter::pause() noexcept { cpu_spent_ += between(cpu_since_, thread_cpu()); }
+
+void Meter::resume() noexcept { cpu_since_ = thread_cpu(); }
+
+void Meter::attach() noexcept {
+  if (asks_cpu_) {
+    if (event::Fiber* const fiber = event::Loop::fiber()) {
+      fiber->meter = this;
+    }
+    resume();
+  }
+}
+
+void Meter::detach() noexcept {
+  event::Fiber* const fiber = asks_cpu_ ? event::Loop::fiber() : nullptr;
+  if (fiber != nullptr && fiber->meter == this) {
+    fiber->meter = nullptr;
+  }
+}
+
+// The processor time since it was asked last.
+std::uint64_t Meter::take_cpu() noexcept {
+  const std::uint64_t now = thread_cpu();
+  const std::uint64_t used = cpu_spent_ + between(cpu_since_, now);
+  cpu_spent_ = 0;
+  cpu_since_ = now;
+  cpu_ += used;
+  return used;
+}
+
+void Meter::note(std::uint64_t kind, const void* what, std::uint64_t value) noexcept {
+  constexpr std::uint64_t most = (std::uint64_t{1} << 56) - 1;
+  if (events_count_ == events_.size()) [[unlikely]] {
+    profiler_->empty(*this);
+  }
+  Event& event = events_[events_count_++];
+  event.what = what;
+  event.kind = kind & 0xff;
+  event.value = std::min(value, most) & most;
+}
+
+// Of a flow with many calls, the last ones.
+void Meter::share_out(profile::PathCounts& path, const profile::TickLength& length) const {
+  for (std::size_t each = 0; each < events_count_; ++each) {
+    const Event& event = events_[each];
+    const auto role = static_cast<Role>(event.kind & low_bits);
+    if ((event.kind & ~low_bits) <= threw && role != Role::opening) {
+      path.spend(static_cast<const Node*>(event.what)->number(), length.nanoseconds(event.value));
+    }
+  }
+}
+
+void Meter::count(profile::PathCounts& path) const noexcept {
+  path.wall.add(wall_);
+  path.waiting.add(waiting_);
+  path.queued.add(queued_);
+  if (asks_cpu_) {
+    path.cpu.add(cpu_);
+  }
+}
+
+void Meter::flush(profile::Ledger& ledger, const profile::TickLength& length) {
+  const std::size_t count = std::exchange(events_count_, 0);
+  for (std::size_t each = 0; each < count; ++each) {
+    const Event& event = events_[each];
+    const std::uint64_t kind = event.kind & ~low_bits;
+    const std::uint64_t time = kind == used_cpu ? event.value : length.nanoseconds(event.value);
+    if (kind < waited) {
+      enter_call(ledger, event, time);
+    } else if (kind < queued) {
+      enter_constraint(ledger, event, time);
+    } else {
+      queued_ += time;
+      wall_ += time;
+    }
+  }
+}
+
+void Meter::enter_call(profile::Ledger& ledger, const Event& event, std::uint64_t time) {
+  const auto role = static_cast<Role>(event.kind & low_bits);
+  auto& its = ledger.node(static_cast<const Node*>(event.what)->number(), role);
+  const std::uint64_t kind = event.kind & ~low_bits;
+  if (kind == used_cpu) {
+    its.cpu.add(time);
+    return;
+  }
+  its.wall.add(time);
+  its.failures += kind == threw ? 1 : 0;
+  wall_ += role == Role::opening ? 0 : time;
+}
+
+void Meter::enter_constraint(profile::Ledger& ledger, const Event& event, std::uint64_t time) {
+  auto& its = ledger.constraint({.name = static_cast<const char*>(event.what),
+                                 .reads = (event.kind & 1) != 0,
+                                 .is_of_session = (event.kind & 2) != 0});
+  switch (event.kind & ~low_bits) {
+    case waited:
+      its.waiting.add(time);
+      ++its.contended;
+      waiting_ += time;
+      wall_ += time;
+      break;
+    case held_at_once:
+      its.waiting.add(0);
+      [[fallthrough]];
+    default:
+      its.holding.add(time);
+  }
+}
+
+}  // namespace flux

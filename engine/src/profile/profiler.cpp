@@ -1,0 +1,252 @@
+#include "profiler.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <flux/flow.hpp>
+#include <new>
+#include <thread>
+#include <utility>
+
+namespace flux::profile {
+
+namespace {
+
+constexpr std::size_t most_shards = 64;
+constexpr std::size_t most_spares = 64;
+
+// A thread writes where few others do.
+std::size_t number_of_thread() noexcept {
+  static std::atomic<std::size_t> next{0};
+  thread_local const std::size_t own = next.fetch_add(1, std::memory_order_relaxed);
+  return own;
+}
+
+// By chance, lest flows that come by turns are asked always, or never (xorshift, Marsaglia 2003).
+bool falls_on(std::uint64_t& random, std::uint64_t every) noexcept {
+  random ^= random << 13;
+  random ^= random >> 7;
+  random ^= random << 17;
+  return random % every == 0;
+}
+
+double since_1970() noexcept {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Profiler::Profiler(const std::vector<Source>& sources, std::size_t threads)
+    : sources_{sources},
+      shards_(std::clamp<std::size_t>(
+          std::max<std::size_t>(threads, std::thread::hardware_concurrency()), 4, most_shards)),
+      latest_(sources.size()) {
+  std::uint64_t seed = 0x9E37'79B9'7F4A'7C15u;
+  for (Shard& each : shards_) {
+    each.random = seed *= 0x2545'F491'4F6C'DD1Du;
+  }
+}
+
+Profiler::~Profiler() {
+  for (Shard& shard : shards_) {
+    while (Meter* const meter = shard.spare) {
+      shard.spare = meter->later_;
+      delete meter;
+    }
+  }
+}
+
+void Profiler::start() {
+  const std::scoped_lock guarded{reading_};
+  if (is_on()) {
+    return;
+  }
+  length_.settle();
+  for (Shard& shard : shards_) {
+    if (!shard.ledger) {
+      auto made = std::make_unique<Ledger>();
+      const std::scoped_lock writing{shard.guard};
+      shard.ledger = std::move(made);
+    }
+  }
+  for (auto& each : latest_) {
+    each.store(0, std::memory_order_relaxed);
+  }
+  began_ = began_ == 0 ? since_1970() : began_;
+  on_since_ = steady();
+  cpu_since_ = process_cpu();
+  turn(true);
+}
+
+void Profiler::stop() noexcept {
+  const std::scoped_lock guarded{reading_};
+  if (is_on()) {
+    turn(false);
+    elapsed_ += between(on_since_, steady());
+    cpu_ += between(cpu_since_, process_cpu());
+  }
+}
+
+void Profiler::clear() {
+  const std::scoped_lock guarded{reading_};
+  collect();
+  whole_ = Ledger{};
+  began_ = is_on() ? since_1970() : 0;
+  elapsed_ = cpu_ = 0;
+  on_since_ = steady();
+  cpu_since_ = process_cpu();
+}
+
+std::size_t Profiler::own_shard() const noexcept { return number_of_thread() % shards_.size(); }
+
+Meter* Profiler::begin(const Flow& flow, const Source& source) noexcept try {
+  const std::size_t number = own_shard();
+  Shard& shard = shards_[number];
+  const std::scoped_lock guarded{shard.guard};
+  auto meter = take_spare(shard);
+  SourceCounts& counts = shard.ledger->source(source);
+  meter->shard_ = number;
+  meter->asks_cpu_ = falls_on(shard.random, cpu_every);
+  meter->begin(*this, flow, source);
+  ++counts.started;
+  auto& latest = latest_[static_cast<std::size_t>(&source - sources_.data())];
+  if (const std::uint64_t before = latest.exchange(meter->begun_, std::memory_order_relaxed)) {
+    counts.gaps.add(length_.nanoseconds(between(before, meter->begun_)));
+  }
+  meter->later_ = nullptr;
+  meter->earlier_ = shard.last;
+  (shard.last != nullptr ? shard.last->later_ : shard.first) = meter.get();
+  shard.last = meter.get();
+  ++shard.living;
+  return meter.release();
+} catch (const std::bad_alloc&) {
+  return nullptr;
+}
+
+std::unique_ptr<Meter> Profiler::take_spare(Shard& shard) {
+  if (shard.spare == nullptr) {
+    return std::make_unique<Meter>();
+  }
+  --shard.spares;
+  return std::unique_ptr<Meter>{std::exchange(shard.spare, shard.spare->later_)};
+}
+
+void Profiler::abandon(Meter& meter) noexcept {
+  meter.detach();
+  release(meter);
+}
+
+void Profiler::release(Meter& meter) noexcept {
+  Shard& shard = shards_[meter.shard_];
+  std::unique_lock guarded{shard.guard};
+  (meter.earlier_ != nullptr ? meter.earlier_->later_ : shard.first) = meter.later_;
+  (meter.later_ != nullptr ? meter.later_->earlier_ : shard.last) = meter.earlier_;
+  --shard.living;
+  if (shard.spares == most_spares) {
+    guarded.unlock();
+    delete &meter;
+    return;
+  }
+  meter.later_ = std::exchange(shard.spare, &meter);
+  ++shard.spares;
+}
+
+// Without memory to count it in, it isn't counted.
+void Profiler::end(Meter& meter, std::optional<std::uint64_t> path, Outcome outcome) noexcept {
+  meter.detach();
+  try {
+    Shard& shard = shards_[own_shard()];
+    const std::scoped_lock guarded{shard.guard};
+    PathCounts& its = shard.ledger->path({meter.source_, path, outcome});
+    if (meter.asks_cpu_) {
+      meter.share_out(its, length_);
+    }
+    meter.flush(*shard.ledger, length_);
+    meter.count(its);
+    if (!meter.flow_->turn) {
+      ++shard.ledger->source(*meter.source_).dropped;
+    }
+  } catch (const std::bad_alloc&) {
+  }
+  release(meter);
+}
+
+void Profiler::empty(Meter& meter) noexcept {
+  try {
+    Shard& shard = shards_[own_shard()];
+    const std::scoped_lock guarded{shard.guard};
+    meter.flush(*shard.ledger, length_);
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+void Profiler::collect() {
+  for (Shard& shard : shards_) {
+    if (!empty_) {
+      empty_ = std::make_unique<Ledger>();
+    }
+    std::unique_lock guarded{shard.guard};
+    if (!shard.ledger) {
+      continue;
+    }
+    shard.ledger.swap(empty_);
+    guarded.unlock();
+    whole_.merge(*empty_);
+    empty_->clear();
+  }
+}
+
+Span Profiler::span() noexcept {
+  Span span{.is_on = is_on(), .began = began_, .elapsed = elapsed_, .cpu = cpu_};
+  if (span.is_on) {
+    span.elapsed += between(on_since_, steady());
+    span.cpu += between(cpu_since_, process_cpu());
+  }
+  for (Shard& shard : shards_) {
+    const std::scoped_lock guarded{shard.guard};
+    span.live += shard.living;
+  }
+  return span;
+}
+
+std::pair<std::vector<Live>, std::size_t> Profiler::live(std::size_t most) {
+  std::vector<Live> flows;
+  std::size_t all = 0;
+  for (Shard& shard : shards_) {
+    const std::scoped_lock guarded{shard.guard};
+    const std::uint64_t now = ticks();
+    all += shard.living;
+    std::size_t left = most;
+    for (const Meter* each = shard.first; each != nullptr && left > 0;
+         each = each->later_, --left) {
+      flows.push_back(seen(*each, now));
+    }
+  }
+  std::sort(flows.begin(), flows.end(), [](const Live& a, const Live& b) { return a.age > b.age; });
+  flows.resize(std::min(flows.size(), most));
+  return {std::move(flows), all - flows.size()};
+}
+
+// In the words of the conformance suite: a `?` is a reader's, a number the session's.
+Live Profiler::seen(const Meter& meter, std::uint64_t now) const {
+  const Node* const at = meter.flow_->at.load(std::memory_order_relaxed);
+  Live flow{.source = meter.source_,
+            .node = at != nullptr ? at->name() : nullptr,
+            .is_queued = meter.is_queued_.load(std::memory_order_relaxed),
+            .holds = {},
+            .awaits = {},
+            .age = length_.nanoseconds(between(meter.begun_, now))};
+  const std::size_t count = meter.holdings_count_.load(std::memory_order_acquire);
+  for (std::size_t each = 0; each < std::min(count, meter.holdings_.size()); ++each) {
+    const auto& its = meter.holdings_[each];
+    std::string name = its.name.load(std::memory_order_relaxed);
+    if (its.is_of_session.load(std::memory_order_relaxed)) {
+      name += "(" + std::to_string(its.session.load(std::memory_order_relaxed)) + ")";
+    }
+    name += its.reads.load(std::memory_order_relaxed) ? "?" : "";
+    its.is_taken.load(std::memory_order_relaxed) ? flow.holds.push_back(std::move(name))
+                                                 : flow.awaits.swap(name);
+  }
+  return flow;
+}
+
+}  // namespace flux::profile

@@ -1,0 +1,59 @@
+// The socket on which a server tells where its time goes, and the thread that answers there.
+//
+// One thread serves all clients, a few at a time, and waits for none of them: `poll` says who can
+// go on. What is slow is closed when its time is over.
+
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <flux/nodes/descriptor.hpp>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "answers.hpp"
+
+namespace flux::profile {
+
+// Where to listen: `127.0.0.1:9100`, `[::1]:9100` or `unix:/run/image.sock`.
+struct Place {
+  std::string host{};
+  int port = 0;
+  std::string path{};  // not empty: a socket in the file system
+
+  // Throws std::invalid_argument, which says what it should look like.
+  static Place parse(const std::string& text);
+
+  bool is_of_this_machine() const;
+};
+
+class Socket {
+ public:
+  // Throws std::system_error if it can't listen there.
+  Socket(const Place& place, Answers answers);
+  ~Socket();
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  // Where it listens, with the port that the system chose if it was to.
+  const std::string& address() const noexcept { return address_; }
+
+ private:
+  class Client;
+
+  void serve() noexcept;
+  void accept() noexcept;
+  void attend(std::size_t number, short events) noexcept;
+
+  Answers answers_;
+  std::string path_;
+  std::string address_{};
+  nodes::detail::Descriptor listener_{};
+  nodes::detail::Descriptor bell_{};
+  std::vector<std::unique_ptr<Client>> clients_{};
+  std::thread thread_{};
+};
+
+}  // namespace flux::profile

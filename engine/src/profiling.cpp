@@ -1,0 +1,125 @@
+#include "profiling.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+namespace flux {
+
+namespace {
+
+// How many threads carry flows, if that is known before.
+std::size_t threads_of(const Options& options) noexcept {
+  switch (options.runtime) {
+    case RuntimeKind::pool:
+      return options.threads;
+    case RuntimeKind::event:
+      return options.cores;
+    case RuntimeKind::thread:
+      break;
+  }
+  return 0;
+}
+
+// `image.flux` -> `image.profile.json`.
+std::string default_file(const std::string& program) {
+  constexpr std::string_view ending = ".flux";
+  const bool ends_so = program.ends_with(ending);
+  return program.substr(0, program.size() - (ends_so ? ending.size() : 0)) + ".profile.json";
+}
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error{errno, std::generic_category(), what};
+}
+
+// Whole or not at all.
+void write_file(const std::string& name, const std::string& text) {
+  const std::string draft = name + "." + std::to_string(getpid()) + ".draft";
+  std::FILE* const file = std::fopen(draft.c_str(), "wxe");
+  if (file == nullptr) {
+    fail(name);
+  }
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if ((std::fclose(file) != 0) | !is_written || std::rename(draft.c_str(), name.c_str()) != 0) {
+    const int error = errno;
+    unlink(draft.c_str());
+    errno = error;
+    fail(name);
+  }
+}
+
+std::string token_in(const std::string& name) {
+  std::ifstream file{name};
+  std::string token;
+  if (!std::getline(file, token) || token.empty()) {
+    throw std::runtime_error{"`--profile-token-file`: " + name + " has no token in its first line"};
+  }
+  return token;
+}
+
+}  // namespace
+
+Profiling::Profiling(const Program& program, const Options& options, Reports& reports)
+    : program_{program},
+      options_{options},
+      reports_{reports},
+      profiler_{program.sources, threads_of(options)} {}
+
+void Profiling::start() {
+  if (options_.profile) {
+    profiler_.start();
+  }
+  if (!options_.profile_listen) {
+    return;
+  }
+  const auto place = profile::Place::parse(*options_.profile_listen);
+  const std::string token =
+      options_.profile_token_file ? token_in(*options_.profile_token_file) : "";
+  if (token.empty() && !place.is_of_this_machine()) {
+    throw std::runtime_error{"`--profile-listen` beyond this machine needs `--profile-token-file`"};
+  }
+  socket_ = std::make_unique<profile::Socket>(
+      place, profile::Answers{profiler_, {program_, options_}, token});
+  std::fprintf(stderr, "flux: profile at %s\n", socket_->address().c_str());
+}
+
+void Profiling::toggle() noexcept {
+  try {
+    if (!profiler_.is_on()) {
+      profiler_.start();
+      std::fprintf(stderr, "flux: profile: on\n");
+      return;
+    }
+  } catch (...) {
+    reports_.exception("profile");
+    return;
+  }
+  profiler_.stop();
+  write();
+}
+
+void Profiling::finish() noexcept {
+  if (options_.profile || options_.profile_file) {
+    write();
+  }
+  socket_.reset();
+}
+
+void Profiling::write() noexcept {
+  try {
+    const std::string name = options_.profile_file.value_or(default_file(program_.name));
+    write_file(name, profiler_.read([&](const profile::Ledger& ledger, const profile::Span& span) {
+      return profile::as_json(ledger, span, {program_, options_});
+    }));
+    std::fprintf(stderr, "flux: profile: written to %s\n", name.c_str());
+  } catch (...) {
+    reports_.exception("profile");
+  }
+}
+
+}  // namespace flux
