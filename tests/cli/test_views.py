@@ -17,6 +17,10 @@ def test_a_graph_is_drawn_for_mermaid(flux, program):
     assert flux("graph", "--format", "mermaid", program).stdout.startswith("flowchart")
 
 
+def test_a_graph_is_drawn_as_svg_without_another_program(flux, program):
+    assert flux("graph", "--format", "svg", program).stdout.startswith("<svg")
+
+
 def test_a_graph_can_go_to_a_file(flux, program, tmp_path):
     assert flux("graph", program, "-o", "lines.dot").stdout == ""
     assert (tmp_path / "lines.dot").read_text(encoding="utf-8") == flux("graph", program).stdout

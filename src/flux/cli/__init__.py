@@ -16,7 +16,7 @@ COMMANDS = {
     "new": "Start a project that runs at once.",
     "check": "Find the mistakes in programs.",
     "fmt": "Lay programs out in the paper's form.",
-    "graph": "Draw a program for Graphviz or Mermaid.",
+    "graph": "Draw a program as SVG, or for Graphviz or Mermaid.",
     "plan": "Show the routines of a program, and where constraints are taken.",
     "paths": "List the ways from a source to an end, by number.",
     "build": "Write the generated program, and stubs of missing functions.",

@@ -1,0 +1,1 @@
+"""Pictures of programs as SVG, plain or with what a profile knows of them."""
