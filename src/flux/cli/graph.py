@@ -1,13 +1,18 @@
 """`flux graph`."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from flux.cli.files import OUTPUT, READABLE, STANDARD, deliver
+from flux.cli.files import OUTPUT, READABLE, STANDARD, FileTrouble, clear_errors, deliver, shown
 from flux.cli.programs import compiled
 from flux.graph.draw import TooLargeToDrawError, as_dot, as_mermaid
 from flux.graph.model import ProgramGraph
+from flux.plan.contract import fingerprint
+from flux.plan.model import Plan
+from flux.profile.model import Profile
+from flux.render.characters import clean
 
 FORMS = ("dot", "mermaid", "svg")
 
@@ -15,20 +20,64 @@ FORMS = ("dot", "mermaid", "svg")
 @click.command(epilog="Example: flux graph image.flux --format svg -o image.svg")
 @click.argument("program", type=READABLE)
 @click.option("--format", "form", type=click.Choice(FORMS), default="dot", show_default=True)
+@click.option(
+    "--profile",
+    "measured",
+    type=READABLE,
+    metavar="FILE",
+    help="Show where a server's time went, with `svg` or `dot`: a profile as JSON.",
+)
 @OUTPUT
-def graph(program: Path, form: str, output: Path | None) -> None:
+def graph(program: Path, form: str, measured: Path | None, output: Path | None) -> None:
     """Draw a program as SVG, or for Graphviz or Mermaid."""
-    drawn, _ = compiled(program)
+    if measured and form == "mermaid":
+        raise click.UsageError("Mermaid shows no profiles; --format svg and --format dot do")
+    drawn, plan = compiled(program)
+    profile = _profile(measured, plan) if measured else None
+    name = "<stdin>" if program == STANDARD else program.name
     try:
-        picture = _picture(drawn, program, form)
+        picture = _picture(drawn, name, form, profile)
     except TooLargeToDrawError as error:
         raise click.ClickException(str(error)) from None
     deliver(picture, output)
 
 
-def _picture(drawn: ProgramGraph, program: Path, form: str) -> str:
-    if form == "svg":
-        from flux.picture.svg import as_svg  # noqa: PLC0415 -- only pictures need it
+def _picture(drawn: ProgramGraph, name: str, form: str, profile: Profile | None) -> str:
+    if form == "mermaid":
+        return as_mermaid(drawn)
+    if form == "dot" and profile is None:
+        return as_dot(drawn)
+    # Only these need the layout, and what reads profiles.
+    from flux.picture.dot import as_hot_dot  # noqa: PLC0415
+    from flux.picture.svg import as_svg  # noqa: PLC0415
 
-        return as_svg(drawn, "<stdin>" if program == STANDARD else program.name)
-    return as_mermaid(drawn) if form == "mermaid" else as_dot(drawn)
+    if form == "dot" and profile:
+        return as_hot_dot(drawn, profile)
+    return as_svg(drawn, name, profile)
+
+
+def _profile(path: Path, plan: Plan) -> Profile:
+    """A profile of this program and of no other one."""
+    from flux.picture.reading import NoProfileError, read_profile  # noqa: PLC0415
+
+    with clear_errors():
+        data = sys.stdin.buffer.read() if path == STANDARD else path.read_bytes()
+    try:
+        profile = read_profile(data)
+    except NoProfileError as error:
+        raise FileTrouble(f"{shown(path)}: {error}") from None
+    _check_program(shown(path), profile, plan)
+    return profile
+
+
+def _check_program(name: str, profile: Profile, plan: Plan) -> None:
+    if profile.fingerprint is None:
+        click.echo(
+            f"warning: {name} doesn't say of which program it is; what fits {plan.name} is shown",
+            err=True,
+        )
+    elif profile.fingerprint != fingerprint(plan):
+        raise FileTrouble(
+            f"{name} is the profile of another program, {clean(profile.program)!r} or another"
+            f" version of it; take one of {plan.name} as it is now"
+        )

@@ -5,7 +5,7 @@ types label the edges to their cases, dashed edges lead to error handlers. A nod
 several places is drawn in each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flux.graph.model import AbstractNode, Case, ProgramGraph
@@ -29,16 +29,43 @@ class Box:
     id: str
     label: str
     shape: str
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Data flows along it, or an error (dashed)."""
+    """Data flows along it, or an error (dashed); `node` is the one that chooses or fails."""
 
     start: str
     end: str
     label: str = ""
     dashed: bool = False
+    node: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """What a drawing for Graphviz shows of a profile in one place: attributes, and a note."""
+
+    attributes: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """What it shows by node; by node and patterns of a case; by node that fails."""
+
+    nodes: Mapping[str, Tint] = field(default_factory=dict)
+    cases: Mapping[tuple[str, str], Tint] = field(default_factory=dict)
+    errors: Mapping[str, Tint] = field(default_factory=dict)
+
+    def of(self, edge: Edge) -> Tint:
+        """The tint of an edge."""
+        known = self.errors.get(edge.node) if edge.dashed else None
+        return known or self.cases.get((edge.node, edge.label), Tint())
+
+
+COLD = Heat()
 
 
 @dataclass(slots=True)
@@ -50,10 +77,10 @@ class Picture:
     edges: list[Edge] = field(default_factory=list)
     boxes: int = 0
 
-    def box(self, label: str, shape: str, inside: "list[Frame | Box]") -> str:
+    def box(self, label: str, shape: str, inside: "list[Frame | Box]", node: str = "") -> str:
         """Draw one more box."""
         self.boxes += 1
-        made = Box(f"n{self.boxes}", label, shape)
+        made = Box(f"n{self.boxes}", label, shape, node)
         inside.append(made)
         return made.id
 
@@ -62,7 +89,7 @@ class TooLargeToDrawError(Exception):
     """The drawing would have more than 2,000 boxes."""
 
 
-def as_dot(graph: ProgramGraph) -> str:
+def as_dot(graph: ProgramGraph, heat: Heat = COLD) -> str:
     """The picture for Graphviz. Raises TooLargeToDrawError."""
     picture = _picture(graph)
     lines = [
@@ -71,22 +98,26 @@ def as_dot(graph: ProgramGraph) -> str:
         '  node [fontname="Helvetica", fontsize=11, shape=box, style=rounded];',
         '  edge [fontname="Helvetica", fontsize=9];',
     ]
-    lines += (f"  {line}" for root in picture.roots for line in _dot(root))
+    lines += (f"  {line}" for root in picture.roots for line in _dot(root, heat))
     for edge in picture.edges:
         style = ", style=dashed, color=firebrick" if edge.dashed else ""
-        lines.append(f'  {edge.start} -> {edge.end} [label="{edge.label}"{style}];')
+        tint = heat.of(edge)
+        label = f"{edge.label}{tint.note}"
+        lines.append(f'  {edge.start} -> {edge.end} [label="{label}"{style}{tint.attributes}];')
     return "\n".join([*lines, "}", ""])
 
 
-def _dot(item: Frame | Box) -> Iterator[str]:
+def _dot(item: Frame | Box, heat: Heat) -> Iterator[str]:
     shapes = {"source": "house", "choice": "diamond", "node": "box", "end": "point"}
     if isinstance(item, Box):
-        yield f'{item.id} [label="{item.label}", shape={shapes[item.shape]}];'
+        tint = heat.nodes.get(item.node, Tint())
+        label = f"{item.label}{tint.note}"
+        yield f'{item.id} [label="{label}", shape={shapes[item.shape]}{tint.attributes}];'
         return
     yield f"subgraph cluster_{item.id} {{"
     yield f'  label="{item.label}"; style="rounded,dashed"; color=gray;'
     for inner in item.inner:
-        yield from (f"  {line}" for line in _dot(inner))
+        yield from (f"  {line}" for line in _dot(inner, heat))
     yield "}"
 
 
@@ -144,11 +175,11 @@ def _use(picture: Picture, name: str, inside: list[Frame | Box], shape: str) -> 
         inside.append(frame)
         ends = _cases(picture, node, frame)
     else:
-        box = picture.box(_label(picture, name), shape, inside)
+        box = picture.box(_label(picture, name), shape, inside, name)
         ends = (box, [box])
     if node.handler:
         handler, _exits = _use(picture, node.handler.node, inside, "node")
-        picture.edges.append(Edge(ends[0], handler, "error", dashed=True))
+        picture.edges.append(Edge(ends[0], handler, "error", dashed=True, node=name))
     return ends
 
 
@@ -166,11 +197,11 @@ def _cases(picture: Picture, node: AbstractNode, frame: Frame) -> Ends:
         label = ", ".join(map(str, case.patterns or ()))
         if case.chain:
             entry, ends = _chain(picture, case, frame)
-            picture.edges.append(Edge(choice, entry, label))
+            picture.edges.append(Edge(choice, entry, label, node=node.name))
             exits += ends
         else:
             end = picture.box("", "end", frame.inner)
-            picture.edges.append(Edge(choice, end, label))
+            picture.edges.append(Edge(choice, end, label, node=node.name))
             exits.append(end)
     return choice, exits
 

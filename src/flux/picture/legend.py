@@ -46,10 +46,14 @@ def legend(made: Arranged, *, with_profile: bool) -> list[Entry]:
         (bool(made.frames), Entry(_box("frame", 6), "abstract node")),
         (Kind.CHOICE in kinds, Entry(_diamond, "choice between cases", 14)),
         (Carries.ERROR in carried, Entry(_error, "where errors go")),
-        (bool(badges), Entry(_badge, "constraint: ? reads, others write")),
+        (bool(badges) and not with_profile, Entry(_badge, "constraint: ? reads, others write")),
+        (
+            bool(badges) and with_profile,
+            Entry(_warm_badge, "constraint: mean wait for it"),
+        ),
         (
             with_profile,
-            Entry(_scale, "0 to 100 % of the time of all flows, all uses of a node together", 78),
+            Entry(_scale, "0 to 100 % of the time of all flows, for all uses of a node", 78),
         ),
         (with_profile, Entry(_widths, "flows, on a logarithmic scale", 40)),
     ]
@@ -99,6 +103,10 @@ def _error(svg: Svg, x: float, y: float) -> None:
 
 def _badge(svg: Svg, x: float, y: float) -> None:
     svg.rect(Rect(x, y - 7, SAMPLE, 14), "badge-box", 7, style=f"fill:{pastel(0)}")
+
+
+def _warm_badge(svg: Svg, x: float, y: float) -> None:
+    svg.rect(Rect(x, y - 7, SAMPLE, 14), "badge-box", 7, style=f"fill:{heat(0)}")
 
 
 def _scale(svg: Svg, x: float, y: float) -> None:

@@ -1,7 +1,7 @@
 """Boxes, frames and lines, drawn where the layout has put them."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log1p, sqrt
 
 from flux.drawing.colours import DARK, heat, heat_lightness, pastel
@@ -35,6 +35,16 @@ def warmth(share: float) -> float:
     return sqrt(share)
 
 
+def thickness(flows: int, most: int) -> float:
+    """How wide a line is: by the logarithm of the number of flows."""
+    return THINNEST + (THICKEST - THINNEST) * log1p(flows) / log1p(max(most, flows, 1))
+
+
+def is_dark(share: float) -> bool:
+    """Whether a text on the colour of a share has to be white."""
+    return heat_lightness(warmth(share)) < DARK
+
+
 @dataclass(slots=True)
 class Painter:
     """Draws what is arranged; `counts` are the flows along each line, if a profile tells them."""
@@ -42,6 +52,10 @@ class Painter:
     svg: Svg
     made: Arranged
     counts: Counter[str] | None = None
+    most: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.most = max(self.counts.values(), default=0) if self.counts else 0
 
     def paint(self, x: float, y: float) -> None:
         """Draw everything, from a corner on."""
@@ -133,12 +147,11 @@ class Painter:
                 self.svg.arrow_head(tip, head, size)
 
     def width(self, curve: Curve) -> float:
-        """How wide a line is: by the logarithm of the number of flows, if that is known."""
+        """How wide a line is."""
         if self.counts is None:
             return PLAIN
-        most = max(self.counts.values(), default=0)
         flows = sum(self.counts[edge] for edge in curve.edges)
-        return THINNEST + (THICKEST - THINNEST) * log1p(flows) / log1p(max(most, flows, 1))
+        return thickness(flows, self.most)
 
     def fading(self, curve: Curve) -> str:
         """The class of a line that no flow took, if a profile tells that."""
@@ -164,4 +177,4 @@ class Painter:
 
 def _ink(share: float) -> str:
     """The class of a text on the colour of a share."""
-    return "on-dark" if heat_lightness(warmth(share)) < DARK else "on-light"
+    return "on-dark" if is_dark(share) else "on-light"

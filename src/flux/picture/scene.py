@@ -11,6 +11,9 @@ from enum import StrEnum
 from flux.graph.draw import MOST_BOXES, TooLargeToDrawError
 from flux.graph.model import AbstractNode, Case, Node, ProgramGraph
 
+# Before the function that tells a flow's session.
+SESSION = "session: "
+
 
 class Kind(StrEnum):
     """What a box stands for; the names are classes of the style sheet."""
@@ -122,7 +125,7 @@ def scene(graph: ProgramGraph) -> Scene:
         turn = _use(made, source.node, opening)
         flow = _use(made, source.target, Place(made.program, handlers))
         carries = Carries.SESSION if source.session else Carries.FLOW
-        text = f"session: {source.session}" if source.session else ""
+        text = f"{SESSION}{source.session}" if source.session else ""
         line = made.add(made.program, Line(turn.id, flow.id, carries, text, str(source)))
         made.sources[source.node] = Way(None, [line], [turn, flow])
     return made

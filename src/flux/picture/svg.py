@@ -34,7 +34,9 @@ def as_svg(graph: ProgramGraph, name: str, profile: Profile | None = None) -> st
     try:
         made = arranged(shown, Cards(graph, facts), _labels(shown, facts, counts))
     except TooLargeError:
-        raise TooLargeToDrawError("the drawing would have too many long lines") from None
+        raise TooLargeToDrawError(
+            "the picture would have too many long lines; --format dot leaves them to Graphviz"
+        ) from None
     return _painted(made, name, facts, counts)
 
 

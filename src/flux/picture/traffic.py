@@ -7,9 +7,9 @@ name than the program gives them; they are counted nowhere.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
-from flux.picture.scene import Box, Frame, Line, Scene, Use, Way
+from flux.picture.scene import SESSION, Box, Carries, Frame, Line, Scene, Use, Way
 from flux.profile.model import Profile
 
 
@@ -30,21 +30,21 @@ def traffic(scene: Scene, profile: Profile) -> Counter[str]:
     counts: Counter[str] = Counter()
     for path in profile.paths:
         if path.path is not None and path.source in scene.sources:
-            for line in _followed(scene, path.source, path.name):
+            for line in followed(scene, path.source, path.name) or ():
                 counts[line] += path.count
     return counts
 
 
-def _followed(scene: Scene, source: str, name: str) -> Sequence[str]:
-    """The lines that one path takes; none if it gets lost."""
+def followed(scene: Scene, source: str, name: str) -> list[str] | None:
+    """The lines that one path takes, or None if the picture has no such path."""
     walk = _Walk(scene, name.split(" -> "))
     try:
         walk.way(scene.sources[source])
     except (_OverError, _FailedError):
-        return walk.lines
+        pass
     except _LostError:
-        return []
-    return walk.lines
+        return None
+    return None if walk.names else walk.lines
 
 
 class _Walk:
@@ -52,7 +52,7 @@ class _Walk:
 
     def __init__(self, scene: Scene, names: list[str]) -> None:
         self.scene = scene
-        self.names: Iterator[str] = iter(names)
+        self.names = names[::-1]
         self.lines: list[str] = []
 
     def way(self, way: Way) -> None:
@@ -60,6 +60,8 @@ class _Walk:
         into = [None] * (len(way.uses) - len(way.into)) + way.into
         # A source's turn comes before the first line; elsewhere each use has one before it.
         for line, use in zip(into, way.uses, strict=True):
+            if self._session_fails(line):
+                self._fail(way.uses[0])
             self._take(line)
             self._use(use)
         self._take(way.out)
@@ -71,12 +73,17 @@ class _Walk:
             else:
                 self._frame(use)
         except _FailedError:
-            if use.id not in self.scene.handlers:
-                raise
-            line, handler = self.scene.handlers[use.id]
-            self._take(line)
+            self._fail(use)
+
+    def _fail(self, use: Use) -> None:
+        """Go on in the handler of a use that has failed, or fail what is around it."""
+        if use.id not in self.scene.handlers:
+            raise _FailedError
+        line, handler = self.scene.handlers[use.id]
+        self._take(line)
+        with suppress(_FailedError):  # handlers around don't care for what fails in a handler
             self._use(handler)
-            raise _OverError from None
+        raise _OverError
 
     def _box(self, box: Box) -> None:
         name = self._next()
@@ -108,12 +115,20 @@ class _Walk:
                 self._take(line)
                 return
 
+    def _session_fails(self, line: Line | None) -> bool:
+        """Whether the function that tells the session of a line fails."""
+        if line is None or line.carries is not Carries.SESSION:
+            return False
+        if self.names[-1:] != [f"{line.text.removeprefix(SESSION)} fails"]:
+            return False
+        self._next()
+        return True
+
     def _take(self, line: Line | None) -> None:
         if line is not None:
             self.lines.append(line.id)
 
     def _next(self) -> str:
-        name = next(self.names, None)
-        if name is None:
+        if not self.names:
             raise _LostError
-        return name
+        return self.names.pop()
