@@ -73,6 +73,11 @@ def profile(program):
     )
 
 
+def test_a_small_program(program, profile, golden):
+    drawn = as_svg(program.graph, "program.flux", profile)
+    golden(Path(__file__).with_name("profile.svg"), drawn)
+
+
 def test_nodes_show_their_share_and_their_mean_time(program, profile):
     shown = texts(as_svg(program.graph, "program.flux", profile))
     assert "59 % · 60 ms" in shown

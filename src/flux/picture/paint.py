@@ -26,6 +26,9 @@ PLAIN = 1.4
 THINNEST, THICKEST = 1.3, 6.0
 ROUND = 6.0
 
+# More statements aren't shown at a line that many edges share.
+MOST_STATEMENTS = 8
+
 # From the middle of a line of text to its base, in sizes of the font.
 BASE = 0.36
 
@@ -160,11 +163,13 @@ class Painter:
 
     def tooltip(self, curve: Curve) -> str:
         """The statements behind a line, and how many flows took it."""
-        texts = [self.made.lines[edge].tooltip for edge in curve.edges]
+        texts = [text for edge in curve.edges if (text := self.made.lines[edge].tooltip)]
+        if len(texts) > MOST_STATEMENTS:
+            texts = [*texts[:MOST_STATEMENTS], f"... and {len(texts) - MOST_STATEMENTS} more"]
         if self.counts is not None:
             flows = sum(self.counts[edge] for edge in curve.edges)
-            texts.append(f"{flows:,} flows")
-        return "\n".join(filter(None, texts))
+            texts.append(f"{flows:,} flow{'' if flows == 1 else 's'}")
+        return "\n".join(texts)
 
     def label(self, name: str, place: Rect) -> None:
         """A text on a line."""
