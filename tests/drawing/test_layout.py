@@ -10,7 +10,11 @@ from hypothesis import given, settings
 from flux.drawing.layout import lay_out
 from flux.drawing.model import Edge, Group, TooLargeError, Vertex
 
+# Layouts take milliseconds, and on busy machines more.
+layouts = settings(max_examples=60, deadline=None)
 
+
+@layouts
 @given(groups())
 def test_no_two_boxes_or_labels_overlap(group):
     layout = lay_out(group)
@@ -18,6 +22,7 @@ def test_no_two_boxes_or_labels_overlap(group):
     assert not [pair for pair in combinations(rects, 2) if overlap(*pair)]
 
 
+@layouts
 @given(groups())
 def test_groups_hold_what_is_in_them_and_nothing_else(group):
     layout = lay_out(group)
@@ -30,6 +35,7 @@ def test_groups_hold_what_is_in_them_and_nothing_else(group):
                 assert not overlap(layout.rects[frame.id], layout.rects[box.id])
 
 
+@layouts
 @given(groups())
 def test_everything_is_inside_the_picture(group):
     layout = lay_out(group)
@@ -40,6 +46,7 @@ def test_everything_is_inside_the_picture(group):
         assert rect.y + rect.height <= layout.height + 0.01
 
 
+@layouts
 @given(groups())
 def test_curves_pass_through_no_box(group):
     layout = lay_out(group)
@@ -48,6 +55,7 @@ def test_curves_pass_through_no_box(group):
             assert not passes_through(curve, layout.rects[box.id])
 
 
+@layouts
 @given(groups())
 def test_each_edge_is_drawn_from_its_start_to_its_end(group):
     layout = lay_out(group)
@@ -71,6 +79,7 @@ def touches(rects, name, other, point, *, leaves):
     return abs(point[0] - side) < 0.01 and rect.y - 0.01 <= point[1] <= rect.y + rect.height + 0.01
 
 
+@layouts
 @given(groups())
 def test_a_layout_is_the_same_each_time(group):
     assert lay_out(group) == lay_out(group)
@@ -122,7 +131,7 @@ def test_two_thousand_cases_take_less_than_five_seconds():
     assert process_time() - before < 5
 
 
-@settings(deadline=None)
+@layouts
 @given(groups())
 def test_labels_stand_on_their_edges(group):
     layout = lay_out(group)

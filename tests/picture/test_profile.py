@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from picture.profiles import MS, made_up
+from picture.profiles import EMPTY, MS, made_up
 from picture.test_svg import BITTORRENT, parsed, texts, tooltips
 from properties.programs import Choices, program_text
 
@@ -17,6 +18,7 @@ from flux.picture.scene import scene
 from flux.picture.svg import as_svg
 from flux.picture.traffic import followed, traffic
 from flux.plan.paths import path_names
+from flux.profile.model import Node
 from flux.source import SourceFile
 
 IMAGE = Path(__file__).parents[2] / "examples/image/image.flux"
@@ -168,6 +170,12 @@ def test_graphviz_shows_heat_and_the_flows_of_cases(program, profile):
     assert '[label="error 50 %", style=dashed' in dot
 
 
+def test_a_predicate_with_the_name_of_a_node_is_not_taken_for_it(profile):
+    predicate = Node("Load", "predicate", 1, 1, EMPTY, EMPTY)
+    other = msgspec.structs.replace(profile, nodes=(*profile.nodes, predicate))
+    assert facts_of(other).nodes == facts_of(profile).nodes
+
+
 def test_shares_never_exceed_the_whole(profile):
     known = facts_of(profile)
     assert all(0 <= (node.share or 0) <= 1 for node in known.nodes.values())
@@ -188,6 +196,7 @@ def test_every_path_of_the_image_server_can_be_followed():
     assert not follow_all(compile_program(SourceFile("image.flux", IMAGE.read_text())))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_every_path_of_any_program_can_be_followed(data):
     compilation = compile_program(SourceFile("p.flux", program_text(Choices(data))))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from drawing.graphs import overlap, passes_through
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from properties.programs import Choices, program_text
 
@@ -149,6 +149,7 @@ def test_a_program_with_too_many_uses_is_refused(graph):
         as_svg(graph(text), "doubled.flux")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_program_becomes_a_picture_without_overlaps(data):
     compilation = compile_program(SourceFile("p.flux", program_text(Choices(data))))

@@ -80,6 +80,8 @@ def facts_of(profile: Profile) -> Facts:
     whole = max(sum(path.wall.total for path in profile.paths), 1)
     nodes = {}
     for node in profile.nodes:
+        if node.kind not in ("node", "opening"):  # other functions may have a node's name
+            continue
         opening = node.kind == "opening"
         part = None if opening else min(node.wall.total / whole, 1.0)
         nodes[node.node, opening] = NodeFacts(node.calls, node.failures, node.wall.mean, part)
