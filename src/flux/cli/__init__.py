@@ -21,6 +21,7 @@ COMMANDS = {
     "paths": "List the ways from a source to an end, by number.",
     "build": "Write the generated program, and stubs of missing functions.",
     "run": "Run a server.",
+    "profile": "Show where a server's time goes.",
     "doctor": "Tell what this machine lacks.",
     "explain": "Explain a kind of mistake.",
     "completion": "Print a script that completes commands in a shell.",

@@ -25,10 +25,10 @@ class Mistakes(click.ClickException):
 
 def show(diagnostics: Sequence[Diagnostic]) -> None:
     """Print diagnostics for a person, in colour if that person sees colours."""
-    click.echo(as_text(diagnostics, color=_colors_are_wanted()), err=True, nl=False)
+    click.echo(as_text(diagnostics, color=colors_are_wanted(sys.stderr)), err=True, nl=False)
 
 
-def _colors_are_wanted() -> bool:
-    """Whether errors go to a terminal, and nobody asked for none (https://no-color.org)."""
+def colors_are_wanted(stream: IO[str]) -> bool:
+    """Whether a stream is a terminal, and nobody asked for none (https://no-color.org)."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stderr.isatty() and not plain
+    return stream.isatty() and not plain

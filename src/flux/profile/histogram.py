@@ -7,12 +7,19 @@ as its values are large, and a percentile read off the buckets is wrong by at mo
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from itertools import accumulate
+from math import sqrt
+from typing import Annotated
 
 import msgspec
 
 DIGITS = 6
 PER_OCTAVE = 32
+LAST = PER_OCTAVE * (64 - DIGITS) + 2 * PER_OCTAVE - 1
+
+Natural = Annotated[int, msgspec.Meta(ge=0)]
+Bucket = Annotated[int, msgspec.Meta(ge=0, le=LAST)]
 
 
 def bucket_of(value: int) -> int:
@@ -35,15 +42,23 @@ def middle(bucket: int) -> float:
 class Histogram(msgspec.Struct, frozen=True):
     """Durations in ns: how many, their sum, the longest, and (bucket, count) in order."""
 
-    count: int = 0
-    total: int = 0
-    max: int = 0
-    buckets: tuple[tuple[int, int], ...] = ()
+    count: Natural = 0
+    total: Natural = 0
+    max: Natural = 0
+    buckets: tuple[tuple[Bucket, Natural], ...] = ()
 
     @property
     def mean(self) -> float:
         """Their mean; 0 if there are none."""
         return self.total / self.count if self.count else 0.0
+
+    @property
+    def error(self) -> float:
+        """The standard error of the mean; 0 if there are none."""
+        if not self.count:
+            return 0.0
+        squares = sum(count * (middle(bucket) - self.mean) ** 2 for bucket, count in self.buckets)
+        return sqrt(squares) / self.count
 
     def percentile(self, percent: float) -> float:
         """The value that so many percent don't exceed; never more than the longest."""
@@ -52,6 +67,11 @@ class Histogram(msgspec.Struct, frozen=True):
         sums = list(accumulate(count for _, count in self.buckets))
         place = bisect_left(sums, percent / 100 * sums[-1])
         return min(middle(self.buckets[min(place, len(sums) - 1)][0]), float(self.max))
+
+    def over(self, count: int) -> "Histogram":
+        """The same over so many values, of which those were 0 that it doesn't hold."""
+        zeros = max(count - self.count, 0)
+        return together([self, Histogram(zeros, 0, 0, ((0, zeros),) if zeros else ())])
 
     def since(self, earlier: "Histogram") -> "Histogram":
         """What has come since an earlier reading of the same histogram.
@@ -68,3 +88,17 @@ class Histogram(msgspec.Struct, frozen=True):
 
 
 EMPTY = Histogram()
+
+
+def together(histograms: Iterable[Histogram]) -> Histogram:
+    """All their values in one."""
+    parts = list(histograms)
+    counts: Counter[int] = Counter()
+    for part in parts:
+        counts.update(dict(part.buckets))
+    return Histogram(
+        sum(part.count for part in parts),
+        sum(part.total for part in parts),
+        max((part.max for part in parts), default=0),
+        tuple(sorted(counts.items())),
+    )

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from flux.profile.histogram import Histogram
+from flux.profile.histogram import Histogram, Natural
 
 FORMAT = "flux-profile"
 VERSION = 1
@@ -15,7 +15,7 @@ class Served(msgspec.Struct, frozen=True):
 
     target: str
     runtime: str
-    processors: int
+    processors: Natural
     pid: int
     threads: int | None = None
     queue: int | None = None
@@ -30,11 +30,12 @@ class Path(msgspec.Struct, frozen=True):
     path: int | None
     name: str
     outcome: Literal["finished", "handled", "failed"]
-    count: int
+    count: Natural
     wall: Histogram
     waiting: Histogram
     queued: Histogram
     cpu: Histogram
+    spent: tuple[tuple[str, Natural], ...] = ()
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -42,8 +43,8 @@ class Node(msgspec.Struct, frozen=True):
 
     node: str
     kind: Literal["node", "opening", "predicate", "session"]
-    calls: int
-    failures: int
+    calls: Natural
+    failures: Natural
     wall: Histogram
     cpu: Histogram
 
@@ -54,8 +55,8 @@ class Constraint(msgspec.Struct, frozen=True):
     constraint: str
     mode: Literal["reader", "writer"]
     scope: Literal["program", "session"]
-    acquired: int
-    contended: int
+    acquired: Natural
+    contended: Natural
     waiting: Histogram
     holding: Histogram
 
@@ -65,7 +66,7 @@ class Case(msgspec.Struct, frozen=True):
 
     node: str
     case: str
-    count: int
+    count: Natural
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -73,8 +74,8 @@ class Source(msgspec.Struct, frozen=True):
 
     source: str
     target: str
-    started: int
-    dropped: int
+    started: Natural
+    dropped: Natural
     gaps: Histogram
 
 
@@ -89,9 +90,9 @@ class Profile(msgspec.Struct, frozen=True):
     server: Served
     on: bool
     began: float | None
-    elapsed: int
-    cpu: int
-    cpu_every: int
+    elapsed: Natural
+    cpu: Natural
+    cpu_every: Natural
     paths: tuple[Path, ...]
     nodes: tuple[Node, ...]
     constraints: tuple[Constraint, ...]

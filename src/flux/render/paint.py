@@ -5,10 +5,11 @@ from enum import Enum
 
 
 class Style(Enum):
-    """The parts of a diagnostic, each with its way of being shown (SGR parameters)."""
+    """The parts of what is shown, each with its way of being so (SGR parameters)."""
 
     PLAIN = ""
     BOLD = "1"
+    QUIET = "2"
     ERROR = "1;31"
     WARNING = "1;33"
     FRAME = "1;34"

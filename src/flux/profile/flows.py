@@ -1,0 +1,27 @@
+"""The flows that live, as data: what a server answers to `/flows` (docs/profile.md)."""
+
+from typing import Literal
+
+import msgspec
+
+from flux.profile.histogram import Natural
+
+
+class LiveFlow(msgspec.Struct, frozen=True):
+    """One flow, in the moment in which it was looked at."""
+
+    source: str
+    target: str
+    node: str | None
+    state: Literal["queued", "runs", "waits"]
+    holds: tuple[str, ...]
+    awaits: str | None
+    age: Natural
+
+
+class LiveFlows(msgspec.Struct, frozen=True):
+    """The oldest flows, and how many there are beyond those."""
+
+    flows: tuple[LiveFlow, ...]
+    more: Natural
+    on: bool
