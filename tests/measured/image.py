@@ -116,6 +116,8 @@ def image_profile(ways=WAYS, **changes):
         "nodes": tuple(node(name, *numbers) for name, numbers in NODES.items()),
         "constraints": (constraint("cache", 9_600, MS // 7, MS // 50),),
         "cases": tuple(Case("Handler", case, count) for case, count in cases.items()),
-        "sources": (Source("Listen", "Image", flows, 0, spread(flows, 10 * SECOND // flows)),),
+        "sources": (
+            Source("Listen", "Image", flows, 0, spread(flows, 10 * SECOND // max(flows, 1))),
+        ),
     }
     return Profile(**(fields | changes))

@@ -98,29 +98,30 @@ def _not_text(name: str, data: bytes, place: int) -> Diagnostic:
     )
 
 
-def deliver(text: str, path: Path | None) -> None:
+def deliver(result: str | bytes, path: Path | None) -> None:
     """Write a result to a file, or print it."""
     if path is None or path == STANDARD:
         with clear_errors(Path("standard output")):
-            click.echo(text, nl=text != "" and not text.endswith("\n"))
+            click.echo(result, nl=isinstance(result, str) and result[-1:] not in ("", "\n"))
     else:
-        write(path, text)
+        write(path, result)
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, result: str | bytes) -> None:
     """Write a whole file or nothing, with the permissions of the file that it replaces.
 
     The text is complete beside the file before it takes its name. A link keeps pointing to the
     file that is written, and a device stays one.
     """
+    data = result.encode() if isinstance(result, str) else result
     target = path.resolve()
     with clear_errors(path):
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(data)
             return
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.write_bytes(data)
             if target.exists():
                 shutil.copymode(target, draft)
             draft.replace(target)

@@ -1,5 +1,7 @@
 """What the commands that read profiles have in common: where from, and by which measure."""
 
+import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +10,14 @@ from pathlib import Path
 import click
 
 from flux.cli.files import STANDARD, FileTrouble, clear_errors, shown
+from flux.cli.mistakes import colors_are_wanted
 from flux.profile.client import Server, parsed_address
 from flux.profile.errors import ProfileError
 from flux.profile.model import Profile
 from flux.profile.ranking import MEASURES
 from flux.profile.reading import MOST_BYTES, read_profile
 from flux.render.characters import clean
+from flux.render.paint import Paint, colored, plain
 
 MOST_TOKEN = 4096
 
@@ -43,11 +47,16 @@ TOKEN_FILE = click.option(
 
 def taken(origin: str, token_file: Path | None) -> Profile:
     """The profile in a file, or that which a server has so far."""
-    if origin == str(STANDARD) or Path(origin).is_file():
+    if is_file(origin):
         return _from_file(Path(origin))
     server = server_at(origin, token_file)
     with plain_errors():
         return _ever_on(server.profile(), origin)
+
+
+def is_file(origin: str) -> bool:
+    """Whether an argument means a file, or the standard input, and not an address."""
+    return origin == str(STANDARD) or Path(origin).is_file()
 
 
 def server_at(origin: str, token_file: Path | None) -> Server:
@@ -73,6 +82,26 @@ def plain_errors() -> Iterator[None]:
         yield
     except ProfileError as error:
         raise FileTrouble(clean(str(error))) from None
+
+
+@contextmanager
+def orderly() -> Iterator[None]:
+    """Let SIGTERM end the command as an exception does, so that nothing is left turned on."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def width() -> int:
+    """How many columns the terminal has, or COLUMNS says."""
+    return shutil.get_terminal_size().columns
+
+
+def painter(output: Path | None = None) -> Paint:
+    """Colours for a terminal only."""
+    return colored if output is None and colors_are_wanted(sys.stdout) else plain
 
 
 def _from_file(path: Path) -> Profile:

@@ -18,7 +18,7 @@ DIGITS = 6
 PER_OCTAVE = 32
 LAST = PER_OCTAVE * (64 - DIGITS) + 2 * PER_OCTAVE - 1
 
-Natural = Annotated[int, msgspec.Meta(ge=0)]
+Natural = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Bucket = Annotated[int, msgspec.Meta(ge=0, le=LAST)]
 
 

@@ -1,6 +1,6 @@
 """A profile as data: what servers give as JSON, which docs/profile.md describes."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -8,6 +8,9 @@ from flux.profile.histogram import Histogram, Natural
 
 FORMAT = "flux-profile"
 VERSION = 1
+
+# A year beyond 2200 is damage.
+Moment = Annotated[float, msgspec.Meta(ge=0, lt=9e9)]
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -89,7 +92,7 @@ class Profile(msgspec.Struct, frozen=True):
     flux: str
     server: Served
     on: bool
-    began: float | None
+    began: Moment | None
     elapsed: Natural
     cpu: Natural
     cpu_every: Natural

@@ -4,7 +4,7 @@ Theory. A path's time is that of its nodes' calls, of waiting and of being queue
 is a leaf on the path. The path's own histograms tell its waiting, its queueing and its calls
 exactly. How the time of its calls is divided among its nodes is told by `spent` if the server
 gives it; else it is estimated: in proportion to the mean time of a call of each node, on whatever
-path that was. Processor time is divided like that by the mean processor time of a call.
+path that was. Processor time is divided in proportion to what part of their time nodes use it.
 
 Between source and leaf stand the cases that the path chose and where it failed, so that a flame
 graph shows first where the flows come from, then which way they go, and then what takes their time.
@@ -15,16 +15,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from flux.profile.model import Path, Profile
+from flux.profile.model import Node, Path, Profile
 from flux.profile.ranking import By, in_nodes, path_weight
 from flux.profile.table import ARROW
+
+Nodes = Mapping[str, Node]
 
 WAITING = "(waits for constraints)"
 QUEUED = "(queued)"
 UNNAMED = "(nodes)"
 
 _FAILED = re.compile(r" fails$| can't be tested$|: no match$")
-_CASE = re.compile(r"^\w+:\[.*\]$")
+_CASE = re.compile(r"^\w+:\[.*\]$", re.DOTALL)
 
 
 class Stack(NamedTuple):
@@ -43,22 +45,27 @@ class Stack(NamedTuple):
 
 def stacks(profile: Profile) -> Iterator[Stack]:
     """All stacks, path by path."""
+    nodes = _by_name(profile)
     for path in profile.paths:
         if path.count:
-            yield from _stacks_of(profile, path)
+            yield from _stacks_of(nodes, path)
 
 
 def spent_in_nodes(profile: Profile, path: Path) -> list[tuple[str, float]]:
     """The time of a path's calls, node by node in the order in which it takes them."""
-    return _divided(in_nodes(path), _wall_weights(profile, path))
+    return _divided(in_nodes(path), _wall_weights(_by_name(profile), path))
 
 
-def _stacks_of(profile: Profile, path: Path) -> Iterator[Stack]:
+def _by_name(profile: Profile) -> Nodes:
+    return {node.node: node for node in profile.nodes}
+
+
+def _stacks_of(nodes: Nodes, path: Path) -> Iterator[Stack]:
     outer = (path.source, *labels(path))
     calls = Counter(_calls(path))
-    times = spent_in_nodes(profile, path) or [(UNNAMED, float(in_nodes(path)))]
-    cpu = dict(_divided(path_weight(path, "cpu"), _cpu_weights(profile, path)))
-    for node, time in times:
+    times = _divided(in_nodes(path), _wall_weights(nodes, path))
+    cpu = dict(_divided(path_weight(path, "cpu"), _cpu_weights(nodes, path)))
+    for node, time in times or [(UNNAMED, float(in_nodes(path)))]:
         called = path.count * max(calls[node], 1)
         yield Stack((*outer, node), called, time, cpu.get(node, 0.0), 0.0)
     if path.waiting.total:
@@ -81,25 +88,26 @@ def _calls(path: Path) -> list[str]:
     return [part for part in named if not _CASE.search(part)]
 
 
-def _wall_weights(profile: Profile, path: Path) -> Mapping[str, float]:
+def _wall_weights(nodes: Nodes, path: Path) -> Mapping[str, float]:
     """In which proportion the nodes have the time of a path's calls."""
     spent: Counter[str] = Counter()
     for node, time in path.spent:
         spent[node] += time
-    return spent or _by_means(path, {node.node: node.wall.mean for node in profile.nodes})
+    if spent:
+        return spent
+    calls = Counter(_calls(path))
+    return {name: count * nodes[name].wall.mean for name, count in calls.items() if name in nodes}
 
 
-def _cpu_weights(profile: Profile, path: Path) -> Mapping[str, float]:
-    """In which proportion they have its processor time: never more of it than calls they have."""
-    walls = _wall_weights(profile, path)
-    means = {node.node: node.cpu.mean / node.wall.mean for node in profile.nodes if node.wall.mean}
-    used = {node: time * means.get(node, 0.0) for node, time in walls.items()}
+def _cpu_weights(nodes: Nodes, path: Path) -> Mapping[str, float]:
+    """In which proportion they have its processor time: by how much of their time is that."""
+    walls = _wall_weights(nodes, path)
+    used = {name: time * _processor_share(nodes.get(name)) for name, time in walls.items()}
     return used if any(used.values()) else walls
 
 
-def _by_means(path: Path, means: Mapping[str, float]) -> Mapping[str, float]:
-    calls = Counter(_calls(path))
-    return {node: count * means.get(node, 0.0) for node, count in calls.items()}
+def _processor_share(node: Node | None) -> float:
+    return node.cpu.mean / node.wall.mean if node and node.wall.mean else 0.0
 
 
 def _divided(whole: float, weights: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -103,7 +103,7 @@ def _is_long_path(row: Row, room: int) -> bool:
 def _heading(table: Table, widths: Sequence[int], room: int) -> str:
     *numbers, name = table.headings
     line = INDENT + GAP.join(map(str.rjust, numbers, widths))
-    return f"{line}{GAP}{name}" if room > 0 else line
+    return f"{line}{GAP}{name}".rstrip() if room > 0 else line
 
 
 def _aligned(cell: Cell, width: int, paint: Paint) -> str:

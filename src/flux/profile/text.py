@@ -26,7 +26,7 @@ def header(profile: Profile, width: int, paint: Paint) -> Iterator[str]:
     """What was measured, for how long, and the verdict."""
     yield paint(clean(profile.program), Style.BOLD)
     yield from _wrapped(", ".join([*served(profile.server), f"Flux {profile.flux}"]), width)
-    yield from _wrapped("; ".join(_measured(profile)), width)
+    yield from _wrapped("; ".join(measured(profile)), width)
     yield ""
     yield from _wrapped(verdict(profile), width)
 
@@ -47,10 +47,10 @@ def served(server: Served) -> Iterator[str]:
     yield f"pid {server.pid}"
 
 
-def _measured(profile: Profile) -> Iterator[str]:
+def measured(profile: Profile) -> Iterator[str]:
     """How much there was in which time, and how much of the processors it took."""
     flows = sum(path.count for path in profile.paths)
-    yield f"{duration(profile.elapsed)} {'so far' if profile.on else 'in all'}"
+    yield f"measured for {duration(profile.elapsed)}"
     yield f"{number(flows)} flows, {rate(flows, profile.elapsed)}"
     if profile.elapsed:
         used = profile.cpu / profile.elapsed

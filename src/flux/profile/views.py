@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from flux.profile.histogram import Histogram, together
 from flux.profile.model import Case, Constraint, Node, Path, Profile, Source
+from flux.profile.naming import constraint_name, node_name, path_name
 from flux.profile.ranking import (
     By,
     constraint_weight,
@@ -56,7 +57,7 @@ def paths_view(profile: Profile, by: By, limit: int) -> Table:
         hot = _heat(path_weight(path, by), whole)
         cells = (hot, Cell(number(path.count)), *_spread(path.wall, 50, 95, 99), *_parts(path))
         kept = (cell for cell, word in zip(cells, headings, strict=True) if word in shown)
-        return Row(tuple(kept), Cell(named(path), OUTCOMES[path.outcome]))
+        return Row(tuple(kept), Cell(path_name(path), OUTCOMES[path.outcome]))
 
     return _table(f"Hot paths, by {WORDS[by]}", (*shown, "path"), row, paths, limit)
 
@@ -69,7 +70,7 @@ def errors_view(profile: Profile, limit: int) -> Table:
 
     def row(path: Path) -> Row:
         cells = (Cell(share(path.count, flows)), Cell(number(path.count)), Cell(path.outcome))
-        return Row(cells, Cell(named(path), OUTCOMES[path.outcome]))
+        return Row(cells, Cell(path_name(path), OUTCOMES[path.outcome]))
 
     headings = ("of flows", "count", "outcome", "path")
     return _table("Errors, by count", headings, row, paths, limit)
@@ -91,8 +92,7 @@ def nodes_view(profile: Profile, by: By, limit: int) -> Table:
             Cell(duration(node.cpu.mean) if node.cpu.count else "-"),
             Cell(duration(parked(node)) if node.cpu.count else "-"),
         )
-        kind = "" if node.kind == "node" else f" ({node.kind})"
-        return Row(cells, Cell(node.node + kind))
+        return Row(cells, Cell(node_name(node)))
 
     headings = ("share", "calls", "failed", "mean", "p95", "cpu", "parked", "node")
     return _table(f"Nodes, by {WORDS[by]}", headings, row, nodes, limit)
@@ -110,7 +110,7 @@ def constraints_view(profile: Profile, by: By, limit: int) -> Table:
         waited = each.waiting.over(each.acquired)
         numbers = (*_mean_and_95(waited), *_mean_and_95(each.holding))
         cells = (Cell(number(each.acquired)), contended, *map(Cell, numbers))
-        return Row(cells, Cell(_constraint_name(each)))
+        return Row(cells, Cell(constraint_name(each)))
 
     headings = ("taken", "contended", "wait", "p95", "held", "p95", "constraint")
     title = f"Constraints, by {'count' if by == 'count' else 'waiting'}"
@@ -161,11 +161,6 @@ def queue_view(profile: Profile) -> Table:
 
 
 OUTCOMES = {"finished": Style.PLAIN, "handled": Style.WARNING, "failed": Style.ERROR}
-
-
-def named(path: Path) -> str:
-    """A path's name, also if it has none."""
-    return path.name or f"{path.source} -> (a path without a number)"
 
 
 def _taken(profile: Profile) -> list[Path]:
@@ -224,9 +219,3 @@ PART_STYLES = (Style.ERROR, Style.WARNING, Style.WARNING, Style.OTHER)
 
 def _largest(time: float, times: Sequence[float], style: Style) -> Style:
     return style if time and time == max(times) else Style.PLAIN
-
-
-def _constraint_name(constraint: Constraint) -> str:
-    mark = "?" if constraint.mode == "reader" else ""
-    scope = " (session)" if constraint.scope == "session" else ""
-    return f"{constraint.constraint}{mark}{scope}"
