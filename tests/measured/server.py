@@ -25,6 +25,7 @@ class FakeServer:
         self.flows = flows
         self.asked = []
         self.answers = {}
+        self._news = threading.Condition()
 
     @contextmanager
     def listening(self, path=None):
@@ -39,7 +40,9 @@ class FakeServer:
 
     def answer(self, request):
         """The status and the body of the answer to `GET /profile` and the like."""
-        self.asked.append(request)
+        with self._news:
+            self.asked.append(request)
+            self._news.notify_all()
         if request in self.answers:
             return self.answers[request]
         match request:
@@ -50,6 +53,11 @@ class FakeServer:
                 return 200, json.dumps(self.flows).encode()
             case _:
                 return 404, b""
+
+    def wait_for(self, request):
+        """Returns when this has been asked for."""
+        with self._news:
+            assert self._news.wait_for(lambda: request in self.asked, timeout=30)
 
     def _next(self):
         profile = self.profiles.pop(0) if len(self.profiles) > 1 else self.profiles[0]

@@ -94,10 +94,10 @@ class Server:
             raise UnreachableError(
                 f"{self.address} doesn't answer within {PATIENCE:.0f} seconds"
             ) from None
-        except HTTPException:
-            raise self._stranger() from None
         except OSError as error:
             raise UnreachableError(_told(self.address, error)) from None
+        except HTTPException:
+            raise self._stranger() from None
         finally:
             connection.close()
 
@@ -111,15 +111,18 @@ class Server:
 
     def _body(self, response: HTTPResponse) -> bytes:
         body, deadline = bytearray(), monotonic() + PATIENCE
-        while piece := response.read1(_PIECE):
+        while len(body) + (response.length or 0) <= MOST_BYTES:
+            piece = response.read1(_PIECE)
+            if not piece:
+                break
             body += piece
-            if len(body) > MOST_BYTES:
-                raise ProfileError(
-                    f"{self.address} answers with more than {MOST_BYTES:,} bytes: no profile is"
-                    " so large"
-                )
             if monotonic() > deadline:
                 raise TimeoutError
+        else:
+            raise ProfileError(
+                f"{self.address} answers with more than {MOST_BYTES:,} bytes: no profile is so"
+                " large"
+            )
         if response.length:
             raise UnreachableError(f"{self.address} hung up in the middle of its answer")
         return bytes(body)

@@ -32,9 +32,8 @@ def turned_on(server: Server) -> Iterator[Profile]:
     if before.on:
         yield before
         return
-    before = server.start()
     try:
-        yield before
+        yield server.start()
     finally:
         with suppress(ProfileError):  # it is off if the server is gone
             server.stop()
