@@ -4,10 +4,12 @@ import json
 import socket
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import ThreadingMixIn, UnixStreamServer
 
 import msgspec
+from measured.image import SECOND, WAYS, image_profile
 
 NO_FLOWS = {"flows": [], "more": 0, "on": True}
 
@@ -62,6 +64,22 @@ class FakeServer:
     def _next(self):
         profile = self.profiles.pop(0) if len(self.profiles) > 1 else self.profiles[0]
         return msgspec.structs.replace(profile, on=self.on)
+
+
+class BusyServer(FakeServer):
+    """Gives profiles of an image server in which each has a second more than the one before."""
+
+    def __init__(self, **settings):
+        super().__init__(None, **settings)
+        self._seconds = 0
+
+    def _next(self):
+        self._seconds += 1
+        ways = [replace(way, count=self._seconds * way.count) for way in WAYS]
+        return image_profile(ways, elapsed=self._seconds * SECOND, on=self.on, **BUSY)
+
+
+BUSY = {"nodes": (), "constraints": (), "cases": (), "sources": ()}
 
 
 def _handler(fake):

@@ -22,6 +22,7 @@ COMMANDS = {
     "build": "Write the generated program, and stubs of missing functions.",
     "run": "Run a server.",
     "profile": "Show where a server's time goes.",
+    "top": "Watch where a server's time goes.",
     "doctor": "Tell what this machine lacks.",
     "explain": "Explain a kind of mistake.",
     "completion": "Print a script that completes commands in a shell.",

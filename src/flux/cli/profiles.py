@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from flux.cli.files import STANDARD, FileTrouble, clear_errors, shown
+from flux.cli.files import STANDARD, clear_errors, shown
 from flux.cli.mistakes import colors_are_wanted
 from flux.profile.client import Server, parsed_address
 from flux.profile.errors import ProfileError
@@ -20,6 +20,13 @@ from flux.render.characters import clean
 from flux.render.paint import Paint, colored, plain
 
 MOST_TOKEN = 4096
+
+
+class ProfileTrouble(click.ClickException):
+    """A profile that can't be had, or can't be shown."""
+
+    exit_code = 2
+
 
 BY = click.option(
     "--by",
@@ -81,7 +88,7 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except ProfileError as error:
-        raise FileTrouble(clean(str(error))) from None
+        raise ProfileTrouble(clean(str(error))) from None
 
 
 @contextmanager

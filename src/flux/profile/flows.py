@@ -6,6 +6,8 @@ import msgspec
 
 from flux.profile.histogram import Natural
 
+State = Literal["queued", "runs", "waits"]
+
 
 class LiveFlow(msgspec.Struct, frozen=True):
     """One flow, in the moment in which it was looked at."""
@@ -13,7 +15,7 @@ class LiveFlow(msgspec.Struct, frozen=True):
     source: str
     target: str
     node: str | None
-    state: Literal["queued", "runs", "waits"]
+    state: State
     holds: tuple[str, ...]
     awaits: str | None
     age: Natural

@@ -6,7 +6,7 @@ terminal that it would obey.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from flux.render.characters import clean
@@ -44,6 +44,12 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     more: int = 0
+
+
+def trimmed(table: Table, limit: int) -> Table:
+    """A table with fewer rows."""
+    left_out = len(table.rows) - limit
+    return replace(table, rows=table.rows[:limit], more=table.more + max(left_out, 0))
 
 
 def laid_out(table: Table, width: int, paint: Paint) -> Iterator[str]:

@@ -95,7 +95,8 @@ def nodes_view(profile: Profile, by: By, limit: int) -> Table:
         return Row(cells, Cell(node_name(node)))
 
     headings = ("share", "calls", "failed", "mean", "p95", "cpu", "parked", "node")
-    return _table(f"Nodes, by {WORDS[by]}", headings, row, nodes, limit)
+    measure = "time parked" if by == "wait" else WORDS[by]
+    return _table(f"Nodes, by {measure}", headings, row, nodes, limit)
 
 
 def constraints_view(profile: Profile, by: By, limit: int) -> Table:
