@@ -102,9 +102,9 @@ def test_a_refused_token_is_told_with_the_remedy(token):
         at(address, token).profile()
 
 
-@pytest.mark.parametrize("token", ["", "a b", "a\r\nHost: b", "ä"])
+@pytest.mark.parametrize("token", ["", "a\r\nHost: b", "\x00"])
 def test_a_token_cannot_add_a_header(token):
-    with pytest.raises(ProfileError, match="printable ASCII"):
+    with pytest.raises(ProfileError, match="a token is a line of text"):
         at("127.0.0.1:1", token)
 
 
@@ -148,6 +148,7 @@ def test_a_host_may_be_unknown():
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "is no Flux server"),
         (b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", "is no Flux server"),
         (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "refuses to be asked"),
+        (b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", "failed to answer"),
         (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "ask again"),
         (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n", "is no Flux server"),
         (b"HTTP/1.1 200 OK\r\nA: " + b"b" * 70_000 + b"\r\n\r\n", "is no Flux server"),

@@ -1,5 +1,6 @@
 """What a person sees of a profile."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,9 +108,9 @@ def test_the_node_is_told_that_has_the_time_of_the_hottest_path():
 
 
 def test_being_queued_is_shown_only_where_flows_are():
-    assert "queue  i/o" not in shown(image_profile())
+    assert "queue   i/o" not in shown(image_profile())
     text = shown(image_profile([replace(way, queued=MS) for way in WAYS]))
-    assert "queue  i/o" in text
+    assert "queue   i/o" in text
     assert "\nQueue\n" in text
 
 
@@ -128,6 +129,12 @@ def test_processor_time_that_nobody_was_asked_for_is_unknown():
     text = shown(image_profile([replace(way, count=10) for way in WAYS]))
     row = next(line for line in text.splitlines() if line.endswith("-    1%    -"))
     assert "40.0 ms" in row or "41" in row
+
+
+def test_processor_time_that_few_were_asked_for_is_marked():
+    text = shown(image_profile([replace(way, count=320) for way in WAYS]))
+    assert re.search(r" ~\d\d%    1%  ~\d\d%\n", text)
+    assert text.endswith("~ is known from fewer than 10 flows\n")
 
 
 def test_names_cannot_command_a_terminal():

@@ -111,7 +111,7 @@ def test_a_server_that_was_never_there_is_an_error(watching):
 
 def test_the_flows_that_live_are_shown_with_what_they_wait_for(watching):
     text = shown(watching(FakeServer(image_profile(), LATER, flows=FLOWS)).look())
-    assert "Live flows: 20 waits, 100 more" in text
+    assert "Live flows: 20 waiting, 100 more" in text
     assert "5.00 ms  waits  Listen => Image in StoreInCache, holds cart(7), awaits cache" in text
     assert "... and 115 more" in text
 

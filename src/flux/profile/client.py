@@ -21,7 +21,7 @@ PATIENCE = 5.0
 MOST_PORT = 65535
 _PIECE = 1 << 16
 _ADDRESS = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<host>[\w.-]+)):(?P<port>\d{1,5})")
-_PRINTABLE = re.compile(r"[!-~]+")
+_TOKEN = re.compile(r"[^\x00-\x1f\x7f]+")
 
 
 class UnreachableError(ProfileError):
@@ -63,8 +63,8 @@ class Server:
         # Names of hosts are refused, for a web page could have had them resolved to here.
         self._headers = {"Host": "localhost", "Accept": "application/json", "Connection": "close"}
         if token is not None:
-            if not _PRINTABLE.fullmatch(token):
-                raise ProfileError("a token consists of printable ASCII characters without spaces")
+            if not _TOKEN.fullmatch(token):
+                raise ProfileError("a token is a line of text: this one is empty, or has several")
             self._headers["Authorization"] = f"Bearer {token}"
 
     def profile(self) -> Profile:
@@ -140,6 +140,7 @@ _REFUSALS: Mapping[int, tuple[type[ProfileError], str]] = {
         "wants a token, and another one: name its --profile-token-file with --token-file",
     ),
     403: (ProfileError, "refuses to be asked from here"),
+    500: (ProfileError, "failed to answer: its standard error may say why"),
     503: (UnreachableError, "serves as many clients as it can: ask again"),
 }
 

@@ -19,11 +19,10 @@ from flux.profile.estimates import (
     node_cost,
     path_cost,
 )
-from flux.profile.model import Profile
+from flux.profile.model import Node, Profile
 from flux.profile.naming import constraint_name, node_name, path_name
-from flux.profile.ranking import By
+from flux.profile.ranking import FEW, By
 
-FEW = 10
 ERRORS = 3
 
 T = TypeVar("T")
@@ -64,7 +63,9 @@ def compared(before: Profile, after: Profile, by: By) -> Comparison:
         None if None in prints else prints[0] == prints[1],
         change("all flows", *(path_cost(each.paths, by, each.elapsed) for each in both)),
         _changes(*(_costs(each.paths, path_name, path_cost, by, each.elapsed) for each in both)),
-        _changes(*(_costs(each.nodes, node_name, node_cost, by, each.elapsed) for each in both)),
+        _changes(
+            *(_costs(_nodes(each, by), node_name, node_cost, by, each.elapsed) for each in both)
+        ),
         _changes(
             *(
                 _costs(each.constraints, constraint_name, constraint_cost, by, each.elapsed)
@@ -84,6 +85,12 @@ def change(name: str, before: Estimate | None, after: Estimate | None) -> Change
         few = min(before.count, after.count) < FEW
         noise = few or abs(after.value - before.value) <= ERRORS * error
     return Change(name, ratio, before, after, noise)
+
+
+def _nodes(profile: Profile, by: By) -> Iterable[Node]:
+    """The nodes; how long an opening waits for something to do is nobody's cost."""
+    waits = by in {"time", "wait"}
+    return (node for node in profile.nodes if not (waits and node.kind == "opening"))
 
 
 def _costs(

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
-from flux.profile.comparison import ERRORS, FEW, Change, Comparison
+from flux.profile.comparison import ERRORS, Change, Comparison
 from flux.profile.estimates import Estimate
 from flux.profile.model import Profile
+from flux.profile.ranking import FEW
 from flux.profile.table import NARROWEST, Cell, Row, Table, laid_out
 from flux.profile.text import measured, served
 from flux.profile.units import digits, duration, share

@@ -17,6 +17,7 @@ from flux.render.paint import Paint, Style
 
 MOST = 10
 VIEWS = (paths_view, nodes_view, constraints_view)
+WORDS: dict[State, str] = {"runs": "running", "waits": "waiting", "queued": "queued"}
 STATES: dict[State, Style] = {"runs": Style.PLAIN, "waits": Style.WARNING, "queued": Style.OTHER}
 
 
@@ -69,7 +70,8 @@ def _tables(view: View, by: By, limit: int) -> Iterator[Table]:
 def flows_view(live: LiveFlows, limit: int) -> Table:
     """The flows that live, the oldest first."""
     states = Counter(flow.state for flow in live.flows)
-    summary = ", ".join(f"{number(states[state])} {state}" for state in STATES if states[state])
+    counts = (f"{number(states[state])} {word}" for state, word in WORDS.items() if states[state])
+    summary = ", ".join(counts)
     more = f", {number(live.more)} more" if live.more else ""
     rows = tuple(_row(flow) for flow in live.flows[:limit])
     beyond = max(len(live.flows) - limit, 0) + live.more

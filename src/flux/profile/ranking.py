@@ -10,6 +10,9 @@ from flux.profile.histogram import Histogram
 from flux.profile.model import Constraint, Node, Path
 
 By = Literal["time", "count", "cpu", "wait"]
+FEW = 10
+"""What is known of fewer values may be chance."""
+
 MEASURES: tuple[By, ...] = get_args(By)
 
 T = TypeVar("T")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from flux.profile.model import Profile, Served
-from flux.profile.ranking import By
+from flux.profile.ranking import FEW, By
 from flux.profile.table import NARROWEST, laid_out
 from flux.profile.units import digits, duration, number, percent, rate
 from flux.profile.verdict import verdict
-from flux.profile.views import views
+from flux.profile.views import UNSURE, views
 from flux.render.characters import clean
 from flux.render.paint import Paint, Style
 
@@ -19,7 +19,15 @@ def as_text(profile: Profile, by: By, limit: int, width: int, paint: Paint) -> s
     """The whole profile."""
     parts = [list(header(profile, width, paint))]
     parts += [list(laid_out(table, width, paint)) for table in views(profile, by, limit)]
+    if _is_unsure(profile):
+        parts.append([paint(f"{UNSURE} is known from fewer than {FEW} flows", Style.QUIET)])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _is_unsure(profile: Profile) -> bool:
+    """Whether some processor times are of few flows."""
+    asked = (*(path.cpu for path in profile.paths), *(node.cpu for node in profile.nodes))
+    return any(0 < cpu.count < FEW for cpu in asked)
 
 
 def header(profile: Profile, width: int, paint: Paint) -> Iterator[str]:

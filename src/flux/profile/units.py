@@ -20,6 +20,8 @@ def duration(nanoseconds: float) -> str:
 
 def digits(value: float) -> str:
     """A number with three digits, or more if it is 1,000 or more."""
+    if not value:
+        return "0"
     decimals = next(places for least, places in _DECIMALS if value >= least)
     return f"{value:,.{decimals}f}"
 

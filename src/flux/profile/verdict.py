@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flux.profile.model import Path, Profile
-from flux.profile.ranking import parked_on, path_weight, ranked
+from flux.profile.ranking import FEW, parked_on, path_weight, ranked
 from flux.profile.stacks import labels, spent_in_nodes
 from flux.profile.units import percent
 
@@ -26,15 +26,16 @@ def verdict(profile: Profile) -> str:
 
 
 def _reasons(profile: Profile, path: Path) -> Iterator[str]:
+    about = "about " if path.cpu.count < FEW else ""
     parts = [
-        (path_weight(path, "cpu"), "processor time"),
-        (path.waiting.total, f"waiting for constraints{_most_awaited(profile)}"),
-        (path.queued.total, "waiting to be taken up"),
-        (parked_on(path), "parked or I/O"),
+        (path_weight(path, "cpu"), about, "processor time"),
+        (path.waiting.total, "", f"waiting for constraints{_most_awaited(profile)}"),
+        (path.queued.total, "", "waiting to be taken up"),
+        (parked_on(path), about, "parked or I/O"),
     ]
-    for time, word in ranked(parts, lambda part: part[0]):
+    for time, some, word in ranked(parts, lambda part: part[0]):
         if time >= MUCH * path.wall.total:
-            yield f"{percent(time, path.wall.total)} is {word}"
+            yield f"{some}{percent(time, path.wall.total)} is {word}"
 
 
 def _most_awaited(profile: Profile) -> str:

@@ -11,6 +11,7 @@ from flux.profile.histogram import Histogram, together
 from flux.profile.model import Case, Constraint, Node, Path, Profile, Source
 from flux.profile.naming import constraint_name, node_name, path_name
 from flux.profile.ranking import (
+    FEW,
     By,
     constraint_weight,
     node_weight,
@@ -27,6 +28,7 @@ WORDS = {"time": "time", "count": "count", "cpu": "processor time", "wait": "wai
 """What a measure is called in a title."""
 
 T = TypeVar("T")
+UNSURE = "~"
 MUCH = 0.5
 SOME = 0.1
 
@@ -89,8 +91,8 @@ def nodes_view(profile: Profile, by: By, limit: int) -> Table:
             Cell(number(node.calls)),
             Cell(share(node.failures, node.calls), _alarm(node.failures, node.calls)),
             *_spread(node.wall, 95),
-            Cell(duration(node.cpu.mean) if node.cpu.count else "-"),
-            Cell(duration(parked(node)) if node.cpu.count else "-"),
+            Cell(asked(duration(node.cpu.mean), node.cpu.count)),
+            Cell(asked(duration(parked(node)), node.cpu.count)),
         )
         return Row(cells, Cell(node_name(node)))
 
@@ -206,13 +208,19 @@ def _mean_and_95(histogram: Histogram) -> tuple[str, str]:
 
 def _parts(path: Path) -> tuple[Cell, ...]:
     """What a path's time consists of; the largest part stands out."""
-    asked = path.cpu.count
-    times = (path_weight(path, "cpu"), path.waiting.total, path.queued.total, parked_on(path))
-    known = (asked, True, True, asked)
-    return tuple(
-        Cell(percent(time, path.wall.total) if is_known else "-", _largest(time, times, style))
-        for time, is_known, style in zip(times, known, PART_STYLES, strict=True)
-    )
+    cpu, rest = path_weight(path, "cpu"), parked_on(path)
+    times = (cpu, path.waiting.total, path.queued.total, rest)
+    styles = (_largest(time, times, style) for time, style in zip(times, PART_STYLES, strict=True))
+    used, waited, queued, parked = (percent(time, path.wall.total) for time in times)
+    count = path.cpu.count
+    return tuple(map(Cell, (asked(used, count), waited, queued, asked(parked, count)), styles))
+
+
+def asked(value: str, count: int) -> str:
+    """What is known from those flows that were asked for processor time, if from enough."""
+    if not count:
+        return "-"
+    return f"{UNSURE}{value}" if count < FEW else value
 
 
 PART_STYLES = (Style.ERROR, Style.WARNING, Style.WARNING, Style.OTHER)
