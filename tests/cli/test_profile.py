@@ -90,14 +90,15 @@ def test_an_interrupt_shows_what_there_is(flux, monkeypatch):
     assert not fake.on
 
 
-def test_a_command_that_is_ended_turns_the_profile_off():
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_turns_the_profile_off(number):
     fake = FakeServer(image_profile(), on=False)
     with fake.listening() as address:
         words = [sys.executable, "-m", "flux.cli", "profile", address, "--for", "1h"]
         with subprocess.Popen(words) as process:
             fake.wait_for("POST /start")
-            process.send_signal(signal.SIGTERM)
-            assert process.wait() == 128 + signal.SIGTERM
+            process.send_signal(number)
+            assert process.wait() == 128 + number
     assert fake.asked[-1] == "POST /stop"
 
 
@@ -196,7 +197,10 @@ def test_colors_are_for_terminals_that_want_them(profile, environment, colored):
         (["127.0.0.1:1", "--for", "25h"], "25h isn't between 10ms and 24h"),
         (["127.0.0.1:1"], "nobody listens at 127.0.0.1:1"),
         (["image.profile.json", "--by", "weight"], "'weight' is not one of"),
-        (["image.profile.json", "-o", "missing/a"], "No such file or directory"),
+        (["image.profile.json", "-o", "missing/a"], "there is no folder missing to write to"),
+        (["image.profile.json", "-o", "."], "is a directory"),
+        (["."], "Is a directory"),
+        (["a" * 5_000], "File name too long"),
         (["image.profile.json", "--token-file", "missing"], "does not exist"),
         (["diff", "image.profile.json"], "Missing argument 'B'"),
         (["diff", "image.profile.json", "missing"], "neither a file nor an address"),
@@ -214,6 +218,14 @@ def test_a_file_that_is_no_profile_is_told(flux, tmp_path):
     result = flux("profile", "a.json")
     assert result.exit_code == 2
     assert "Error: a.json is no profile" in result.stderr
+
+
+def test_a_socket_is_told_from_a_file(flux, tmp_path):
+    with FakeServer(image_profile()).listening(tmp_path / "socket"):
+        result = flux("profile", "socket")
+        assert result.exit_code == 2
+        assert "its address is unix:socket" in result.stderr
+        assert flux("profile", "unix:socket").exit_code == 0
 
 
 def test_two_profiles_are_compared(flux, profile):

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from flux.cli.durations import Duration
-from flux.cli.files import OUTPUT, STANDARD, deliver
+from flux.cli.files import OUTPUT, STANDARD, deliver, shown
 from flux.cli.profiles import (
     BY,
     LIMIT,
@@ -87,6 +87,7 @@ def profile(  # noqa: PLR0913, PLR0917 - its options
     `flux profile diff A B` compares two profiles.
     """
     _refuse_binary(form, output)
+    _refuse_lost(output)
     found = _measured(origin, token_file, seconds) if seconds else taken(origin, token_file)
     if form == "text":
         deliver(as_text(found, by, limit, width(), painter(output)), output)
@@ -98,6 +99,12 @@ def _refuse_binary(form: str, output: Path | None) -> None:
     """Keep what is no text from a terminal."""
     if form == "pprof" and output in (None, STANDARD) and sys.stdout.isatty():
         raise click.UsageError("pprof's format is no text: say where to with -o image.pb.gz")
+
+
+def _refuse_lost(output: Path | None) -> None:
+    """Tell before the waiting, not after it, that the result has no place."""
+    if output is not None and not output.parent.is_dir():
+        raise click.UsageError(f"there is no folder {shown(output.parent)} to write to")
 
 
 def _measured(origin: str, token_file: Path | None, seconds: float) -> Profile:

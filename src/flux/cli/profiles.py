@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -62,8 +63,16 @@ def taken(origin: str, token_file: Path | None) -> Profile:
 
 
 def is_file(origin: str) -> bool:
-    """Whether an argument means a file, or the standard input, and not an address."""
-    return origin == str(STANDARD) or Path(origin).is_file()
+    """Whether an argument means a file, or the standard input, and not an address.
+
+    Raises:
+        click.UsageError: It is a socket's file.
+    """
+    path = Path(origin)
+    with clear_errors(path):
+        if path.is_socket():
+            raise click.UsageError(f"{shown(path)} is a socket: its address is unix:{shown(path)}")
+        return path == STANDARD or path.exists()
 
 
 def server_at(origin: str, token_file: Path | None) -> Server:
@@ -93,12 +102,20 @@ def plain_errors() -> Iterator[None]:
 
 @contextmanager
 def orderly() -> Iterator[None]:
-    """Let SIGTERM end the command as an exception does, so that nothing is left turned on."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    """Let signals end the command as an exception does, so that nothing is left turned on."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, _end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 def width() -> int:
