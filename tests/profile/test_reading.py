@@ -48,6 +48,7 @@ def damaged(place, value):
         (damaged("nodes 0 wall buckets", [[5_000, 1]]), "].wall.buckets"),
         (damaged("paths 0 count", 10**30), "].count"),
         (changed(began=1e300), "damaged at began"),
+        (PROFILE.replace(b"4f2a", b"\x80"), "a.json is damaged: it isn't all UTF-8"),
         (PROFILE[:-100], "is no profile: input data was truncated"),
     ],
 )

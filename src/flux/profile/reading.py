@@ -69,6 +69,8 @@ def _decoded(data: bytes, kind: type[T], trouble: str) -> T:
         raise ProfileError(f"{trouble}{where}: {_lowered(message)}") from None
     except msgspec.DecodeError as error:
         raise ProfileError(f"{trouble}: {_lowered(str(error))}") from None
+    except UnicodeDecodeError:
+        raise ProfileError(f"{trouble}: it isn't all UTF-8") from None
     except RecursionError:
         raise ProfileError(f"{trouble}: it is nested too deeply") from None
 
