@@ -22,6 +22,13 @@ class Outcome(IntEnum):
 OnEnd = Callable[[Flow, Source, Outcome, BaseException | None], None]
 """Told of each flow's end, on the thread that carried it."""
 
+
+def outcome_of(exception: BaseException) -> Outcome:
+    """What the exception that ended a flow or a turn makes of it."""
+    handled = isinstance(exception, FlowEnded) and exception.unhandled is None
+    return Outcome.HANDLED if handled else Outcome.FAILED
+
+
 Tally = list[int]
 """Ends counted by outcome; each thread that carries flows has its own."""
 
@@ -50,10 +57,10 @@ class Endings(NamedTuple):
 
     def broken(self, source: Source, flow: Flow, exception: BaseException) -> Outcome:
         """Judge the exception that ended a flow or a turn."""
-        outcome = Outcome.FAILED
+        outcome = outcome_of(exception)
         match exception:
             case FlowEnded(unhandled=None):
-                outcome = Outcome.HANDLED
+                pass
             case FlowEnded(unhandled=Exception() as error):
                 self.reports.failure(self.paths.describe(source, flow, exception), error)
             case SystemExit() | KeyboardInterrupt():

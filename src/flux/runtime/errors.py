@@ -38,6 +38,10 @@ class SourceEnded(BaseException):
     """The source has nothing more to give."""
 
 
+class TurnAgain(BaseException):
+    """A profile went on while the turn's first node waited: the turn runs anew, and is recorded."""
+
+
 class BadOutput(Exception):  # noqa: N818 - named after the language's `bad-output`
     """A node returned something other than its outputs."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 
 from flux.runtime.errors import FlowEnded, NoMatch
+from flux.runtime.stamps import Record
 
 _error: ContextVar[Exception | None] = ContextVar("the error being handled", default=None)
 
@@ -16,10 +17,14 @@ def current_error() -> Exception | None:
 class Flow:
     """What one turn of a source started: the register of its path, and its session.
 
-    `turn` is the register at the end of the turn; None while that runs.
+    `turn` is the register at the end of the turn; None while that runs. `record` and `thread`
+    belong to the profiler, which alone sets them.
     """
 
-    __slots__ = ("path", "session", "turn")
+    __slots__ = ("path", "record", "session", "thread", "turn")
+
+    record: Record | None
+    thread: int
 
     def __init__(self) -> None:
         self.path = 0

@@ -29,6 +29,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
+from flux.runtime.stamps import note_wait
+
 Queue = deque[threading.Lock]
 """Sleepers, each by the lock that it sleeps in."""
 
@@ -48,6 +50,7 @@ class Gate:
 
     def wait(self) -> None:
         """Get the gate when one's turn has come."""
+        note_wait()
         deadline = time.monotonic() + self._patience
         bed = threading.Lock()
         bed.acquire()

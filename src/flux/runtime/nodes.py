@@ -30,37 +30,57 @@ def spellings(name: str) -> tuple[str, ...]:
     return (name,) if snake == name or keyword.iskeyword(snake) else (name, snake)
 
 
+def _as_it_is(function: Function) -> Function:
+    return function
+
+
 class Nodes:
-    """An implementation, asked for functions by the names of the program."""
+    """An implementation, asked for functions by the names of the program.
+
+    Who asks again gets the same: a profiler binds the program anew.
+    """
 
     def __init__(self, implementation: object, observe: Observe | None = None) -> None:
         self._implementation = implementation
         self._observe = observe
         self._missing: dict[str, tuple[str, ...]] = {}
+        self._openings: dict[str, Opening] = {}
+        self._functions: dict[tuple[str, str], Function] = {}
 
     def function(self, name: str, gives: int) -> Function:
         """A concrete node that returns that many outputs."""
-        return self._node(name, gives, self._find(name))
+        return self._once("node", name, partial(checked, name, gives))
 
     def predicate(self, name: str) -> Function:
         """The test of a semantic type."""
-        return self._observed("predicate", name, self._find(name))
+        return self._once("predicate", name)
 
     def session(self, name: str) -> Function:
         """A session function: what it gives can be told from other ids, or it fails."""
-        return self._observed("session", name, _identifying(name, self._find(name)))
+        return self._once("session", name, partial(_identifying, name))
 
     def opening(self, name: str, gives: int) -> Opening:
         """A concrete node that begins the turns of a source."""
-        return Opening(self._find(name), partial(self._node, name, gives))
+        if name not in self._openings:
+            prepare = partial(self._opening, name, gives)
+            self._openings[name] = Opening(self._find(name), prepare)
+        return self._openings[name]
 
     def check(self) -> None:
         """Complain of all functions that were asked for in vain, at once."""
         if self._missing:
             raise MissingFunctions(tuple(self._missing.values()))
 
-    def _node(self, name: str, gives: int, function: Function) -> Function:
+    def _opening(self, name: str, gives: int, function: Function) -> Function:
         return self._observed("node", name, checked(name, gives, function))
+
+    def _once(
+        self, kind: str, name: str, prepare: Callable[[Function], Function] = _as_it_is
+    ) -> Function:
+        if (kind, name) not in self._functions:
+            function = self._observed(kind, name, prepare(self._find(name)))
+            self._functions[kind, name] = function
+        return self._functions[kind, name]
 
     def _find(self, name: str) -> Function:
         for spelling in spellings(name):

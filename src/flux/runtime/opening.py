@@ -30,9 +30,12 @@ class _Memory(threading.local):
 
 
 class Opening:
-    """A function that begins turns, and knows which failures were its own."""
+    """A function that begins turns, and knows which failures were its own.
 
-    __slots__ = ("_call", "_function", "_memory")
+    While a profile is on, its outputs pass through `given`.
+    """
+
+    __slots__ = ("_call", "_function", "_memory", "given")
 
     def __init__(self, function: Function, prepare: Callable[[Function], Function]) -> None:
         code = bytecode(function)
@@ -40,16 +43,18 @@ class Opening:
         self._memory = _Memory()
         self._function = function
         self._call = prepare(self._following if generates else function)
+        self.given: Callable[[Any], Any] | None = None
 
     def __call__(self) -> Any:  # noqa: ANN401 - a node's outputs, of any type
         """Begin a turn."""
         try:
-            return self._call()
+            outputs = self._call()
         except StopIteration:
             raise SourceEnded from None
         except BaseException:
             self._memory.failed = True
             raise
+        return outputs if self.given is None else self.given(outputs)
 
     def has_failed(self) -> bool:
         """Whether it was this node that failed in the source's last turn; asked once a failure."""

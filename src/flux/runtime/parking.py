@@ -17,6 +17,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from flux.runtime.stamps import note_wait
+
 
 class Parking:
     """A place where one thread at a time waits; the others ask `waiting` before they notify."""
@@ -28,6 +30,7 @@ class Parking:
 
     def wait_while(self, condition: Callable[[], object]) -> None:
         """Sleep as long as the condition holds; only one thread may be in here."""
+        note_wait()
         wake = threading.Lock()
         wake.acquire()
         while condition():

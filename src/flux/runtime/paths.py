@@ -7,6 +7,7 @@ from typing import Any
 from flux.runtime.flow import Flow
 from flux.runtime.numbering import NoPathError, Numbering
 from flux.runtime.program import Source
+from flux.runtime.ways import Part
 
 
 class Paths:
@@ -35,10 +36,14 @@ class Paths:
 
     def name(self, source: Source, number: int) -> str:
         """The nodes on a path. Raises LookupError without facts, or for a number of no path."""
+        return " -> ".join(part.text for part in self.parts(source, number))
+
+    def parts(self, source: Source, number: int) -> list[Part]:
+        """What the name of a path is made of. Raises as `name` does."""
         numbering = self._numbers(source)
         if numbering is None:
             raise LookupError("the program's plan is not at hand")
-        return numbering.ways.name(source.name, number)
+        return numbering.ways.parts(source.name, number)
 
     def describe(self, source: Source, flow: Flow, exception: BaseException) -> str:
         """The nodes on the way to a failure; where that isn't known, the routines it was in."""
@@ -49,11 +54,16 @@ class Paths:
 
     def _numbers(self, source: Source) -> Numbering | None:
         if self._numbering is None and self._facts is not None:
-            self._numbering = Numbering(self._facts, source.flow.__code__.co_filename)
+            self._numbering = Numbering(self._facts, _file_of(source))
         return self._numbering
 
 
+def _file_of(source: Source) -> str:
+    """The generated program's; a profiler's twin of a flow names what it wraps."""
+    return str(getattr(source.flow, "__wrapped__", source.flow).__code__.co_filename)
+
+
 def _routines(source: Source, exception: BaseException) -> list[str]:
-    generated = source.flow.__code__.co_filename
+    generated = _file_of(source)
     frames = [frame.f_code for frame, _ in walk_tb(exception.__traceback__)]
     return [code.co_name for code in frames if code.co_filename == generated]

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from flux.runtime.admission import Places, giving_back, taking
 from flux.runtime.constraints import Constraints
@@ -13,12 +13,16 @@ from flux.runtime.endings import Endings, OnEnd, Outcome
 from flux.runtime.nodes import Nodes, Observe
 from flux.runtime.paths import Paths
 from flux.runtime.pool import Pool
+from flux.runtime.profiling import NO_PROFILE, ProfileOptions, Profiling, Subject
 from flux.runtime.program import Program, Source
 from flux.runtime.reports import Reports
 from flux.runtime.runtimes import Carry, Runtime, Submit
-from flux.runtime.signals import stopping_on_signals
+from flux.runtime.signals import hearing_signals
 from flux.runtime.sources import SourceLoop
 from flux.runtime.thread import ThreadPerFlow
+
+if TYPE_CHECKING:
+    from flux.runtime.profiler.profiler import Profiler
 
 EXIT_CUT = 4
 MOST = 1_000_000  # threads, or places for flows: these take memory before there is any flow
@@ -69,6 +73,7 @@ class Server:
         on_end: OnEnd | None = None,
         facts: Mapping[str, Any] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        profile: ProfileOptions = NO_PROFILE,
     ) -> None:
         _check_counts(threads=threads, queue=queue, max_flows=max_flows)
         if not drain >= 0:  # not a number is neither
@@ -77,7 +82,6 @@ class Server:
         self.implementation = implementation
         self._drain = drain
         self._args = args
-        self._observe = observe
         self._clock = clock
         self._over = threading.Event()
         self._idle = threading.Event()
@@ -88,28 +92,34 @@ class Server:
         self._drained: Drained | None = None
         self._running = 0
         self._loops: list[SourceLoop] = []
+        self._facts = facts
+        self._nodes = Nodes(implementation, observe)
+        self._constraints = Constraints(observe)
         self._reports = Reports(clock)
         self.paths = Paths(facts)
         self._endings = Endings(self._reports, self._stop_from_within, self.paths, on_end)
         self._places = Places(max_flows) if max_flows else None
-        self._runtime = self._make_runtime(runtime, threads or default_threads(), queue)
+        threads = threads or default_threads()
+        self._runtime = self._make_runtime(runtime, threads, queue)
+        self._served = _served(runtime, threads, queue, max_flows)
+        self._profiling = Profiling(profile, self._subject)
 
     def start(self) -> Self:
         """Call the implementation's `init`, bind the program, and let its sources run; once."""
         if self._started:
             raise RuntimeError("a server can be started only once")
-        self._call_hook("init", list(self._args))
+        self._profiling.open()
         try:
-            program = self._bind()
-            self._runtime.start()
+            self._call_hook("init", list(self._args))
+            program = self._prepared()
         except BaseException:
-            self._runtime.close()
-            self._call_hook("shutdown")
+            self._profiling.close()
             raise
         self._started = True
         sources = () if self._asked else program.sources  # a signal came during `init`
         self._loops = [self._make_loop(source) for source in sources]
         self._running = len(self._loops)
+        self._profiling.begin()
         for loop in self._loops:
             loop.start()
         if not self._loops:
@@ -131,6 +141,7 @@ class Server:
             if self._drained is None:
                 self._drained = self._drain_flows(self._drain if drain is None else drain)
                 self._over.set()
+                self._profiling.end()
                 self._call_hook("shutdown")
         return self._drained
 
@@ -142,7 +153,7 @@ class Server:
         """Serve on the main thread until a signal or the program's own end; the exit status."""
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("`run` listens to signals, on the main thread only: use `start`")
-        with stopping_on_signals(self._ask_to_stop):
+        with hearing_signals(self._ask_to_stop, self._profiling.toggle):
             self.start()
             self.wait()
             try:
@@ -163,17 +174,44 @@ class Server:
             dropped=sum(loop.dropped for loop in self._loops),
         )
 
+    @property
+    def profiler(self) -> "Profiler":
+        """What profiles the server, once that has started: `start()`, `stop()`, `read()`."""
+        return self._profiling.profiler
+
     def __enter__(self) -> Self:
         return self if self._started else self.start()
 
     def __exit__(self, *_exception: object) -> None:
         self.stop()
 
-    def _bind(self) -> Program:
-        nodes = Nodes(self.implementation, self._observe)
-        program = self._program(nodes, Constraints(self._observe))
-        nodes.check()
+    def _prepared(self) -> Program:
+        """The program, bound, and the runtime that waits for its flows."""
+        try:
+            program = self._bind()
+            self._runtime.start()
+        except BaseException:
+            self._runtime.close()
+            self._call_hook("shutdown")
+            raise
         return program
+
+    def _bind(self) -> Program:
+        program = self._program(self._nodes, self._constraints)
+        self._nodes.check()
+        return program
+
+    def _subject(self) -> Subject:
+        return Subject(
+            name=self._program.__code__.co_filename,
+            program=self._program,
+            nodes=self._nodes,
+            constraints=self._constraints,
+            loops=self._loops,
+            paths=self.paths,
+            facts=self._facts,
+            served=self._served,
+        )
 
     def _make_runtime(self, runtime: str, threads: int, queue: int) -> Runtime:
         carry: Carry = self._endings.carry
@@ -259,6 +297,21 @@ def _check_counts(**counts: int | None) -> None:
     for name, count in counts.items():
         if count is not None and not 1 <= count <= MOST:
             raise ValueError(f"`{name}` must be from 1 to {MOST:,}, not {count}")
+
+
+def _served(runtime: str, threads: int, queue: int, max_flows: int | None) -> Mapping[str, Any]:
+    """What carries the flows, as profiles tell it."""
+    pool = runtime == "pool"
+    return {
+        "target": "python",
+        "runtime": runtime,
+        "processors": len(os.sched_getaffinity(0)),
+        "pid": os.getpid(),
+        "threads": threads if pool else None,
+        "queue": queue if pool else None,
+        "cores": None,
+        "max_flows": max_flows,
+    }
 
 
 def default_threads() -> int:

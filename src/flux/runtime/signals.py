@@ -1,5 +1,7 @@
 """SIGTERM and SIGINT: the first asks the server to stop, the second ends the process at once.
 
+SIGUSR2 turns the profile on or off, on a thread of its own: that may write a file.
+
 Python runs signal handlers on the main thread, between two instructions. A signal that arrives
 just before the main thread falls asleep in a lock is noticed only when it wakes up. What always
 happens at once is the byte that the interpreter writes to the wake-up descriptor; so a thread
@@ -14,20 +16,26 @@ from contextlib import contextmanager
 from types import FrameType
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
+HEARD = (*STOPPING, signal.SIGUSR2)
 
 
 @contextmanager
-def stopping_on_signals(ask_to_stop: Callable[[], None]) -> Iterator[None]:
-    """Let signals stop the server; to be entered on the main thread."""
+def hearing_signals(
+    ask_to_stop: Callable[[], None], toggle_profile: Callable[[], None]
+) -> Iterator[None]:
+    """Let signals stop the server, or profile it; to be entered on the main thread."""
     receiver, sender = os.pipe()
     os.set_blocking(sender, False)
     listener = threading.Thread(
-        target=_listen, args=(receiver, ask_to_stop), name="flux signals", daemon=True
+        target=_listen,
+        args=(receiver, ask_to_stop, toggle_profile),
+        name="flux signals",
+        daemon=True,
     )
     listener.start()
     previous_sender = signal.set_wakeup_fd(sender)
-    previous = {each: signal.signal(each, _noticed) for each in STOPPING}
-    mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)  # a parent may block them
+    previous = {each: signal.signal(each, _noticed) for each in HEARD}
+    mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)  # a parent may block them
     try:
         yield
     finally:
@@ -40,7 +48,9 @@ def stopping_on_signals(ask_to_stop: Callable[[], None]) -> Iterator[None]:
         os.close(receiver)
 
 
-def _listen(receiver: int, ask_to_stop: Callable[[], None]) -> None:
+def _listen(
+    receiver: int, ask_to_stop: Callable[[], None], toggle_profile: Callable[[], None]
+) -> None:
     """Do what the signals ask for, until the other end of the pipe is closed."""
     asked = False
     while received := os.read(receiver, 1):
@@ -50,6 +60,8 @@ def _listen(receiver: int, ask_to_stop: Callable[[], None]) -> None:
         if signum in STOPPING:
             asked = True
             ask_to_stop()
+        if signum == signal.SIGUSR2:
+            threading.Thread(target=toggle_profile, name="flux profile", daemon=True).start()
 
 
 def _noticed(_signum: int, _frame: FrameType | None) -> None:

@@ -10,17 +10,21 @@ stopped the loop and then held it once knows that no more flows come.
 import sys
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from flux.runtime.backoff import delay
 from flux.runtime.endings import Endings
-from flux.runtime.errors import SourceEnded
+from flux.runtime.errors import SourceEnded, TurnAgain
 from flux.runtime.flow import Flow
 from flux.runtime.program import Source
 from flux.runtime.runtimes import Submit
 
 
 class SourceLoop:
-    """Runs the turns of a source on a thread of its own, one after the other."""
+    """Runs the turns of a source on a thread of its own, one after the other.
+
+    Each turn is one of `source`; a profiler sets that to its `recorded` twin, and back.
+    """
 
     def __init__(
         self,
@@ -31,14 +35,14 @@ class SourceLoop:
         pause: Callable[[float], object] | None = None,
     ) -> None:
         self.source = source
+        self.recorded = source
         self.started = 0
         self.dropped = 0
-        self._turn, self._inputs = source.turn, source.inputs
+        self.stopped = False
         self._submit = submit
         self._endings = endings
         self._on_ended = on_ended
         self._failures = 0
-        self._stopped = False
         self._stopping = threading.Event()
         self._pause = pause or self._stopping.wait
         self._delivering = threading.Lock()
@@ -56,7 +60,7 @@ class SourceLoop:
         """Let the source give what it still has, and end; false if it can't."""
         opening = self.source.opening
         try:
-            return opening is not None and not self._stopped and opening.finish()
+            return opening is not None and not self.stopped and opening.finish()
         except Exception as error:  # noqa: BLE001 - the source is stopped all the same
             self._endings.reports.failure(f"finish of {self.source.name}", error)
             return False
@@ -67,7 +71,7 @@ class SourceLoop:
 
     def stop(self) -> None:
         """Begin no more turns, and abandon the one in progress, or wake it."""
-        self._stopped = True
+        self.stopped = True
         self._stopping.set()
         try:
             if self.source.opening is not None and not self._ended.is_set():
@@ -83,35 +87,43 @@ class SourceLoop:
     def run(self) -> None:
         """Take turns until the source ends or is stopped."""
         try:
-            while not self._stopped:
-                self._take_turn()
+            while not self.stopped:
+                self._take_turn(self.source)
         except SourceEnded:
             pass
         self._ended.set()
         self._on_ended()
 
-    def _take_turn(self) -> None:
+    def _take_turn(self, source: Source) -> None:
         flow = Flow()
         try:
-            output = self._turn(flow)
+            output = source.turn(flow)
         except SourceEnded:
             raise
+        except TurnAgain:
+            pass
         except BaseException as exception:  # noqa: BLE001 - a failed turn is dropped, whatever it was
-            self._drop(flow, exception)
+            self._drop(source, flow, exception)
+            return
         else:
-            self._failures = 0
-            flow.turn, flow.path = flow.path, 0
-            inputs = self._inputs(output)
-            with self._delivering:
-                if not self._stopped:
-                    self.started += 1
-                    self._submit(self.source, flow, inputs)
+            self._deliver(source, flow, output)
+            return
+        self._take_turn(self.recorded)
 
-    def _drop(self, flow: Flow, exception: BaseException) -> None:
-        if self._stopped:
+    def _deliver(self, source: Source, flow: Flow, output: Any) -> None:  # noqa: ANN401 - a node's
+        self._failures = 0
+        flow.turn, flow.path = flow.path, 0
+        inputs = source.inputs(output)
+        with self._delivering:
+            if not self.stopped:
+                self.started += 1
+                self._submit(source, flow, inputs)
+
+    def _drop(self, source: Source, flow: Flow, exception: BaseException) -> None:
+        if self.stopped:
             return
         self.dropped += 1
-        self._endings.broken(self.source, flow, exception)
+        self._endings.broken(source, flow, exception)
         self._pause(self._delay())
 
     def _delay(self) -> float:

@@ -50,6 +50,14 @@ MOST_PATHS = 2**63
 """A source with as many paths has no numbers for them (`too-many-paths`)."""
 
 
+class Part(NamedTuple):
+    """A node on a path, as its name shows it; where a case of it was chosen, that one."""
+
+    text: str
+    node: str = ""
+    case: str = ""
+
+
 class Ways:
     """The ways through the routines of one Plan."""
 
@@ -62,11 +70,15 @@ class Ways:
 
         Raises IndexError for a number that no path has.
         """
+        return " -> ".join(part.text for part in self.parts(source, number))
+
+    def parts(self, source: str, number: int) -> list[Part]:
+        """What the name of a path is made of. Raises as `name` does."""
         loop = self.sources[source]
         total = _count(loop["ways"])
         if not 0 <= number < total.total:
             raise IndexError(f"the paths of {source} are numbered from 0 to {total.total - 1}")
-        return " -> ".join(self._any(self.whole(source), total, number))
+        return self._any(self.whole(source), total, number)
 
     def whole(self, source: str) -> list[Json]:
         """A source's turn and its flow, as the two steps of one block."""
@@ -88,7 +100,7 @@ class Ways:
         """A routine's steps, without the holds around them."""
         return flat(self.routines[routine]["body"])
 
-    def _any(self, block: Sequence[Json], total: Count, number: int) -> list[str]:
+    def _any(self, block: Sequence[Json], total: Count, number: int) -> list[Part]:
         if number < total.succeeded:
             return self._succeeded(block, number)
         number -= total.succeeded
@@ -96,30 +108,30 @@ class Ways:
             return self._broken("failed", block, number)
         return self._broken("ended", block, number - total.failed)
 
-    def _succeeded(self, block: Sequence[Json], number: int) -> list[str]:
+    def _succeeded(self, block: Sequence[Json], number: int) -> list[Part]:
         """A way on which all steps of a block succeed."""
-        names: list[str] = []
+        parts: list[Part] = []
         for step in block:
             if step["step"] == "dispatch":
                 branch = [b for b in step["branches"] if b["base"] <= number][-1]
                 inner = self._succeeded(flat(branch["body"]), number - branch["base"])
                 return [_case(branch), *inner]
             number, own = divmod(number, self.count(step).succeeded)
-            names += self._succeeded_step(step, own)
-        return names
+            parts += self._succeeded_step(step, own)
+        return parts
 
-    def _succeeded_step(self, step: Json, number: int) -> list[str]:
+    def _succeeded_step(self, step: Json, number: int) -> list[Part]:
         match step["step"]:
             case "session":
                 return []
             case "handle":
                 return self._succeeded(flat(step["body"]), number)
             case _ if step["routine"] is None:
-                return [step["node"]]
+                return [Part(step["node"])]
             case _:
                 return self._succeeded(self.body(step["routine"]), number)
 
-    def _broken(self, kind: str, block: Sequence[Json], number: int) -> list[str]:
+    def _broken(self, kind: str, block: Sequence[Json], number: int) -> list[Part]:
         """A way on which a step fails, or ends in a handler, after those that succeeded."""
         if block[0]["step"] == "dispatch":
             return self._broken_dispatch(kind, block[0], number)
@@ -130,12 +142,12 @@ class Ways:
                 return [*self._succeeded(block[:place], before), *self._in(kind, step, inner)]
         raise IndexError(number)
 
-    def _broken_dispatch(self, kind: str, dispatch: Json, number: int) -> list[str]:
+    def _broken_dispatch(self, kind: str, dispatch: Json, number: int) -> list[Part]:
         if kind == "failed" and dispatch["no_match"] == number:
-            return [f"{dispatch['node']}: no match"]
+            return [Part(f"{dispatch['node']}: no match")]
         for branch in dispatch["branches"]:
             if kind == "failed" and branch["failed"] == number:
-                return [f"{_case(branch)} can't be tested"]
+                return [Part(f"{_case(branch).text} can't be tested")]
             body = flat(branch["body"])
             if any(self._covers(kind, step, number) for step in body):
                 return [_case(branch), *self._broken(kind, body, number)]
@@ -146,19 +158,19 @@ class Ways:
         size = step["numbers"]["weight"] * getattr(self.count(step), kind)
         return bool(0 <= number - step["numbers"][kind] < size)
 
-    def _in(self, kind: str, step: Json, number: int) -> list[str]:
+    def _in(self, kind: str, step: Json, number: int) -> list[Part]:
         """A way on which one step fails or ends."""
         match step["step"]:
             case "handle":
                 return self._handled(step, number)
             case "session":
-                return [f"{step['function']} fails"]
+                return [Part(f"{step['function']} fails")]
             case _ if step["routine"] is None:
-                return [f"{step['node']} fails"]
+                return [Part(f"{step['node']} fails")]
             case _:
                 return self._broken(kind, self.body(step["routine"]), number)
 
-    def _handled(self, step: Json, number: int) -> list[str]:
+    def _handled(self, step: Json, number: int) -> list[Part]:
         handled, handling = _count(step["handled"]), _count(step["handling"])
         (inner,) = flat(step["body"])
         if number < handled.ended:
@@ -188,5 +200,7 @@ def _count(ways: Json) -> Count:
     return Count(ways["succeeded"], ways["failed"], ways["ended"])
 
 
-def _case(branch: Json) -> str:
-    return str(branch["text"]).partition("=")[0].strip()
+def _case(branch: Json) -> Part:
+    text = str(branch["text"]).partition("=")[0].strip()
+    node, _, case = text.partition(":")
+    return Part(text, node, case)

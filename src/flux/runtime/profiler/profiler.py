@@ -1,0 +1,107 @@
+"""A profile of one server: turned on and off, and read."""
+
+import threading
+import time
+from typing import Any
+
+from flux.runtime.profiler.clocks import clock, process_cpu
+from flux.runtime.profiler.flows import how_many, living
+from flux.runtime.profiler.ledger import Ledger
+from flux.runtime.profiler.marks import Marks
+from flux.runtime.profiler.openings import Openings
+from flux.runtime.profiler.plans import Inputs, opened_freely
+from flux.runtime.profiler.report import Report, Times
+from flux.runtime.profiler.twins import Bindings, Twins
+from flux.runtime.profiler.wrappers import RecordedConstraints, RecordedNodes
+from flux.runtime.profiling import Subject
+from flux.runtime.program import Program
+
+
+class Profiler:
+    """Records the flows of a server that begin while it is on."""
+
+    def __init__(self, subject: Subject) -> None:
+        plan = subject.facts["plan"] if subject.facts else None
+        self._marks = Marks()
+        self._openings = Openings(opened_freely(plan))
+        self._inputs = Inputs(plan)
+        self._ledger = Ledger(self._marks, subject.paths)
+        self._twins = Twins(self._ledger)
+        self._report = Report(subject)
+        self._guard = threading.Lock()
+        self._began: float | None = None
+        self._on_since = (0, 0)
+        self._past = (0, 0)
+        lean, timed = (self._bound(subject, timed=timed) for timed in (False, True))
+        self._loops = [
+            (loop, loop.source, self._twins.add(loop, Bindings(loop.source, *twins)))
+            for loop, *twins in zip(subject.loops, lean.sources, timed.sources, strict=True)
+        ]
+
+    @property
+    def on(self) -> bool:
+        """Whether flows that begin now are recorded."""
+        return self._openings.on
+
+    @property
+    def live(self) -> int:
+        """How many of the counted flows live."""
+        return how_many(list(self._twins.live.items()), self._marks)
+
+    def start(self) -> None:
+        """Record the flows that begin from now on."""
+        with self._guard:
+            if not self.on:
+                self._on_since = _now()
+                self._began = self._began or time.time()
+                self._choose_twins(on=True)
+
+    def stop(self) -> None:
+        """Record no more; flows that have begun count when they end."""
+        with self._guard:
+            if self.on:
+                self._choose_twins(on=False)
+                self._past = self._elapsed()
+                self._ledger.pause()
+
+    def clear(self) -> None:
+        """Forget what was counted."""
+        with self._guard:
+            self._ledger.clear()
+            self._past, self._on_since = (0, 0), _now()
+            self._began = time.time() if self.on else None
+
+    def read(self) -> dict[str, Any]:
+        """The profile as docs/profile.md describes it, to be written as JSON."""
+        with self._guard:
+            elapsed, used = self._elapsed()
+            times = Times(self.on, self._began, elapsed, used)
+            snapshot = self._ledger.read()
+        return self._report.of(snapshot, times)
+
+    def read_flows(self) -> dict[str, Any]:
+        """The counted flows that live, as docs/profile.md describes them."""
+        flows, more = living(list(self._twins.live.items()), self._marks)
+        shown = [{"target": self._report.target(flow["source"]), **flow} for flow in flows]
+        return {"flows": shown, "more": more, "on": self.on}
+
+    def _choose_twins(self, *, on: bool) -> None:
+        """Turns look at their loop's source before they begin, and at the switch afterwards."""
+        for loop, plain, twin in self._loops:
+            loop.source = twin if on else plain
+        self._openings.switch(on=on)
+
+    def _elapsed(self) -> tuple[int, int]:
+        """For how long it has been on, and how much processor time the process used then."""
+        if not self.on:
+            return self._past
+        (elapsed, used), (now, used_now), (since, used_then) = self._past, _now(), self._on_since
+        return elapsed + now - since, used + used_now - used_then
+
+    def _bound(self, subject: Subject, *, timed: bool) -> Program:
+        nodes = RecordedNodes(subject.nodes, self._marks, self._inputs, self._openings, timed=timed)
+        return subject.program(nodes, RecordedConstraints(subject.constraints, self._marks))
+
+
+def _now() -> tuple[int, int]:
+    return clock(), process_cpu()

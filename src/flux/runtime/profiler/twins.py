@@ -1,0 +1,105 @@
+"""Sources whose turns and flows are recorded: the twin of a plain one, with the same name.
+
+The current record of a thread is that of the turn or flow which it carries, and none in between:
+what a source waits for while it hands a flow over, and what plain flows do, is nobody's.
+"""
+
+from random import random
+from threading import get_ident
+from typing import Any, NamedTuple
+
+from flux.runtime.errors import SourceEnded
+from flux.runtime.flow import Flow
+from flux.runtime.profiler.clocks import clock, cpu
+from flux.runtime.profiler.ledger import Ledger
+from flux.runtime.profiler.marks import ABANDONED, AGAIN, BEGAN, CPU, QUEUED
+from flux.runtime.program import Source
+from flux.runtime.sources import SourceLoop
+from flux.runtime.stamps import record
+
+CPU_EVERY = 64
+CHANCE = 1 / CPU_EVERY
+
+
+class Bindings(NamedTuple):
+    """One source as it is, in wrappers, and in wrappers that ask for processor time, too."""
+
+    plain: Source
+    lean: Source
+    timed: Source
+
+
+class Twins:
+    """Makes the twins of sources, and knows the flows of theirs that live."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.live: dict[Flow, Source] = {}
+        self._ledger = ledger
+
+    def add(self, loop: SourceLoop, bindings: Bindings) -> Source:
+        """Give a loop the turn that begins anew what a plain one has; the twin for all others."""
+        flow = self._flow(bindings)
+        twin = bindings.plain._replace(turn=self._turn(loop, bindings, BEGAN), flow=flow)
+        loop.recorded = twin._replace(turn=self._turn(loop, bindings, AGAIN))
+        return twin
+
+    def _turn(self, loop: SourceLoop, bindings: Bindings, first: int) -> Any:  # noqa: ANN401
+        plain, lean, timed = bindings
+        live, ledger, enter = self.live, self._ledger, record.set
+
+        def turn(flow: Flow) -> Any:  # noqa: ANN401 - a node's outputs, of any type
+            stamps = [first, clock()]
+            chosen = lean
+            if random() < CHANCE:  # noqa: S311 - a sample, no secret
+                stamps += (CPU, cpu())
+                chosen = timed
+            flow.record, flow.thread, live[flow] = stamps, get_ident(), plain
+            enter(stamps)
+            try:
+                outputs = chosen.turn(flow)
+            except BaseException as exception:
+                enter(None)
+                del live[flow]
+                if not isinstance(exception, SourceEnded) and not loop.stopped:
+                    ledger.broken(plain, flow, stamps, exception)
+                raise
+            enter(None)
+            if stamps[0] == ABANDONED:
+                del live[flow]
+                flow.record = None
+                ledger.opened(stamps)
+            else:
+                ledger.began(plain, stamps)
+            return outputs
+
+        return turn
+
+    def _flow(self, bindings: Bindings) -> Any:  # noqa: ANN401 - a routine, of any inputs
+        plain, lean, timed = bindings
+        live, ledger, enter = self.live, self._ledger, record.set
+
+        def carry(flow: Flow, *inputs: Any) -> None:  # noqa: ANN401 - a node's, of any type
+            stamps = flow.record
+            if stamps is None:
+                plain.flow(flow, *inputs)
+                return
+            stamps += (QUEUED, clock())
+            chosen = lean
+            if stamps[2] == CPU:
+                stamps += (CPU, cpu())
+                chosen = timed
+            flow.thread = get_ident()
+            enter(stamps)
+            try:
+                chosen.flow(flow, *inputs)
+            except BaseException as exception:
+                enter(None)
+                del live[flow]
+                ledger.broken(plain, flow, stamps, exception)
+                raise
+            enter(None)
+            del live[flow]
+            ledger.finished(plain, flow, stamps)
+
+        carry.__wrapped__ = plain.flow  # type: ignore[attr-defined] # as functools does
+        return carry

@@ -1,0 +1,148 @@
+"""The program's functions and constraints, as they stamp the record of the flow that uses them.
+
+A wrapper has as many parameters as its function, where the plan tells how many, for `*inputs`
+takes 40 ns. So its text depends on that, and is made once for each number. All wrappers share a
+file name, by which `flux.runtime.profiler.flows` finds them on the stacks of threads.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from flux.runtime.constraints import Constraints
+from flux.runtime.locks import Pair
+from flux.runtime.nodes import Nodes
+from flux.runtime.outputs import Function
+from flux.runtime.profiler.clocks import clock, cpu
+from flux.runtime.profiler.marks import CPU, Kind, Mark, Marks
+from flux.runtime.profiler.openings import Openings
+from flux.runtime.profiler.plans import Inputs
+from flux.runtime.sessions import SessionPair
+from flux.runtime.stamps import record
+
+FILE = "<wrappers of the profiler>"
+
+CALL = """\
+def bound(function, done, failed):
+    def call({inputs}):
+        try:
+            outputs = function({inputs})
+        except BaseException:
+            stamps = current()
+            stamps.append(failed)
+            stamps.append(clock()){more_failed}
+            raise
+        stamps = current()
+        stamps.append(done)
+        stamps.append(clock()){more_done}
+        return outputs
+    return call
+"""
+
+STAMP = """\
+def bound(function, done):
+    def {name}({inputs}):
+        function({inputs})
+        stamps = current()
+        stamps.append(done)
+        stamps.append(clock())
+    return {name}
+"""
+
+MORE = """
+{indent}stamps.append(CPU)
+{indent}stamps.append(cpu())"""
+
+
+class RecordedNodes(Nodes):
+    """The functions of a program, in wrappers; `timed` ones ask for processor time as well."""
+
+    def __init__(
+        self, nodes: Nodes, marks: Marks, inputs: Inputs, openings: Openings, *, timed: bool
+    ) -> None:
+        self._nodes = nodes
+        self._marks = marks
+        self._inputs = inputs
+        self._recorded_openings = openings
+        self._timed = timed
+
+    def function(self, name: str, gives: int) -> Function:
+        """A concrete node."""
+        return self._recorded(Kind.NODE, name, self._nodes.function(name, gives))
+
+    def predicate(self, name: str) -> Function:
+        """The test of a semantic type."""
+        return self._recorded(Kind.PREDICATE, name, self._nodes.predicate(name))
+
+    def session(self, name: str) -> Function:
+        """A session function."""
+        return self._recorded(Kind.SESSION, name, self._nodes.session(name))
+
+    def opening(self, name: str, gives: int) -> Function:  # type: ignore[override] # for generated code, which calls it
+        """A concrete node that begins the turns of a source, and remains the plain one."""
+        opening = self._recorded_openings.recorded(name, self._nodes.opening(name, gives))
+        return self._recorded(Kind.OPENING, name, opening, inputs="")
+
+    def _recorded(
+        self, kind: Kind, name: str, function: Function, inputs: str | None = None
+    ) -> Function:
+        if inputs is None:
+            inputs = self._inputs.of(kind, name)
+        done = self._marks.number(Mark(kind, name))
+        failed = self._marks.number(Mark(kind, name, failed=True))
+        wrapped: Function = _calling(inputs, self._timed)(function, done, failed)
+        return wrapped
+
+
+class RecordedConstraints(Constraints):
+    """The constraints of a program, which stamp when they are taken and given back."""
+
+    def __init__(self, constraints: Constraints, marks: Marks) -> None:
+        self._constraints = constraints
+        self._marks = marks
+
+    def reader(self, name: str) -> Pair:
+        """Share a constraint with other readers."""
+        return self._recorded(name, "reader", "program", self._constraints.reader(name))
+
+    def writer(self, name: str) -> Pair:
+        """Have a constraint alone."""
+        return self._recorded(name, "writer", "program", self._constraints.writer(name))
+
+    def session_reader(self, name: str) -> SessionPair:
+        """Share a constraint with other readers of the same session."""
+        return self._recorded(name, "reader", "session", self._constraints.session_reader(name))
+
+    def session_writer(self, name: str) -> SessionPair:
+        """Have a constraint alone within a session."""
+        return self._recorded(name, "writer", "session", self._constraints.session_writer(name))
+
+    def _recorded(self, name: str, mode: str, scope: str, pair: tuple[Any, Any]) -> tuple[Any, Any]:
+        acquire, release = pair
+        inputs = "session" if scope == "session" else ""
+        acquired = self._marks.number(Mark(Kind.ACQUIRED, name, mode=mode, scope=scope))
+        released = self._marks.number(Mark(Kind.RELEASED, name, mode=mode, scope=scope))
+        return (
+            _stamping("acquire", inputs)(acquire, acquired),
+            _stamping("release", inputs)(release, released),
+        )
+
+
+@cache
+def _calling(inputs: str, timed: bool) -> Callable[..., Any]:  # noqa: FBT001 - a key of the cache
+    """What wraps functions of these parameters."""
+    more_failed, more_done = (MORE.format(indent=" " * n) if timed else "" for n in (12, 8))
+    return _made(CALL.format(inputs=inputs, more_failed=more_failed, more_done=more_done))
+
+
+@cache
+def _stamping(name: str, inputs: str) -> Callable[..., Any]:
+    """What wraps the functions of constraints."""
+    return _made(STAMP.format(name=name, inputs=inputs))
+
+
+def _made(text: str) -> Callable[..., Any]:
+    namespace: dict[str, Any] = {"CPU": CPU, "current": record.get, "clock": clock, "cpu": cpu}
+    exec(compile(text, FILE, "exec"), namespace)  # noqa: S102 - this is our own text
+    bound: Callable[..., Any] = namespace["bound"]
+    return bound
