@@ -17,7 +17,7 @@ from flux.bindings import check_implementation, check_names, find_nodes_file
 from flux.diagnostics import Diagnostic, Level
 from flux.driver import Compilation, compile_program, generate
 from flux.render import as_text
-from flux.runtime import Constraints, Nodes, Program, Server
+from flux.runtime import Constraints, Nodes, ProfileOptions, Program, Server
 from flux.runtime.files import imported
 from flux.source import SourceFile
 
@@ -43,6 +43,7 @@ class ServerOptions(TypedDict, total=False):
     args: Sequence[str]
     observe: Callable[[str, str, Any], Any] | None
     on_end: Callable[..., None] | None
+    profile: ProfileOptions
 
 
 @dataclass(frozen=True, slots=True)

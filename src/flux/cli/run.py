@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from flux.cli.flags import compiler_options, flags_of
+from flux.cli.profiling import profile_options, profiled
 from flux.cli.targets import NODES, PROGRAM, TARGET, chosen_target, only_file
 from flux.cli.verbatim import Verbatim, words
 from flux.toolchain.manifest import Flags
@@ -75,6 +76,7 @@ SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
     metavar="SECONDS",
     help="How long flows may take to finish when the server is stopped.",
 )
+@profile_options
 @RELOAD
 @CHECK
 @click.argument("args", nargs=-1)
@@ -84,7 +86,7 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
     Mistakes keep it from running; warnings are shown. A program in C++ is compiled first, unless
     it was compiled before and nothing has changed since.
     SIGTERM and SIGINT stop it: flows in flight finish first. Exits with 0, or with 4 if some
-    were cut short.
+    were cut short. SIGUSR2 turns its profile on, or off and writes it.
     """
     chosen = chosen_target(program, nodes, target)
     flags = flags_of(options, chosen)
@@ -92,6 +94,7 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
         _refuse_event(options, chosen)
     _refuse_useless(options)
     served = {name: options[name] for name in SERVED if options[name] is not None}
+    served |= profiled(options)
     if options["reload"]:
         _reload(program, nodes, chosen, flags, options["drain"])
     if chosen == "cpp":

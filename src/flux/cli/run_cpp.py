@@ -22,7 +22,7 @@ def run_cpp(
     args: Sequence[str],
 ) -> NoReturn:
     """Build the program, unless that has been done, and become it."""
-    words = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+    words = [_word(name, value) for name, value in options.items()]
     manifest = built(program, nodes, flags)
     click.echo(manifest.warnings, err=True, nl=False)
     _become(manifest.binary, [*words, "--", *args])
@@ -44,6 +44,11 @@ def built(program: Path, nodes: tuple[Path, ...], flags: Flags) -> Manifest:
     cache.used(entry)
     cache.used(Path(manifest.binary).parent)
     return manifest
+
+
+def _word(name: str, value: object) -> str:
+    option = f"--{name.replace('_', '-')}"
+    return option if value is True else f"{option}={value}"
 
 
 def _become(binary: str, arguments: Sequence[str]) -> NoReturn:

@@ -12,9 +12,10 @@ from flux.api import LoadedProgram, ProgramError, ServerOptions
 from flux.bindings import find_nodes_file
 from flux.cli.files import read, shown
 from flux.cli.mistakes import Mistakes, show
+from flux.cli.profiling import NAMES
 from flux.cli.programs import known_target
 from flux.driver import compile_program
-from flux.runtime import MissingFunctions, Server
+from flux.runtime import MissingFunctions, ProfileError, ProfileOptions, Server
 
 
 class FailedImport(click.ClickException):
@@ -31,7 +32,7 @@ class FailedImport(click.ClickException):
 
 
 def run_python(
-    program: Path, nodes: Path | None, target: str, options: Mapping[str, object], *, check: bool
+    program: Path, nodes: Path | None, target: str, options: Mapping[str, Any], *, check: bool
 ) -> int:
     """Compile and serve until a signal or the program's own end; the exit status.
 
@@ -45,19 +46,23 @@ def run_python(
         return server.run()
     except MissingFunctions as error:  # where only running could tell
         raise click.ClickException(str(error)) from None
+    except ProfileError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _server(
-    program: Path, nodes: Path | None, target: str, options: Mapping[str, object], *, check: bool
+    program: Path, nodes: Path | None, target: str, options: Mapping[str, Any], *, check: bool
 ) -> Server:
     """The server of a program without errors; its warnings are shown when it is to serve."""
     compilation = compile_program(read(program))
     known_target(target)
     if compilation.ok and not check:
         show(compilation.diagnostics)
+    served = {name: value for name, value in options.items() if name not in NAMES}
+    served["profile"] = _profile(options)
     place = nodes or find_nodes_file(program) or program.with_suffix(".py")
     try:
-        return LoadedProgram(compilation, place, target).server(**cast("ServerOptions", options))
+        return LoadedProgram(compilation, place, target).server(**cast("ServerOptions", served))
     except ProgramError as error:
         raise Mistakes(error.diagnostics) from None
     except (Exception, SystemExit) as error:
@@ -65,6 +70,15 @@ def _server(
         if isinstance(error, ValueError):  # what options' types let through, as a drain of NaN
             raise click.UsageError(str(error)) from None
         raise
+
+
+def _profile(options: Mapping[str, Any]) -> ProfileOptions:
+    return ProfileOptions(
+        on=options.get("profile", False),
+        file=options.get("profile_file"),
+        listen=options.get("profile_listen"),
+        token_file=options.get("profile_token_file"),
+    )
 
 
 def _tell_failed_import(nodes: Path, error: BaseException) -> None:

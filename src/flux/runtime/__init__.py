@@ -17,6 +17,7 @@ from flux.runtime.errors import (
 from flux.runtime.flow import Flow, current_error
 from flux.runtime.nodes import Nodes
 from flux.runtime.paths import Paths
+from flux.runtime.profiling import ProfileError, ProfileOptions
 from flux.runtime.program import Program, Source
 from flux.runtime.server import Counters, Drained, Server
 
@@ -33,6 +34,8 @@ __all__ = [
     "Nodes",
     "Outcome",
     "Paths",
+    "ProfileError",
+    "ProfileOptions",
     "Program",
     "Server",
     "Source",

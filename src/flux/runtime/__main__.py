@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flux.runtime.files import imported
+from flux.runtime.profiling import ProfileError, ProfileOptions
 from flux.runtime.server import FOR_POOLS, MOST, QUEUE, Server
 
 
@@ -34,8 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         max_flows=chosen.max_flows,
         drain=chosen.drain,
         args=args,
+        profile=_profile(chosen),
     )
-    return server.run()
+    try:
+        return server.run()
+    except ProfileError as error:
+        sys.stderr.write(f"flux: {error}\n")
+        return 2
 
 
 def _divided(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -59,7 +65,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--queue", type=_count, help=f"flows that may wait for it [{QUEUE}]")
     parser.add_argument("--max-flows", type=_count, help="flows alive at a time")
     parser.add_argument("--drain", type=float, default=25.0, help="seconds to finish when stopped")
+    parser.add_argument("--profile", action="store_true", help="profile from the start")
+    parser.add_argument("--profile-file", metavar="FILE", help="where the profile is written")
+    parser.add_argument(
+        "--profile-listen", metavar="ADDRESS", help="where it is asked for, as 127.0.0.1:9100"
+    )
+    parser.add_argument(
+        "--profile-token-file", metavar="FILE", help="a secret that those who ask must know"
+    )
     return parser
+
+
+def _profile(chosen: argparse.Namespace) -> ProfileOptions:
+    return ProfileOptions(
+        chosen.profile, chosen.profile_file, chosen.profile_listen, chosen.profile_token_file
+    )
 
 
 def _refuse_useless(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> None:
@@ -67,6 +87,8 @@ def _refuse_useless(parser: argparse.ArgumentParser, chosen: argparse.Namespace)
     for name in FOR_POOLS:
         if chosen.runtime != "pool" and getattr(chosen, name) is not None:
             parser.error(f"--{name} is for --runtime pool, and this is --runtime {chosen.runtime}")
+    if chosen.profile_token_file is not None and chosen.profile_listen is None:
+        parser.error("--profile-token-file is for --profile-listen, which is not given")
 
 
 def _count(text: str) -> int:

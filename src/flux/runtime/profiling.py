@@ -33,6 +33,10 @@ class ProfileOptions(NamedTuple):
 NO_PROFILE = ProfileOptions()
 
 
+class ProfileError(Exception):
+    """The options of a profile can't be followed."""
+
+
 class Subject(NamedTuple):
     """What a profiler has to know of a server; `name` is that of the program's file."""
 
@@ -69,12 +73,17 @@ class Profiling:
             return self._profiler
 
     def open(self) -> None:
-        """Open the socket. Raises ValueError or OSError if the options can't be followed."""
-        if self._options.listen is not None:
-            from flux.runtime.profiler.listener import Listener  # noqa: PLC0415 - only if used
+        """Open the socket. Raises ProfileError if that can't be done as the options say."""
+        if self._options.listen is None:
+            return
+        from flux.runtime.profiler.listener import Listener  # noqa: PLC0415 - only if used
 
+        try:
             self._listener = Listener(self._options.listen, self._options.token_file)
-            sys.stderr.write(f"flux: profile at {self._listener.address}\n")
+        except (ValueError, OSError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise ProfileError(f"no profile at {self._options.listen}: {why}") from error
+        sys.stderr.write(f"flux: profile at {self._listener.address}\n")
 
     def begin(self) -> None:
         """Profile from now on, and answer, as far as the options say so."""

@@ -203,7 +203,7 @@ class Server:
 
     def _subject(self) -> Subject:
         return Subject(
-            name=self._program.__code__.co_filename,
+            name=os.path.basename(self._program.__code__.co_filename),  # noqa: PTH119 - no pathlib
             program=self._program,
             nodes=self._nodes,
             constraints=self._constraints,

@@ -20,8 +20,11 @@ def opened(address: str, *, guarded: bool) -> tuple[socket.socket, str]:
 
     Raises ValueError for what is no address, or may not be listened on, OSError for what can't.
     """
+    if address == UNIX:
+        raise ValueError(f"a path is missing behind `{UNIX}`: {FORMS}")
     if address.startswith(UNIX):
-        return _opened_unix(address.removeprefix(UNIX)), address
+        path = os.path.abspath(address.removeprefix(UNIX))  # noqa: PTH100 - whose links are kept
+        return _opened_unix(path), f"{UNIX}{path}"
     host, port = _host_and_port(address)
     family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     host = str(place[0])
@@ -48,8 +51,6 @@ def _host_and_port(address: str) -> tuple[str, int]:
 
 def _opened_unix(path: str) -> socket.socket:
     """Listen at a file that only this user may use; one that nobody listens at is replaced."""
-    if not path:
-        raise ValueError(f"a path is missing behind `{UNIX}`: {FORMS}")
     _remove_stale(path)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o177)

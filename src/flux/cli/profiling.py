@@ -1,0 +1,54 @@
+"""The options that say how a server is profiled; all targets have the same (docs/profile.md)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+NAMES = ("profile", "profile_file", "profile_listen", "profile_token_file")
+
+FILE = click.Path(dir_okay=False, exists=False)
+SECRET = click.Path(dir_okay=False, exists=True)
+
+
+def profile_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options from which `profiled` takes those that are given."""
+    for option in (
+        click.option(
+            "--profile-token-file",
+            type=SECRET,
+            metavar="FILE",
+            help="A file with a secret that those who ask must know.",
+        ),
+        click.option(
+            "--profile-listen",
+            metavar="ADDRESS",
+            help="Answer questions about the profile at 127.0.0.1:9100, say, or"
+            " unix:/run/server.sock.",
+        ),
+        click.option(
+            "--profile-file",
+            type=FILE,
+            metavar="FILE",
+            help="Where the profile is written at the end, and on SIGUSR2.",
+        ),
+        click.option(
+            "--profile",
+            is_flag=True,
+            help="Profile from the start; the file is PROGRAM.profile.json, or --profile-file.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def profiled(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the options say.
+
+    Raises:
+        click.UsageError: There is a token, and nobody who could be asked for it.
+    """
+    given = {name: options[name] for name in NAMES if options[name]}
+    if "profile_token_file" in given and "profile_listen" not in given:
+        raise click.UsageError("--profile-token-file is for --profile-listen, which is not given")
+    return given
