@@ -1,14 +1,14 @@
-"""The socket at which a server is asked for its profile, and the one thread that serves it.
+"""The socket at which a server is asked for its profile, and the threads that serve it.
 
 Nothing here waits for a client: sockets don't block, and each client has until its deadline to ask,
 and again to take its answer. Beyond 16 clients nobody is accepted. After an answer the client is
 heard until it goes, for closing a socket that has unread input would take the answer back.
 
-Who wants Python's lock, as after each call of the system, waits until it happens to be the next of
-all threads that want it, and each of them has the lock for a switch interval, 5 ms. So a server
-that listens makes the interval shorter, and much shorter while it has clients; but it makes an
-answer under the usual one, for whoever has the lock when the interval is set keeps it that long.
-Thus it answers soon even if 32 flows compute.
+One thread would do, if flows didn't compute. But who wants Python's lock, as after each call of the
+system, gets it when it happens to be the next of all threads that want it, and each of them keeps
+it for a switch interval, 5 ms. So a few threads wait for the same clients, and the first to get the
+lock serves them. While there are clients, the interval is much shorter; but an answer is made under
+the usual one, for whoever gets the lock before the interval is set keeps it that long.
 """
 
 import selectors
@@ -26,8 +26,8 @@ from flux.runtime.profiler.requests import END, MOST_BYTES, RefusedError, admit,
 
 MOST_CLIENTS = 16
 PATIENCE = 5.0
-IDLE_INTERVAL = 0.0005
 BUSY_INTERVAL = 0.0001
+WAITERS = 4
 MOST_TOKEN = 4096
 
 
@@ -41,21 +41,28 @@ class Listener:
         self._socket.setblocking(False)  # noqa: FBT003 - as the library has it
         self._patience = patience
         self._waker, self._woken = socket.socketpair()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
+        self._service: Service | None = None
 
     def start(self, profiler: Profiler) -> None:
         """Answer what is asked of a profiler."""
-        service = Service(self._socket, self._woken, self._answer_with(profiler), self._patience)
-        self._thread = threading.Thread(target=service.run, name="flux profile", daemon=True)
-        self._thread.start()
+        answer = self._answer_with(profiler)
+        self._service = service = Service(self._socket, self._woken, answer, self._patience)
+        for number in range(1, WAITERS + 1):
+            name = f"flux profile {number}"
+            thread = threading.Thread(target=service.run, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def close(self) -> None:
         """Hang up."""
         if self._waker.fileno() < 0:
             return
         self._waker.close()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
+        if self._service is not None:
+            self._service.close()
         self._socket.close()
         self._woken.close()
         removed(self.address)
@@ -98,6 +105,8 @@ class Service:
         self._answer = answer
         self._patience = patience
         self._interval = sys.getswitchinterval()
+        self._guard = threading.Lock()
+        self._over = False
         self._clients: set[Client] = set()
         self._selector = selectors.DefaultSelector()
         self._selector.register(listener, selectors.EVENT_READ)
@@ -105,38 +114,44 @@ class Service:
         self._woken = woken
 
     def run(self) -> None:
-        """Serve; other threads let this one have its turn sooner, as long as it does."""
-        try:
-            while self._serve():
-                pass
-        finally:
-            sys.setswitchinterval(self._interval)
-            for client in list(self._clients):
-                self._drop(client)
-            self._selector.close()
+        """Serve, as one of several threads."""
+        while not self._over:
+            self._selector.select(self._left())
+            with self._guard:
+                self._serve()
 
-    def _serve(self) -> bool:
-        """Serve whoever is ready; false when it is time to go."""
-        sys.setswitchinterval(BUSY_INTERVAL if self._clients else IDLE_INTERVAL)
-        for key, _ in self._selector.select(self._left()):
+    def close(self) -> None:
+        """Let go of what no thread uses any more."""
+        self._selector.close()
+
+    def _serve(self) -> None:
+        """Serve whoever is ready, unless another thread has done so."""
+        if self._over:
+            return
+        for key, _ in self._selector.select(0):
+            sys.setswitchinterval(BUSY_INTERVAL)
             if key.fileobj is self._woken:
-                return False
+                self._finish()
+                return
             if key.fileobj is self._listener:
-                sys.setswitchinterval(BUSY_INTERVAL)
                 self._accept()
             else:
                 self._go_on(key.data)
         now = time.monotonic()
         for client in [client for client in self._clients if client.deadline <= now]:
             self._drop(client)
-        return True
+        sys.setswitchinterval(BUSY_INTERVAL if self._clients else self._interval)
+
+    def _finish(self) -> None:
+        self._over = True
+        for client in list(self._clients):
+            self._drop(client)
+        sys.setswitchinterval(self._interval)
 
     def _left(self) -> float | None:
         """How long until the first deadline."""
-        if not self._clients:
-            return None
-        first = min(client.deadline for client in self._clients)
-        return max(0.0, first - time.monotonic())
+        first = min((client.deadline for client in list(self._clients)), default=None)
+        return None if first is None else max(0.0, first - time.monotonic())
 
     def _accept(self) -> None:
         try:

@@ -60,8 +60,8 @@ class Profiler:
         """Record no more; flows that have begun count when they end."""
         with self._guard:
             if self.on:
-                self._choose_twins(on=False)
                 self._past = self._elapsed()
+                self._choose_twins(on=False)
                 self._ledger.pause()
 
     def clear(self) -> None:
