@@ -197,6 +197,9 @@ Usage parse(int argc, const char* const* argv) {
   arguments.insert(arguments.end(), end + (end != words.end() ? 1 : 0), words.end());
   check(usage.options);
   check_uses(given, usage.options.runtime);
+  if (usage.options.profile_token_file && !usage.options.profile_listen) {
+    refuse("--profile-token-file", "is for `--profile-listen`, which is not given");
+  }
   return usage;
 }
 
@@ -225,12 +228,13 @@ Options:
                          Tell it to who asks there: 127.0.0.1:9100, or
                          unix:/run/image.sock.
   --profile-token-file FILE
-                         What those who ask must know, in its first line.
+                         A secret that those who ask must know.
   --version              Tell the version.
   --help                 Show this.
 
 ARGS are for the program's functions. SIGTERM and SIGINT stop the server: flows
-in flight finish first. SIGUSR2 turns the profile on, or off and into its file. Exits with 0, or with 4 if some were cut short.
+in flight finish first. Exits with 0, or with 4 if some were cut short. SIGUSR2
+turns the profile on, or off and writes it.
 )";
 }
 

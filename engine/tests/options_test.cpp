@@ -100,5 +100,7 @@ TEST_CASE("a profile may be asked for in several ways") {
 TEST_CASE("an address that isn't one is refused") {
   CHECK(complaint({"--profile-listen", "9100"}) ==
         "`--profile-listen` must be like `127.0.0.1:9100` or `unix:/run/image.sock`, not `9100`");
+  CHECK(complaint({"--profile-token-file", "token"}) ==
+        "`--profile-token-file` is for `--profile-listen`, which is not given");
   CHECK(complaint({"--profile-file="}) == "`--profile-file` must name a file");
 }

@@ -48,13 +48,13 @@ void NodeCounts::clear() noexcept {
 }
 
 void ConstraintCounts::merge(const ConstraintCounts& other) noexcept {
-  contended += other.contended;
+  at_once += other.at_once;
   waiting.merge(other.waiting);
   holding.merge(other.holding);
 }
 
 void ConstraintCounts::clear() noexcept {
-  contended = 0;
+  at_once = 0;
   waiting.clear();
   holding.clear();
 }

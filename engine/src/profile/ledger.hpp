@@ -68,9 +68,12 @@ struct ConstraintCounts {
   explicit ConstraintCounts(const ConstraintKey& its_key) noexcept : key{its_key} {}
 
   ConstraintKey key;
-  std::uint64_t contended = 0;
+  std::uint64_t at_once = 0;  // how often it was taken without a wait
   Histogram waiting{};
   Histogram holding{};
+
+  std::uint64_t contended() const noexcept { return waiting.count(); }
+  std::uint64_t acquired() const noexcept { return at_once + contended(); }
 
   void merge(const ConstraintCounts& other) noexcept;
   void clear() noexcept;

@@ -213,12 +213,11 @@ void Meter::enter_constraint(profile::Ledger& ledger, const Event& event, std::u
   switch (event.kind & ~low_bits) {
     case waited:
       its.waiting.add(time);
-      ++its.contended;
       waiting_ += time;
       wall_ += time;
       break;
     case held_at_once:
-      its.waiting.add(0);
+      ++its.at_once;
       [[fallthrough]];
     default:
       its.holding.add(time);

@@ -163,9 +163,9 @@ void tell_constraints(Page& page, const Ledger& ledger) {
     }
   };
   tell("flux_constraint_acquired_total", "How often constraints were taken.",
-       [&](const Labels& labels, const auto& its) { page.count(labels, its.waiting.count()); });
+       [&](const Labels& labels, const auto& its) { page.count(labels, its.acquired()); });
   tell("flux_constraint_contended_total", "How often somebody had to wait for them.",
-       [&](const Labels& labels, const auto& its) { page.count(labels, its.contended); });
+       [&](const Labels& labels, const auto& its) { page.count(labels, its.contended()); });
   tell("flux_constraint_waiting_seconds_total", "For how long.",
        [&](const Labels& labels, const auto& its) { page.time(labels, its.waiting.total()); });
   tell("flux_constraint_holding_seconds_total", "For how long they were held.",

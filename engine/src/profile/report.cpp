@@ -95,7 +95,7 @@ void tell_constraints(Json& json, const Ledger& ledger) {
     json.begin('{').field("constraint", each->key.name);
     json.field("mode", each->key.reads ? "reader" : "writer");
     json.field("scope", each->key.is_of_session ? "session" : "program");
-    json.field("acquired", each->waiting.count()).field("contended", each->contended);
+    json.field("acquired", each->acquired()).field("contended", each->contended());
     tell(json, "waiting", each->waiting);
     tell(json, "holding", each->holding);
     json.end('}');
@@ -192,18 +192,16 @@ std::string as_paths(const Ledger& ledger, const About& about) {
     std::snprintf(figures, sizeof figures, "%12llu %12.3f %12.3f  ",
                   static_cast<unsigned long long>(wall.count()), total / 1e6,
                   total / 1e3 / static_cast<double>(wall.count()));
-    const std::string name = name_of(each->first, about.program);
-    text += figures + (name.empty() ? std::string{each->first.source->name} + " -> ..." : name);
-    text += '\n';
+    text += figures + name_of(each->first, about.program) + "\n";
   }
   return text;
 }
 
 std::string name_of(const PathKey& key, const Program& program) {
   try {
-    return key.number ? program.paths.name(key.source->name, *key.number) : "";
+    return key.number ? program.paths.name(key.source->name, *key.number) : "(no number)";
   } catch (const std::out_of_range&) {
-    return "";
+    return "(no number)";
   }
 }
 

@@ -29,7 +29,7 @@ std::string as_paths(const Ledger& ledger, const About& about);
 // The flows that live, and how many more there are.
 std::string as_flows(const std::pair<std::vector<Live>, std::size_t>& flows, bool is_on);
 
-// The name of a path as `flux paths` shows it; "" for those without a number.
+// The name of a path as `flux paths` shows it; `(no number)` for those without one.
 std::string name_of(const PathKey& key, const Program& program);
 
 const char* text_of(Outcome outcome) noexcept;

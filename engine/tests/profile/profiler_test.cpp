@@ -159,8 +159,8 @@ TEST_SUITE("the profiler") {
     let_work({});
     measured.read([](const Ledger& ledger) {
       const auto& shelf = *ledger.constraints().front();
-      CHECK(shelf.waiting.count() == 2);
-      CHECK(shelf.contended == 1);
+      CHECK(shelf.acquired() == 2);
+      CHECK(shelf.contended() == 1);
       CHECK(shelf.holding.count() == 2);
       CHECK(shelf.waiting.max() > 0);
       return 0;

@@ -100,7 +100,9 @@ def _told(ended: "subprocess.CompletedProcess[str]", profile: dict[str, Any] | N
 
 
 def _profiled(profile: dict[str, Any]) -> tuple[str, ...]:
-    counts = Counter({path["name"] or "unknown": path["count"] for path in profile["paths"]})
+    counts = Counter[str]()
+    for path in profile["paths"]:
+        counts["unknown" if path["path"] is None else path["name"]] += path["count"]
     return tuple(sorted(counts.elements()))
 
 
