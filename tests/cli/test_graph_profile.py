@@ -66,17 +66,17 @@ def test_a_profile_that_does_not_name_its_program_is_shown_with_a_warning(drawn,
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": "flux-plan"}, "its format is not 'flux-profile'; `flux run --profile` writes"),
-        ({"version": 2}, "a profile of version 2, and this Flux reads version 1; take it anew"),
-        ({"elapsed": -1}, "a number in it is negative, or too large for a count"),
-        ({"elapsed": 2**63}, "a number in it is negative, or too large for a count"),
-        ({"nodes": 3}, "no profile: Expected `array`, got `int` - at `$.nodes`"),
+        ({"format": "flux-plan"}, "its format isn't 'flux-profile'; `flux run --profile` and"),
+        ({"version": 2}, "a profile of version 2, and this Flux reads version 1: update Flux"),
+        ({"elapsed": -1}, "is damaged at elapsed: expected `int` >= 0"),
+        ({"elapsed": 2**63}, "is damaged at elapsed: expected `int` <= "),
+        ({"nodes": 3}, "is damaged at nodes: expected `array`, got `int`"),
     ],
 )
 def test_what_is_no_profile_is_refused(drawn, measured, changes, message):
     result = drawn(measured | changes)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Error: lines.profile.json: ")
+    assert result.stderr.startswith("Error: lines.profile.json is ")
     assert message in result.stderr
 
 
@@ -84,8 +84,14 @@ def test_what_is_no_profile_is_refused(drawn, measured, changes, message):
 def test_rubbish_is_no_profile(drawn, data):
     result = drawn(data)
     assert result.exit_code == 2
-    assert "lines.profile.json: no profile: " in result.stderr
+    assert "lines.profile.json is no profile: " in result.stderr
 
 
 def test_a_profile_that_is_not_there_is_a_mistake_of_usage(flux, program):
     assert flux("graph", program, "--format", "svg", "--profile", "no.json").exit_code == 2
+
+
+def test_where_nobody_tells_a_profile_is_said_so(flux, program):
+    result = flux("graph", program, "--format", "svg", "--profile", "127.0.0.1:1")
+    assert result.exit_code == 2
+    assert "127.0.0.1:1" in result.stderr

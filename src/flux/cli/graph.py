@@ -1,11 +1,10 @@
 """`flux graph`."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from flux.cli.files import OUTPUT, READABLE, STANDARD, FileTrouble, clear_errors, deliver, shown
+from flux.cli.files import OUTPUT, READABLE, STANDARD, FileTrouble, deliver, shown
 from flux.cli.programs import compiled
 from flux.graph.draw import TooLargeToDrawError, as_dot, as_mermaid
 from flux.graph.model import ProgramGraph
@@ -23,17 +22,25 @@ FORMS = ("dot", "mermaid", "svg")
 @click.option(
     "--profile",
     "measured",
-    type=READABLE,
+    metavar="FILE_OR_ADDRESS",
+    help="Show where a server's time goes, with `svg` or `dot`: a profile, or where a server tells"
+    " its own, such as 127.0.0.1:9100.",
+)
+@click.option(
+    "--token-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Show where a server's time went, with `svg` or `dot`: a profile as JSON.",
+    help="The secret that the server's --profile-token-file holds.",
 )
 @OUTPUT
-def graph(program: Path, form: str, measured: Path | None, output: Path | None) -> None:
+def graph(
+    program: Path, form: str, measured: str | None, token_file: Path | None, output: Path | None
+) -> None:
     """Draw a program as SVG, or for Graphviz or Mermaid."""
     if measured and form == "mermaid":
         raise click.UsageError("Mermaid shows no profiles; --format svg and --format dot do")
     drawn, plan = compiled(program)
-    profile = _profile(measured, plan) if measured else None
+    profile = _profile(measured, token_file, plan) if measured else None
     name = "<stdin>" if program == STANDARD else program.name
     try:
         picture = _picture(drawn, name, form, profile)
@@ -56,17 +63,12 @@ def _picture(drawn: ProgramGraph, name: str, form: str, profile: Profile | None)
     return as_svg(drawn, name, profile)
 
 
-def _profile(path: Path, plan: Plan) -> Profile:
+def _profile(origin: str, token_file: Path | None, plan: Plan) -> Profile:
     """A profile of this program and of no other one."""
-    from flux.picture.reading import NoProfileError, read_profile  # noqa: PLC0415
+    from flux.cli.profiles import is_file, taken  # noqa: PLC0415 -- seldom needed
 
-    with clear_errors():
-        data = sys.stdin.buffer.read() if path == STANDARD else path.read_bytes()
-    try:
-        profile = read_profile(data)
-    except NoProfileError as error:
-        raise FileTrouble(f"{shown(path)}: {error}") from None
-    _check_program(shown(path), profile, plan)
+    profile = taken(origin, token_file)
+    _check_program(shown(Path(origin)) if is_file(origin) else origin, profile, plan)
     return profile
 
 
