@@ -1,0 +1,1 @@
+"""What profiles cost, a module for each target; `benchmarks/profiler.py` puts them together."""

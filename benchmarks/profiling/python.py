@@ -1,0 +1,127 @@
+"""What a profile costs a flow in Python, and each of its nodes and constraints.
+
+Nodes do nothing, and turns and flows are run by hand on one thread, so all that differs is the
+profile. A chain of few nodes and a chain of many tell what each node adds. The ways of a row take
+turns in every round; a figure is the median of the rounds' differences.
+"""
+
+import statistics
+import time
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from flux.driver import compile_program, generate
+from flux.runtime import Constraints, Flow, Nodes, Paths, Source
+from flux.runtime.endings import Endings
+from flux.runtime.profiler.profiler import Profiler
+from flux.runtime.profiling import Subject
+from flux.runtime.reports import Reports
+from flux.runtime.sources import SourceLoop
+from flux.source import SourceFile
+
+ROUNDS = 21
+FLOWS = 2_000
+FEW, MANY = 2, 22
+
+Times = dict[str, list[float]]
+"""Nanoseconds of a flow in each round, by what was run."""
+
+
+class Pair(NamedTuple):
+    """One program's source, as it is and as its profile has it."""
+
+    off: Source
+    on: Source
+
+
+def keep(item: int) -> int:
+    """Be a node that does nothing."""
+    return item
+
+
+def text_of(nodes: int, *, held: bool) -> str:
+    """A chain of so many nodes, each under a constraint of its own if they are `held`."""
+    names = [f"Node{number}" for number in range(nodes)]
+    lines = ["Listen () -> (int item);", "source Listen => Chain;"]
+    lines += [f"{name} (int item) -> (int item);" for name in names]
+    lines += [f"constraint {name}: {{lock{name}}};" for name in names if held]
+    return "\n".join([*lines, f"Chain = {' -> '.join(names)};"])
+
+
+def pair(text: str) -> Pair:
+    """One program, bound twice: once a profile is on, its plain turns lead to recorded ones."""
+    off, on = subject(text), subject(text)
+    Profiler(on).start()
+    return Pair(off.loops[0].source, on.loops[0].source)
+
+
+def subject(text: str) -> Subject:
+    """A program of which everything is bound, and nothing runs."""
+    plan = compile_program(SourceFile("chain.flux", text)).plan
+    assert plan
+    artifact = generate(plan)
+    namespace: dict[str, Any] = {"__name__": "chain_flux"}
+    exec(compile(artifact.files[artifact.main], artifact.main, "exec"), namespace)  # noqa: S102 - this is our own text
+    functions = {function.name: keep for function in plan.functions}
+    nodes = Nodes(SimpleNamespace(**(functions | {"Listen": lambda: 1})))
+    constraints, paths, program = Constraints(), Paths(artifact.facts), namespace["program"]
+    endings = Endings(Reports(), lambda: None, paths)
+    loops = [
+        SourceLoop(source, lambda *_: None, endings, lambda: None)
+        for source in program(nodes, constraints).sources
+    ]
+    return Subject(
+        artifact.main, program, nodes, constraints, loops, paths, artifact.facts, served={}
+    )
+
+
+def nanoseconds(source: Source) -> float:
+    """The time of one flow, from its turn to its end."""
+    start = time.perf_counter_ns()
+    for _ in range(FLOWS):
+        flow = Flow()
+        inputs = source.inputs(source.turn(flow))
+        flow.turn, flow.path = flow.path, 0
+        source.flow(flow, *inputs)
+    return (time.perf_counter_ns() - start) / FLOWS
+
+
+def measure() -> Times:
+    """The times of every program, with its profile off and on, in every round."""
+    pairs = {
+        f"{nodes} {kind}": pair(text_of(nodes, held=kind == "held"))
+        for kind in ("free", "held")
+        for nodes in (FEW, MANY)
+    }
+    times: Times = {f"{name} {way}": [] for name in pairs for way in Pair._fields}
+    for _ in range(ROUNDS):
+        for name, each in pairs.items():
+            for way, source in each._asdict().items():
+                times[f"{name} {way}"].append(nanoseconds(source))
+    return times
+
+
+def costs(times: Times) -> dict[str, float]:
+    """What the profile adds, in nanoseconds, and what there is without it."""
+
+    def slope(kind: str, way: str) -> float:
+        rounds = zip(times[f"{MANY} {kind} {way}"], times[f"{FEW} {kind} {way}"], strict=True)
+        return statistics.median((many - few) / (MANY - FEW) for many, few in rounds)
+
+    node = slope("free", "on") - slope("free", "off")
+    constraint = slope("held", "on") - slope("held", "off") - node
+    added = zip(times[f"{FEW} free on"], times[f"{FEW} free off"], strict=True)
+    flow = statistics.median(on - off for on, off in added) - FEW * node
+    return {
+        "a node without the profile": slope("free", "off"),
+        "a node, added": node,
+        "a constraint, added": constraint,
+        "a flow, added": flow,
+    }
+
+
+def text(times: Times) -> str:
+    """The table."""
+    lines = ["| Python | ns |", "|---|--:|"]
+    lines += [f"| {what} | {cost:.0f} |" for what, cost in costs(times).items()]
+    return "\n".join(lines)
