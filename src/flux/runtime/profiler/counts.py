@@ -62,6 +62,11 @@ class PathCount:
         self.wall, self.waiting = Histogram(), Histogram()
         self.queued, self.cpu = Histogram(), Histogram()
 
+    def fold(self) -> None:
+        """Count what waits."""
+        for each in (self.wall, self.waiting, self.queued, self.cpu):
+            each.fold()
+
     def read(self) -> PathReading:
         """What it has come to."""
         histograms = (self.wall, self.waiting, self.queued, self.cpu)
@@ -77,6 +82,11 @@ class NodeCount:
         self.failures = 0
         self.wall, self.cpu = Histogram(), Histogram()
 
+    def fold(self) -> None:
+        """Count what waits."""
+        self.wall.fold()
+        self.cpu.fold()
+
     def read(self) -> NodeReading:
         """What it has come to."""
         return NodeReading(self.failures, self.wall.read(), self.cpu.read())
@@ -90,6 +100,11 @@ class ConstraintCount:
     def __init__(self) -> None:
         self.acquired = 0
         self.waiting, self.holding = Histogram(), Histogram()
+
+    def fold(self) -> None:
+        """Count what waits."""
+        self.waiting.fold()
+        self.holding.fold()
 
     def read(self) -> ConstraintReading:
         """What it has come to."""
@@ -170,6 +185,15 @@ class Counts:
         """The profile goes off."""
         for source in self._sources.values():
             source.pause()
+
+    def fold(self) -> None:
+        """Count the durations that wait in histograms."""
+        for path in self._paths.values():
+            path.fold()
+        for node in self._nodes.values():
+            node.fold()
+        for constraint in self._constraints.values():
+            constraint.fold()
 
     def read(self) -> Snapshot:
         """All of them now."""

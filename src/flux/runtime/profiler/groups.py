@@ -13,7 +13,7 @@ from flux.runtime.profiler.marks import Kind, Mark
 from flux.runtime.profiler.shapes import Shape, Span
 from flux.runtime.stamps import Record
 
-MOST_RECORDS = 512
+MOST_RECORDS = 128
 MOST_MARKS = 2**15
 
 Columns = Sequence[tuple[int, ...]]
@@ -42,7 +42,7 @@ class Group:
         records, self.records = self.records, []
         if not records:
             return
-        columns = list(zip(*records, strict=True))[1::2]
+        columns = list(zip(*[record[1::2] for record in records], strict=True))
         for histogram, span in self._spans:
             histogram.add(_differences(columns, span))
         for histogram, spans in self._sums:

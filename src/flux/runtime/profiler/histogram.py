@@ -1,7 +1,8 @@
 """Durations, counted into the buckets of docs/profile.md.
 
-Many are added at once: sorting takes a third of the time that counting them one by one would,
-and then each bucket is found by bisection. `flux.profile.histogram` reads what this writes.
+They wait until there are many: sorting takes a third of the time that counting them one by one
+would, and then the end of each bucket is found by bisection. `flux.profile.histogram` reads what
+this writes.
 """
 
 from bisect import bisect_left
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 DIGITS = 6
 PER_OCTAVE = 32
+ENOUGH = 2048
 
 
 def bucket_of(value: int) -> int:
@@ -35,15 +37,37 @@ class Reading(NamedTuple):
 class Histogram:
     """Durations in ns that may still grow in number."""
 
-    __slots__ = ("buckets", "count", "max", "total")
+    __slots__ = ("_waiting", "buckets", "count", "max", "total")
 
     def __init__(self) -> None:
         self.count = self.total = self.max = 0
         self.buckets: dict[int, int] = {}
+        self._waiting: list[int] = []
 
     def add(self, durations: list[int]) -> None:
-        """Count durations, at least one; the list is sorted."""
-        durations.sort()
+        """Count durations, sooner or later."""
+        self._waiting += durations
+        if len(self._waiting) >= ENOUGH:
+            self.fold()
+
+    def fold(self) -> None:
+        """Count those that wait."""
+        durations, self._waiting = self._waiting, []
+        if durations:
+            durations.sort()
+            self._count(durations)
+
+    def add_zeros(self, size: int) -> None:
+        """Count so many times nothing."""
+        self.count += size
+        self.buckets[0] = self.buckets.get(0, 0) + size
+
+    def read(self) -> Reading:
+        """What it has come to."""
+        self.fold()
+        return Reading(self.count, self.total, self.max, self.buckets.copy())
+
+    def _count(self, durations: list[int]) -> None:
         size = len(durations)
         self.count += size
         self.total += sum(durations)
@@ -54,12 +78,3 @@ class Histogram:
             behind = bisect_left(durations, lowest(bucket + 1), place)
             self.buckets[bucket] = self.buckets.get(bucket, 0) + behind - place
             place = behind
-
-    def add_zeros(self, size: int) -> None:
-        """Count so many times nothing."""
-        self.count += size
-        self.buckets[0] = self.buckets.get(0, 0) + size
-
-    def read(self) -> Reading:
-        """What it has come to."""
-        return Reading(self.count, self.total, self.max, self.buckets.copy())

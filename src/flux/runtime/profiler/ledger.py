@@ -96,10 +96,10 @@ class Ledger:
         group.records.append(stamps)
         self._waiting += len(stamps)
         if len(group.records) >= group.enough:
-            self._waiting -= len(stamps) * len(group.records)
             group.fold()
-        elif self._waiting > MOST_WAITING:
+        if self._waiting > MOST_WAITING:
             self._fold()
+            self._counts.fold()
 
     def _fold(self) -> None:
         for group in self._groups.values():
