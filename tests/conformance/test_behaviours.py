@@ -21,6 +21,14 @@ def test_program_behaves(target, runtime, behaviour):
     assert differences(behaviour, PythonCarrier(target, runtime).run(behaviour)) == []
 
 
+@pytest.mark.parametrize(("runtime", "behaviour"), by_runtime(RUNTIMES))
+@pytest.mark.parametrize("target", ["python", "table"])
+@pytest.mark.usefixtures("outside")
+def test_program_behaves_while_its_profile_counts_all_paths(target, runtime, behaviour):
+    run = PythonCarrier(target, runtime, profiled=True).run(behaviour)
+    assert differences(behaviour, run) == []
+
+
 # The first test waits until the engine and all behaviours are compiled.
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("runtime", "behaviour"), by_runtime(CPP_RUNTIMES))

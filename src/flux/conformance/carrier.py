@@ -19,7 +19,7 @@ from flux.conformance.behaviour import Behaviour, Counts, Options, Run
 from flux.conformance.stage import Stage
 from flux.driver import Compilation, compile_program, generate
 from flux.plan.model import Plan
-from flux.runtime import Server
+from flux.runtime import ProfileOptions, Server
 from flux.source import SourceFile
 
 Runtime = Literal["thread", "pool"]
@@ -47,10 +47,11 @@ class Carrier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PythonCarrier:
-    """Runs what a back end generates as a Python module, in this process."""
+    """Runs what a back end generates as a Python module, in this process; maybe with a profile."""
 
     target: str
     runtime: Runtime
+    profiled: bool = False
 
     def run(self, behaviour: Behaviour) -> Run:
         """Act out a behaviour; in a process of its own if that doesn't survive it."""
@@ -76,6 +77,7 @@ class PythonCarrier:
             drained=_drained(errors.getvalue()),
             log=tuple(log),
             paths=tuple(sorted(paths)) if self._tells_paths(behaviour) else None,
+            profiled=_counted(server) if self.profiled else None,
         )
 
     def _server(self, behaviour: Behaviour, stage: Stage, paths: list[str]) -> Server:
@@ -90,6 +92,7 @@ class PythonCarrier:
             runtime=self.runtime,
             observe=stage.observe,
             on_end=on_end,
+            profile=ProfileOptions(on=self.profiled, file=os.devnull if self.profiled else None),
             **(DEFAULTS | behaviour.options),
         )
         return server
@@ -104,6 +107,13 @@ class PythonCarrier:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
         ended = subprocess.run(command, env=environment, timeout=WATCHDOG, check=False)  # noqa: S603 - ourselves
         return Run((), behaviour.counts, ended.returncode, 0.0)
+
+
+def _counted(server: Server) -> tuple[str, ...]:
+    """The paths that flows have taken, as the server's profile tells it."""
+    paths = server.profiler.read()["paths"]
+    names = [[path["name"]] * path["count"] for path in paths]
+    return tuple(sorted(name for each in names for name in each))
 
 
 def compiled(behaviour: Behaviour) -> tuple[Compilation, Plan]:

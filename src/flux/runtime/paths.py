@@ -60,7 +60,8 @@ class Paths:
 
 def _file_of(source: Source) -> str:
     """The generated program's; a profiler's twin of a flow names what it wraps."""
-    return str(getattr(source.flow, "__wrapped__", source.flow).__code__.co_filename)
+    plain: Any = getattr(source.flow, "__wrapped__", source.flow)
+    return str(plain.__code__.co_filename)
 
 
 def _routines(source: Source, exception: BaseException) -> list[str]:

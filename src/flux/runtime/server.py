@@ -203,7 +203,7 @@ class Server:
 
     def _subject(self) -> Subject:
         return Subject(
-            name=os.path.basename(self._program.__code__.co_filename),  # noqa: PTH119 - no pathlib
+            name=_file_of(self._program),
             program=self._program,
             nodes=self._nodes,
             constraints=self._constraints,
@@ -297,6 +297,12 @@ def _check_counts(**counts: int | None) -> None:
     for name, count in counts.items():
         if count is not None and not 1 <= count <= MOST:
             raise ValueError(f"`{name}` must be from 1 to {MOST:,}, not {count}")
+
+
+def _file_of(program: object) -> str:
+    """The name of a generated program's file; back ends may give other things than functions."""
+    code = getattr(program, "__code__", None)
+    return os.path.basename(code.co_filename) if code else type(program).__name__  # noqa: PTH119 - no pathlib
 
 
 def _served(runtime: str, threads: int, queue: int, max_flows: int | None) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ class Profiler:
     """Records the flows of a server that begin while it is on."""
 
     def __init__(self, subject: Subject) -> None:
-        plan = subject.facts["plan"] if subject.facts else None
+        plan = subject.facts.get("plan") if subject.facts else None
         self._marks = Marks()
         self._openings = Openings(opened_freely(plan))
         self._inputs = Inputs(plan)
