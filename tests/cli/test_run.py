@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -126,3 +127,26 @@ def test_drain_that_is_no_number_of_seconds_is_an_error_of_usage(run):
     done = run("--drain", "nan")
     assert done.returncode == 2
     assert "0 seconds or more" in done.stderr
+
+
+def test_a_token_without_anybody_to_ask_for_it_is_refused(flux, program):
+    result = flux("run", program, "--profile-token-file", program)
+    assert result.exit_code == 2
+    assert "--profile-token-file is for --profile-listen" in result.stderr
+
+
+def test_a_profile_that_cannot_be_listened_for_is_a_clear_error(run):
+    result = run("--profile-listen", "9100")
+    assert result.returncode == 2
+    assert "an address is like 127.0.0.1:9100" in result.stderr
+
+
+def test_options_of_profiles_are_handed_to_servers_in_cpp(monkeypatch, flux, program):
+    handed = []
+    monkeypatch.setattr(
+        "flux.cli.run_cpp.built", lambda *_: SimpleNamespace(warnings="", binary="")
+    )
+    monkeypatch.setattr("flux.cli.run_cpp._become", lambda _binary, words: handed.extend(words))
+    options = ["--profile", "--profile-listen", "127.0.0.1:0", "--profile-file", "it.json"]
+    flux("run", program, "--target", "cpp", *options)
+    assert {"--profile", "--profile-listen=127.0.0.1:0", "--profile-file=it.json"} < set(handed)

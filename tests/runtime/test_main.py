@@ -1,5 +1,6 @@
 """`python -m flux.runtime` runs what `flux build` wrote, without the compiler."""
 
+import json
 import subprocess
 import sys
 
@@ -72,3 +73,19 @@ def test_built_program_runs_without_the_plan_beside_it(tmp_path):
 def test_missing_file_is_named(tmp_path, capsys):
     assert main([str(tmp_path / "none.py"), "--nodes", "none.py"]) == 2
     assert "there is no file" in capsys.readouterr().err
+
+
+def test_built_program_is_profiled(tmp_path):
+    file = tmp_path / "it.json"
+    run(*built(tmp_path), "--profile", "--profile-file", str(file), "--", "1", "bad")
+    paths = json.loads(file.read_text())["paths"]
+    assert {(path["name"], path["count"]) for path in paths} == {
+        ("Count -> Show", 1),
+        ("Count -> Show fails", 1),
+    }
+
+
+def test_built_program_tells_why_it_cannot_listen(tmp_path):
+    done = run(*built(tmp_path), "--profile-listen", "9100")
+    assert done.returncode == 2
+    assert done.stderr.startswith("flux: no profile at 9100: `9100` is no address")

@@ -8,6 +8,7 @@ from flux.backends.base import Artifact
 from flux.backends.python.emit import emit_program
 from flux.plan.contract import as_dict
 from flux.plan.model import Plan
+from flux.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class PythonBackend:
         """Print the Plan as a Python module."""
         stem = f"{PurePath(plan.name).stem}_flux"
         code = emit_program(plan)
-        facts = {"plan": as_dict(plan), "lines": {str(n): id_ for n, id_ in code.origins.items()}}
+        facts = {
+            "flux": __version__,
+            "plan": as_dict(plan),
+            "lines": {str(n): id_ for n, id_ in code.origins.items()},
+        }
         files = {f"{stem}.py": str(code), f"{stem}.json": f"{json.dumps(facts)}\n"}
         return Artifact(f"{stem}.py", files, facts)
