@@ -8,8 +8,8 @@ Flows may compute. Who wants Python's lock, as after each call of the system, ge
 happens to be the next of all threads that want it, and each of them keeps it for a switch interval,
 5 ms. Therefore
 - all threads that have no client are woken when one comes, and the first to get the lock has it;
-- the interval is much shorter while there are clients, but an answer is made under the usual one:
-  whoever gets the lock before the interval is set keeps it that long;
+- the interval is shorter while there are clients, but long enough for an answer to be made in one,
+  and for switches to other processors to cost little against it;
 - the system is called seldom, so time-outs are set as options of the socket: Python's own take a
   call more each time.
 """
@@ -27,11 +27,11 @@ from pathlib import Path
 from flux.runtime.profiler.addresses import opened, removed
 from flux.runtime.profiler.answers import Answers
 from flux.runtime.profiler.profiler import Profiler
-from flux.runtime.profiler.requests import END, MOST_BYTES, RefusedError, admit, parse
+from flux.runtime.profiler.requests import END, MOST_BYTES, RefusedError, admit, parse, response
 
 MOST_CLIENTS = 16
 PATIENCE = 5.0
-BUSY_INTERVAL = 0.0001
+BUSY_INTERVAL = 0.001
 MOST_TOKEN = 4096
 
 
@@ -80,13 +80,14 @@ class Listener:
                     Conversation(connection, self._patience).hold(self._answer)
 
     def _answer(self, head: bytes) -> bytes:
-        with self._hurry.suspended():
-            try:
-                request = parse(head)
-                admit(request, self._token)
-                return self._answers.to(request) if self._answers else b""
-            except RefusedError as refused:
-                return refused.response()
+        try:
+            request = parse(head)
+            admit(request, self._token)
+            return self._answers.to(request) if self._answers else b""
+        except RefusedError as refused:
+            return refused.response()
+        except Exception as error:  # noqa: BLE001 - no question may harm the server
+            return response(500, "text/plain", f"{type(error).__name__}: {error}\n")
 
 
 class Conversation:
@@ -139,7 +140,7 @@ class Conversation:
 
 
 class Hurry:
-    """While anybody is in here, threads hand Python's lock on much sooner."""
+    """While anybody is in here, threads hand Python's lock on sooner."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -156,23 +157,6 @@ class Hurry:
             self._inside -= 1
             if not self._inside:
                 sys.setswitchinterval(self._usual)
-
-    def suspended(self) -> "Calm":
-        """A time in which the interval is the usual one."""
-        return Calm(self._usual)
-
-
-class Calm:
-    """A time with another switch interval, in the middle of a hurry."""
-
-    def __init__(self, interval: float) -> None:
-        self._interval = interval
-
-    def __enter__(self) -> None:
-        sys.setswitchinterval(self._interval)
-
-    def __exit__(self, *_exception: object) -> None:
-        sys.setswitchinterval(BUSY_INTERVAL)
 
 
 def _token(path: str) -> bytes:
