@@ -3,15 +3,24 @@
 Run `python benchmarks/profiler.py`; with `--write`, the results beside it are renewed.
 """
 
-from profiling import python
+from measuring.builds import require
+from profiling import cpp, python
 from record import record
 
 
 def main() -> None:
     """Measure, print the tables, and keep them if asked to."""
-    times = python.measure()
-    figures = {"rounds": python.ROUNDS, "flows": python.FLOWS, "nanoseconds": times}
-    record("profiler", "What a profile costs", python.text(times), figures)
+    require({"g++": "g++", "make": "make", "taskset": "util-linux"})
+    tables, figures = [], {}
+    for target in (cpp, python):
+        times = target.measure()
+        tables.append(target.table(times))
+        figures[target.__name__] = {
+            "rounds": target.ROUNDS,
+            "flows": target.FLOWS,
+            "nanoseconds": times,
+        }
+    record("profiler", "What a profile costs", "\n\n".join(tables), figures)
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ def costs(times: Times) -> dict[str, float]:
     }
 
 
-def text(times: Times) -> str:
+def table(times: Times) -> str:
     """The table."""
     lines = ["| Python | ns |", "|---|--:|"]
     lines += [f"| {what} | {cost:.0f} |" for what, cost in costs(times).items()]

@@ -1,0 +1,106 @@
+"""What a profile costs a flow in C++, and each of its nodes and constraints.
+
+The same as in Python (`profiling/python.py`): chains of few nodes and of many, free and each under
+a constraint, whose nodes do nothing but can't be inlined. `costs.cpp` runs them.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+
+from measuring.builds import BENCHMARKS, BUILD, ROOT
+from measuring.processes import SERVER_CORE, Command, on_core
+
+from flux.backends.cpp import CppBackend
+from flux.driver import compile_program
+from flux.source import SourceFile
+
+ROUNDS = 201
+FLOWS = 2000
+FEW, MANY = 2, 22
+CHAINS = {"FewFree": FEW, "ManyFree": MANY, "FewHeld": FEW, "ManyHeld": MANY}
+
+ENGINE = ROOT / "engine"
+GENERATED = BUILD / "profiling"
+OPTIMIZED = "-O2"  # as the toolchain has it
+
+Times = dict[str, list[float]]
+"""Nanoseconds of a flow in each round, by what was run."""
+
+
+def names(kind: str) -> list[str]:
+    """The nodes of the longest chain of a kind."""
+    return [f"{kind}{number}" for number in range(MANY)]
+
+
+def text() -> str:
+    """The program: a source for each chain."""
+    nodes = [*names("Free"), *names("Held")]
+    lines = [f"{name} (int item) -> (int item);" for name in nodes]
+    lines += [f"constraint {name}: {{lock{name}}};" for name in names("Held")]
+    for chain, length in CHAINS.items():
+        lines.append(f"{chain} = {' -> '.join(names(chain[-4:])[:length])};")
+        lines.append(f"Begin{chain} () -> (int item);")
+        lines.append(f"source Begin{chain} => {chain};")
+    return "\n".join(lines)
+
+
+def generate() -> None:
+    """Write the C++ of the program, and its nodes."""
+    plan = compile_program(SourceFile("chain.flux", text())).plan
+    assert plan
+    GENERATED.mkdir(parents=True, exist_ok=True)
+    for name, content in CppBackend().generate(plan).files.items():
+        (GENERATED / name).write_text(content)
+    nodes = [f"int Begin{chain}(int* item) {{ return *item = 0; }}\n" for chain in CHAINS]
+    nodes += [
+        f'[[gnu::noinline]] int {name}(int item, int* out) {{\n  asm("");\n  *out = item;\n'
+        "  return 0;\n}\n"
+        for name in [*names("Free"), *names("Held")]
+    ]
+    (GENERATED / "chain_nodes.hpp").write_text("#pragma once\n\n" + "\n".join(nodes))
+
+
+def build() -> Path:
+    """Compile the engine, the program, and what runs it."""
+    engine, binary = BUILD / "engine", BUILD / "costs"
+    make: Command = ["make", "-s", "-j2", "-C", ENGINE, f"BUILD={engine}", f"CXXFLAGS={OPTIMIZED}"]
+    subprocess.run(make, check=True)
+    generate()
+    sources = [BENCHMARKS / "profiling" / "costs.cpp", *sorted(GENERATED.glob("*.cpp"))]
+    folders = [f"-I{folder}" for folder in (ENGINE / "include", ENGINE / "src", GENERATED)]
+    command: Command = ["g++", "-std=c++20", OPTIMIZED, "-pthread", *folders, *sources]
+    subprocess.run([*command, engine / "libflux.a", "-o", binary], check=True)
+    return binary
+
+
+def measure() -> Times:
+    """The times of every chain, with its profile off and on, in every round."""
+    command = on_core(SERVER_CORE, [build(), str(ROUNDS), str(FLOWS)])
+    times: Times = json.loads(subprocess.check_output(command))
+    return times
+
+
+def costs(times: Times) -> dict[str, float]:
+    """What the profile adds, in nanoseconds, and what there is without it."""
+
+    def slope(kind: str, way: str) -> float:
+        many, few = (min(times[f"{length}{kind} {way}"]) for length in ("Many", "Few"))
+        return (many - few) / (MANY - FEW)
+
+    node = slope("Free", "on") - slope("Free", "off")
+    constraint = slope("Held", "on") - slope("Held", "off") - node
+    flow = min(times["FewFree on"]) - min(times["FewFree off"]) - FEW * node
+    return {
+        "a node without the profile": slope("Free", "off"),
+        "a node, added": node,
+        "a constraint, added": constraint,
+        "a flow, added": flow,
+    }
+
+
+def table(times: Times) -> str:
+    """The table."""
+    lines = ["| C++ | ns |", "|---|--:|"]
+    lines += [f"| {what} | {cost:.1f} |" for what, cost in costs(times).items()]
+    return "\n".join(lines)
