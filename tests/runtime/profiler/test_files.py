@@ -59,8 +59,11 @@ def run(tmp_path):
         process.communicate()
 
 
+ONE_WORKER = ("--runtime", "pool", "--threads", "1")
+
+
 def carry(process, item):
-    """Let one flow run from its beginning to its end."""
+    """Let one flow run to its last node; with one worker, the flow before it has ended then."""
     process.stdin.write(f"{item}\n")
     process.stdin.flush()
     assert [process.stdout.readline() for _ in range(2)] == ["given\n", "ended\n"]
@@ -101,22 +104,26 @@ def test_without_options_nothing_is_written(run, tmp_path):
 
 
 def test_signal_turns_the_profile_off_and_writes_it(run, tmp_path):
-    server = run("--profile")
+    server = run("--profile", *ONE_WORKER)
+    carry(server, 1)
     carry(server, 1)
     server.send_signal(signal.SIGUSR2)
     profile = written(tmp_path / "image.profile.json")
-    assert (profile.on, flows(profile)) == (False, 1)
+    assert not profile.on
+    assert flows(profile) in (1, 2)
 
 
 def test_signal_turns_the_profile_on_in_a_plain_server(run, tmp_path):
-    server = run("--profile-listen", f"unix:{tmp_path}/it.sock")
+    server = run("--profile-listen", f"unix:{tmp_path}/it.sock", *ONE_WORKER)
     carry(server, 2)
     server.send_signal(signal.SIGUSR2)
     wait_until_on(tmp_path / "it.sock")
     carry(server, 2)
+    carry(server, 2)
     server.send_signal(signal.SIGUSR2)
     profile = written(tmp_path / "image.profile.json")
-    assert (profile.on, flows(profile)) == (False, 1)
+    assert not profile.on
+    assert flows(profile) in (1, 2)
 
 
 def wait_until_on(path):

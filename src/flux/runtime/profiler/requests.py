@@ -64,7 +64,7 @@ def admit(request: Request, token: bytes | None) -> None:
     """Refuse who may not ask. Raises RefusedError."""
     if "origin" in request.headers:
         raise RefusedError(403, "requests of web pages (Origin) are not answered")
-    if not _is_own_name(request.headers.get("host", "localhost")):
+    if token is None and not _is_own_name(request.headers.get("host", "localhost")):
         raise RefusedError(403, "in Host stands a name: ask by address, or as localhost")
     if token is not None and not _knows(request.headers.get("authorization", ""), token):
         raise RefusedError(
