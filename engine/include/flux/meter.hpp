@@ -29,7 +29,8 @@ class Metering {
   Metering(const Metering&) = delete;
   Metering& operator=(const Metering&) = delete;
 
-  bool is_on() const noexcept { return on_.load(std::memory_order_relaxed); }
+  // Who sees that it is on sees what it needs.
+  bool is_on() const noexcept { return on_.load(std::memory_order_acquire); }
 
   // A meter for a flow of that source that begins now; null if there is no memory for one.
   virtual Meter* begin(const Flow& flow, const Source& source) noexcept = 0;
@@ -40,7 +41,7 @@ class Metering {
  protected:
   Metering() = default;
   ~Metering() = default;
-  void turn(bool on) noexcept { on_.store(on, std::memory_order_relaxed); }
+  void turn(bool on) noexcept { on_.store(on, std::memory_order_release); }
 
  private:
   std::atomic<bool> on_{false};

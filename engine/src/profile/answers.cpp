@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace flux::profile {
@@ -11,16 +12,8 @@ namespace {
 
 constexpr const char* json = "application/json";
 constexpr const char* prometheus = "text/plain; version=0.0.4; charset=utf-8";
+constexpr const char* plain = "text/plain; charset=utf-8";
 constexpr std::size_t most_flows = 1000;
-
-constexpr const char* directory =
-    "GET /profile    the profile as JSON\n"
-    "GET /metrics    the same for Prometheus\n"
-    "GET /flows      the flows that live, as JSON\n"
-    "GET /paths.txt  the paths as text\n"
-    "POST /start     turn the profile on\n"
-    "POST /stop      turn it off\n"
-    "POST /clear     forget what was counted\n";
 
 // `[::1]:9100` -> `::1`, `localhost:9100` -> `localhost`.
 std::string host_of(std::string_view field) {
@@ -50,6 +43,24 @@ Answer refused(int status, std::string why) { return {.status = status, .body = 
 
 }  // namespace
 
+// Where something is told, or done.
+struct Answers::Address {
+  const char* path;
+  const char* method;
+  const char* type;
+  std::string (Answers::*text)();
+};
+
+constexpr std::array<Answers::Address, 7> Answers::addresses{{
+    {"/profile", "GET", json, &Answers::profile},
+    {"/metrics", "GET", prometheus, &Answers::metrics},
+    {"/flows", "GET", json, &Answers::flows},
+    {"/paths.txt", "GET", plain, &Answers::paths},
+    {"/start", "POST", json, &Answers::start},
+    {"/stop", "POST", json, &Answers::stop},
+    {"/clear", "POST", json, &Answers::clear},
+}};
+
 Answer Answers::to(const nodes::Request& request, bool is_local) {
   if (request.headers.get("Origin")) {
     return refused(403, "no pages of browsers are answered here");
@@ -61,7 +72,7 @@ Answer Answers::to(const nodes::Request& request, bool is_local) {
   if (!is_known(request)) {
     return refused(401, "a token is needed: Authorization: Bearer TOKEN");
   }
-  return request.method == "POST" ? done(request) : shown(request);
+  return answer(request);
 }
 
 bool Answers::is_known(const nodes::Request& request) const noexcept {
@@ -71,46 +82,52 @@ bool Answers::is_known(const nodes::Request& request) const noexcept {
          (given.starts_with(scheme) && is_equal(given.substr(scheme.size()), token_));
 }
 
-Answer Answers::shown(const nodes::Request& request) {
-  const auto tell = [&](const char* type, auto text_of) {
-    return Answer{.type = type, .body = profiler_.read([&](const Ledger& ledger, const Span& span) {
-                    return text_of(ledger, span, about_);
-                  })};
-  };
-  const std::string_view path = request.path;
-  if (request.method != "GET" && request.method != "HEAD") {
-    return {.status = 405, .body = directory, .allow = "GET, HEAD, POST"};
+Answer Answers::answer(const nodes::Request& request) {
+  std::string all;
+  for (const Address& each : addresses) {
+    if (each.path == request.path) {
+      return each.method == request.method
+                 ? Answer{.type = each.type, .body = (this->*each.text)()}
+                 : Answer{.status = 405,
+                          .body = std::string{each.path} + " is for " + each.method + "\n",
+                          .allow = each.method};
+    }
+    all += (all.empty() ? "" : ", ") + std::string{each.path};
   }
-  if (path == "/profile") {
-    return tell(json, as_json);
-  }
-  if (path == "/metrics") {
-    return tell(prometheus, as_metrics);
-  }
-  if (path == "/paths.txt") {
-    return tell(Answer{}.type, [](const Ledger& ledger, const Span&, const About& about) {
-      return as_paths(ledger, about);
-    });
-  }
-  if (path == "/flows") {
-    return {.type = json, .body = as_flows(profiler_.live(most_flows), profiler_.is_on())};
-  }
-  return {.status = path == "/" ? 200 : 404, .body = directory};
+  return refused(404, "there is nothing here but " + all);
 }
 
-Answer Answers::done(const nodes::Request& request) {
-  if (request.path == "/start") {
-    profiler_.start();
-  } else if (request.path == "/stop") {
-    profiler_.stop();
-  } else if (request.path == "/clear") {
-    profiler_.clear();
-  } else {
-    return {.status = 404, .body = directory};
-  }
-  return {.type = json, .body = profiler_.read([&](const Ledger& ledger, const Span& span) {
-            return as_json(ledger, span, about_);
-          })};
+template <class TextOf>
+std::string Answers::told(TextOf text_of) {
+  return profiler_.read(
+      [&](const Ledger& ledger, const Span& span) { return text_of(ledger, span, about_); });
+}
+
+std::string Answers::profile() { return told(as_json); }
+
+std::string Answers::metrics() { return told(as_metrics); }
+
+std::string Answers::paths() {
+  return told([](const Ledger& ledger, const Span&, const About& about) {
+    return as_paths(ledger, about);
+  });
+}
+
+std::string Answers::flows() { return as_flows(profiler_.live(most_flows), profiler_.is_on()); }
+
+std::string Answers::start() {
+  profiler_.start();
+  return profile();
+}
+
+std::string Answers::stop() {
+  profiler_.stop();
+  return profile();
+}
+
+std::string Answers::clear() {
+  profiler_.clear();
+  return profile();
 }
 
 }  // namespace flux::profile

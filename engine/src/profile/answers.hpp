@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <array>
 #include <flux/nodes/http_message.hpp>
 #include <string>
 
@@ -14,7 +15,7 @@ struct Answer {
   int status = 200;
   const char* type = "text/plain; charset=utf-8";
   std::string body{};
-  const char* allow = nullptr;  // the methods that there are, where the one asked for isn't
+  const char* allow = nullptr;  // the method that there is, where it isn't the one asked for
 };
 
 class Answers {
@@ -27,9 +28,22 @@ class Answers {
   Answer to(const nodes::Request& request, bool is_local);
 
  private:
+  struct Address;
+  static const std::array<Address, 7> addresses;
+
   bool is_known(const nodes::Request& request) const noexcept;
-  Answer shown(const nodes::Request& request);
-  Answer done(const nodes::Request& request);
+  Answer answer(const nodes::Request& request);
+
+  template <class TextOf>
+  std::string told(TextOf text_of);
+
+  std::string profile();
+  std::string metrics();
+  std::string flows();
+  std::string paths();
+  std::string start();
+  std::string stop();
+  std::string clear();
 
   Profiler& profiler_;
   About about_;

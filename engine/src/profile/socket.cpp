@@ -8,6 +8,7 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -25,8 +26,6 @@ namespace flux::profile {
 namespace {
 
 using nodes::detail::Descriptor;
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t most_clients = 16;
 constexpr std::chrono::seconds patience{5};
 constexpr nodes::Limits limits{.target = 1024, .headers = 8192, .header_count = 50, .body = 0};
@@ -87,11 +86,9 @@ std::string text_of(const Answer& answer, const nodes::Request& request) {
   if (answer.status == 401) {
     fields.push_back({"WWW-Authenticate", "Bearer"});
   }
-  const nodes::Response made =
-      nodes::response(answer.status, fields, std::string_view{answer.body},
-                      {.head = request.method == "HEAD", .keep_alive = request.keep_alive});
-  std::string text{made.head()};
-  return made.body().size() == 0 ? text : text + answer.body;
+  const nodes::Response made = nodes::response(answer.status, fields, std::string_view{answer.body},
+                                               {.keep_alive = request.keep_alive});
+  return std::string{made.head()} + answer.body;
 }
 
 }  // namespace
@@ -215,6 +212,7 @@ Socket::Socket(const Place& place, Answers answers)
     listener_ = listening_at(path_);
     address_ = "unix:" + path_;
   }
+  clients_.reserve(most_clients);
   bell_ = Descriptor{checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")};
   sigset_t all;
   sigset_t before;
@@ -235,20 +233,14 @@ Socket::~Socket() {
 
 void Socket::serve() noexcept {
   name_thread("flux profile");
+  std::array<pollfd, most_clients + 2> polled;
   for (;;) {
-    std::vector<pollfd> polled{{.fd = bell_.get(), .events = POLLIN, .revents = 0},
-                               {.fd = clients_.size() < most_clients ? listener_.get() : -1,
-                                .events = POLLIN,
-                                .revents = 0}};
-    auto next = Clock::time_point::max();
-    for (const auto& each : clients_) {
-      polled.push_back(each->interest());
-      next = std::min(next, each->deadline());
+    polled[0] = {.fd = bell_.get(), .events = POLLIN, .revents = 0};
+    polled[1] = {.fd = accepts() ? listener_.get() : -1, .events = POLLIN, .revents = 0};
+    for (std::size_t number = 0; number < clients_.size(); ++number) {
+      polled[number + 2] = clients_[number]->interest();
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
-    const int wait =
-        clients_.empty() ? -1 : static_cast<int>(std::max<std::int64_t>(left.count(), 0));
-    if (poll(polled.data(), polled.size(), wait) < 0) {
+    if (poll(polled.data(), clients_.size() + 2, left()) < 0) {
       continue;
     }
     if (polled[0].revents != 0) {
@@ -263,12 +255,33 @@ void Socket::serve() noexcept {
   }
 }
 
+bool Socket::accepts() const noexcept {
+  return clients_.size() < most_clients && Clock::now() >= accepts_again_;
+}
+
+// Milliseconds until something is to be done, whatever the clients do.
+int Socket::left() const noexcept {
+  const auto now = Clock::now();
+  auto next = accepts_again_ > now ? accepts_again_ : Clock::time_point::max();
+  for (const auto& each : clients_) {
+    next = std::min(next, each->deadline());
+  }
+  if (next == Clock::time_point::max()) {
+    return -1;
+  }
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - now);
+  return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+}
+
+// Where no descriptors are left, it is no use to try again at once.
 void Socket::accept() noexcept {
   Descriptor accepted{accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+  if (!accepted) {
+    accepts_again_ = errno == EAGAIN ? accepts_again_ : Clock::now() + std::chrono::seconds{1};
+    return;
+  }
   try {
-    if (accepted) {
-      clients_.push_back(std::make_unique<Client>(std::move(accepted), !path_.empty()));
-    }
+    clients_.push_back(std::make_unique<Client>(std::move(accepted), !path_.empty()));
   } catch (const std::bad_alloc&) {
   }
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <flux/nodes/descriptor.hpp>
 #include <memory>
@@ -41,9 +41,12 @@ class Socket {
   const std::string& address() const noexcept { return address_; }
 
  private:
+  using Clock = std::chrono::steady_clock;
   class Client;
 
   void serve() noexcept;
+  bool accepts() const noexcept;
+  int left() const noexcept;
   void accept() noexcept;
   void attend(std::size_t number, short events) noexcept;
 
@@ -53,6 +56,7 @@ class Socket {
   nodes::detail::Descriptor listener_{};
   nodes::detail::Descriptor bell_{};
   std::vector<std::unique_ptr<Client>> clients_{};
+  Clock::time_point accepts_again_{};  // before, there were no descriptors
   std::thread thread_{};
 };
 

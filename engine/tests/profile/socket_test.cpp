@@ -98,7 +98,7 @@ TEST_SUITE("the socket of a profile") {
   TEST_CASE("a client may ask again") {
     const Served served;
     const Descriptor client = served.connected();
-    say(client, "HEAD / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    say(client, "GET /paths.txt HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     say(client, question);
     const std::string text = heard(client);
     CHECK(text.find("HTTP/1.1 200 OK", 1) != text.npos);
