@@ -59,6 +59,7 @@ class Profiling:
         self._folder = os.getcwd()  # noqa: PTH109 - pathlib may not be loaded; `init` may leave it
         self._loading = threading.Lock()
         self._toggling = threading.Lock()
+        self._begun = threading.Event()
         self._profiler: Profiler | None = None
         self._listener: Listener | None = None
 
@@ -91,9 +92,11 @@ class Profiling:
             self.profiler.start()
         if self._listener is not None:
             self._listener.start(self.profiler)
+        self._begun.set()
 
     def toggle(self) -> None:
-        """Turn the profile on, or off and write it."""
+        """Turn the profile on, or off and write it, once the server has begun."""
+        self._begun.wait()
         with self._toggling:
             if self.profiler.on:
                 self.profiler.stop()
