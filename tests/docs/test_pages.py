@@ -18,6 +18,7 @@ PAGES = [
     "docs/cpp.md",
     "docs/nodes.md",
     "docs/how-to/serve-lines-over-tcp.md",
+    "docs/how-to/find-a-bottleneck.md",
 ]
 
 
