@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from picture.profiles import made_up
+from pictures.profiles import made_up
 
 from flux.driver import compile_program
 from flux.source import SourceFile

@@ -177,4 +177,4 @@ def _bring_together(made: Layers, found: Sequence[dict[int, float]]) -> None:
 def _span(made: Layers, heights: Mapping[int, float]) -> tuple[float, float]:
     tops = [height - made.cells[cell].height / 2 for cell, height in heights.items()]
     bottoms = [height + made.cells[cell].height / 2 for cell, height in heights.items()]
-    return min(tops), max(bottoms)
+    return min(tops, default=0.0), max(bottoms, default=0.0)

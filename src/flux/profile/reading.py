@@ -67,10 +67,10 @@ def _decoded(data: bytes, kind: type[T], trouble: str) -> T:
         message, _, place = str(error).partition(" - at ")
         where = f" at {place.strip('`').removeprefix('$.')}" if place else ""
         raise ProfileError(f"{trouble}{where}: {_lowered(message)}") from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if "utf-8" in str(error).lower():  # each version of msgspec has its own words for it
+            raise ProfileError(f"{trouble}: it isn't all UTF-8") from None
         raise ProfileError(f"{trouble}: {_lowered(str(error))}") from None
-    except UnicodeDecodeError:
-        raise ProfileError(f"{trouble}: it isn't all UTF-8") from None
     except RecursionError:
         raise ProfileError(f"{trouble}: it is nested too deeply") from None
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from drawing.graphs import overlap, passes_through
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from properties.programs import Choices, program_text
 
@@ -149,8 +149,12 @@ def test_a_program_with_too_many_uses_is_refused(graph):
         as_svg(graph(text), "doubled.flux")
 
 
+NOTHING_INSIDE = b"\x00\x00 M\x00\x00\x00 \x00M\x00\x00\x00\xcd"  # a node of no nodes, alone
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=2000))
+@example(NOTHING_INSIDE)
 def test_any_program_becomes_a_picture_without_overlaps(data):
     compilation = compile_program(SourceFile("p.flux", program_text(Choices(data))))
     try:

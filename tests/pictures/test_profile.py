@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from picture.profiles import EMPTY, MS, made_up
-from picture.test_svg import BITTORRENT, parsed, texts, tooltips
+from pictures.profiles import EMPTY, MS, made_up
+from pictures.test_svg import BITTORRENT, parsed, texts, tooltips
 from properties.programs import Choices, program_text
 
 from flux.driver import compile_program
