@@ -14,10 +14,11 @@ from measuring.processes import SERVER_CORE, Command, on_core
 from flux.backends.cpp import CppBackend
 from flux.driver import compile_program
 from flux.source import SourceFile
+from profiling import costs
+from profiling.costs import FEW, MANY
 
 ROUNDS = 201
 FLOWS = 2000
-FEW, MANY = 2, 22
 CHAINS = {"FewFree": FEW, "ManyFree": MANY, "FewHeld": FEW, "ManyHeld": MANY}
 
 ENGINE = ROOT / "engine"
@@ -81,26 +82,9 @@ def measure() -> Times:
     return times
 
 
-def costs(times: Times) -> dict[str, float]:
-    """What the profile adds, in nanoseconds, and what there is without it."""
-
-    def slope(kind: str, way: str) -> float:
-        many, few = (min(times[f"{length}{kind} {way}"]) for length in ("Many", "Few"))
-        return (many - few) / (MANY - FEW)
-
-    node = slope("Free", "on") - slope("Free", "off")
-    constraint = slope("Held", "on") - slope("Held", "off") - node
-    flow = min(times["FewFree on"]) - min(times["FewFree off"]) - FEW * node
-    return {
-        "a node without the profile": slope("Free", "off"),
-        "a node, added": node,
-        "a constraint, added": constraint,
-        "a flow, added": flow,
-    }
-
-
 def table(times: Times) -> str:
     """The table."""
-    lines = ["| C++ | ns |", "|---|--:|"]
-    lines += [f"| {what} | {cost:.1f} |" for what, cost in costs(times).items()]
-    return "\n".join(lines)
+    lengths = {FEW: "Few", MANY: "Many"}
+    return costs.table(
+        "C++", lambda size, kind, way: min(times[f"{lengths[size]}{kind.title()} {way}"]), 1
+    )

@@ -19,10 +19,11 @@ from flux.runtime.profiling import Subject
 from flux.runtime.reports import Reports
 from flux.runtime.sources import SourceLoop
 from flux.source import SourceFile
+from profiling import costs
+from profiling.costs import FEW, MANY
 
 ROUNDS = 31
 FLOWS = ENOUGH
-FEW, MANY = 2, 22
 
 Times = dict[str, list[float]]
 """Nanoseconds of a flow in each round, by what was run."""
@@ -102,26 +103,6 @@ def measure() -> Times:
     return times
 
 
-def costs(times: Times) -> dict[str, float]:
-    """What the profile adds, in nanoseconds, and what there is without it."""
-
-    def slope(kind: str, way: str) -> float:
-        many, few = (min(times[f"{nodes} {kind} {way}"]) for nodes in (MANY, FEW))
-        return (many - few) / (MANY - FEW)
-
-    node = slope("free", "on") - slope("free", "off")
-    constraint = slope("held", "on") - slope("held", "off") - node
-    flow = min(times[f"{FEW} free on"]) - min(times[f"{FEW} free off"]) - FEW * node
-    return {
-        "a node without the profile": slope("free", "off"),
-        "a node, added": node,
-        "a constraint, added": constraint,
-        "a flow, added": flow,
-    }
-
-
 def table(times: Times) -> str:
     """The table."""
-    lines = ["| Python | ns |", "|---|--:|"]
-    lines += [f"| {what} | {cost:.0f} |" for what, cost in costs(times).items()]
-    return "\n".join(lines)
+    return costs.table("Python", lambda size, kind, way: min(times[f"{size} {kind} {way}"]), 0)
