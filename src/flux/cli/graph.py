@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from flux.cli.files import OUTPUT, READABLE, STANDARD, FileTrouble, deliver, shown
+from flux.cli.profiles import TOKEN_FILE, is_file, taken
 from flux.cli.programs import compiled
 from flux.graph.draw import TooLargeToDrawError, as_dot, as_mermaid
 from flux.graph.model import ProgramGraph
@@ -26,12 +27,7 @@ FORMS = ("dot", "mermaid", "svg")
     help="Show where a server's time goes, with `svg` or `dot`: a profile, or where a server tells"
     " its own, such as 127.0.0.1:9100.",
 )
-@click.option(
-    "--token-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="The secret that the server's --profile-token-file holds.",
-)
+@TOKEN_FILE
 @OUTPUT
 def graph(
     program: Path, form: str, measured: str | None, token_file: Path | None, output: Path | None
@@ -65,8 +61,6 @@ def _picture(drawn: ProgramGraph, name: str, form: str, profile: Profile | None)
 
 def _profile(origin: str, token_file: Path | None, plan: Plan) -> Profile:
     """A profile of this program and of no other one."""
-    from flux.cli.profiles import is_file, taken  # noqa: PLC0415 -- seldom needed
-
     profile = taken(origin, token_file)
     _check_program(shown(Path(origin)) if is_file(origin) else origin, profile, plan)
     return profile
