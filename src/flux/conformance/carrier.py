@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from io import StringIO
@@ -77,7 +78,7 @@ class PythonCarrier:
             drained=_drained(errors.getvalue()),
             log=tuple(log),
             paths=tuple(sorted(paths)) if self._tells_paths(behaviour) else None,
-            profiled=_counted(server) if self.profiled else None,
+            profiled=counted(server.profiler.read()) if self.profiled else None,
         )
 
     def _server(self, behaviour: Behaviour, stage: Stage, paths: list[str]) -> Server:
@@ -109,11 +110,12 @@ class PythonCarrier:
         return Run((), behaviour.counts, ended.returncode, 0.0)
 
 
-def _counted(server: Server) -> tuple[str, ...]:
-    """The paths that flows have taken, as the server's profile tells it."""
-    paths = server.profiler.read()["paths"]
-    names = [[path["name"]] * path["count"] for path in paths]
-    return tuple(sorted(name for each in names for name in each))
+def counted(profile: Mapping[str, Any]) -> tuple[str, ...]:
+    """The paths that flows have taken, as a profile tells it; each stands there once a flow."""
+    counts = Counter[str]()
+    for path in profile["paths"]:
+        counts["unknown" if path["path"] is None else path["name"]] += path["count"]
+    return tuple(sorted(counts.elements()))
 
 
 def compiled(behaviour: Behaviour) -> tuple[Compilation, Plan]:

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from typing import Any, Literal
 
 from flux.conformance.behaviour import Behaviour, Counts, Event, Run
 from flux.conformance.behaviours import BEHAVIOURS
-from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, compiled
+from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, compiled, counted
 from flux.conformance.cpp.build import QUICK, cached
 from flux.conformance.cpp.harness import sources
 from flux.runtime.server import FOR_POOLS
@@ -95,15 +94,8 @@ def _told(ended: "subprocess.CompletedProcess[str]", profile: dict[str, Any] | N
         drained=(int(drained[1]), int(drained[2])) if drained else None,
         log=tuple(ended.stderr.splitlines()),
         paths=tuple(sorted(told.get("path", []))),
-        profiled=_profiled(profile) if profile and not cut else None,
+        profiled=counted(profile) if profile and not cut else None,
     )
-
-
-def _profiled(profile: dict[str, Any]) -> tuple[str, ...]:
-    counts = Counter[str]()
-    for path in profile["paths"]:
-        counts["unknown" if path["path"] is None else path["name"]] += path["count"]
-    return tuple(sorted(counts.elements()))
 
 
 def _event(text: str) -> Event:
