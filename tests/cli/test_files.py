@@ -5,6 +5,7 @@ import pytest
 from flux.cli import files
 from flux.cli.mistakes import Mistakes
 from flux.diagnostics import Code
+from flux.runtime import writing
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text():
@@ -63,7 +64,7 @@ def test_a_file_that_cannot_be_replaced_leaves_no_draft(tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(files.shutil, "copymode", fail)
+    monkeypatch.setattr(writing.shutil, "copymode", fail)
     with pytest.raises(files.click.ClickException, match="No space left on device"):
         files.write(path, "after")
     assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [

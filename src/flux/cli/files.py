@@ -1,8 +1,6 @@
 """Files in, files out: never half a file, and an error that is a sentence."""
 
 import codecs
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from flux.cli.argument import ProgramPath
 from flux.cli.mistakes import Mistakes
 from flux.diagnostics import Code, Diagnostic, Label
 from flux.render.characters import clean
+from flux.runtime.writing import write_whole
 from flux.source import SourceFile, Span
 
 # Enough bytes for every text that the parser accepts; what is longer, it rejects as it is.
@@ -108,22 +107,6 @@ def deliver(result: str | bytes, path: Path | None) -> None:
 
 
 def write(path: Path, result: str | bytes) -> None:
-    """Write a whole file or nothing, with the permissions of the file that it replaces.
-
-    The text is complete beside the file before it takes its name. A link keeps pointing to the
-    file that is written, and a device stays one.
-    """
-    data = result.encode() if isinstance(result, str) else result
-    target = path.resolve()
+    """Write a whole file or nothing."""
     with clear_errors(path):
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
-            return
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            draft.write_bytes(data)
-            if target.exists():
-                shutil.copymode(target, draft)
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(path, result.encode() if isinstance(result, str) else result)
