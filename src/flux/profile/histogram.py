@@ -14,24 +14,14 @@ from typing import Annotated
 
 import msgspec
 
-DIGITS = 6
-PER_OCTAVE = 32
+from flux.runtime.profiler.buckets import DIGITS, PER_OCTAVE, bucket_of, lowest
+
+__all__ = ["EMPTY", "Histogram", "bucket_of", "lowest", "middle", "together"]
+
 LAST = PER_OCTAVE * (64 - DIGITS) + 2 * PER_OCTAVE - 1
 
 Natural = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Bucket = Annotated[int, msgspec.Meta(ge=0, le=LAST)]
-
-
-def bucket_of(value: int) -> int:
-    """The bucket of a value, which is not negative."""
-    shift = max(value.bit_length() - DIGITS, 0)
-    return PER_OCTAVE * shift + (value >> shift)
-
-
-def lowest(bucket: int) -> int:
-    """The smallest value of a bucket."""
-    shift = max(bucket // PER_OCTAVE - 1, 0)
-    return (bucket - PER_OCTAVE * shift) << shift
 
 
 def middle(bucket: int) -> float:

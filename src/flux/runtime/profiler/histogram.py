@@ -8,21 +8,9 @@ this writes.
 from bisect import bisect_left
 from typing import NamedTuple
 
-DIGITS = 6
-PER_OCTAVE = 32
+from flux.runtime.profiler.buckets import bucket_of, lowest
+
 ENOUGH = 2048
-
-
-def bucket_of(value: int) -> int:
-    """The bucket of a value."""
-    shift = max(value.bit_length() - DIGITS, 0)
-    return PER_OCTAVE * shift + (value >> shift)
-
-
-def lowest(bucket: int) -> int:
-    """The smallest value of a bucket."""
-    shift = max(bucket // PER_OCTAVE - 1, 0)
-    return (bucket - PER_OCTAVE * shift) << shift
 
 
 class Reading(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from flux.runtime.profiler.histogram import bucket_of
+from flux.runtime.profiler.buckets import bucket_of
 
 Json = Mapping[str, Any]
 
