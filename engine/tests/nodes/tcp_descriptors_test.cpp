@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <thread>
 #include <vector>
@@ -134,6 +135,17 @@ auto descriptors_in_use() {
   return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
 }
 
+void holds_on_a_thread_and_on_a_fiber(const std::function<bool()>& holds) {
+  SUBCASE("on a thread") { CHECK(holds_in_a_child(holds)); }
+  SUBCASE("on a fiber") {
+    CHECK(holds_in_a_child([&] {
+      bool held = false;
+      flux::tests::run_fibers({[&] { held = holds(); }});
+      return held;
+    }));
+  }
+}
+
 }  // namespace
 
 TEST_CASE("without descriptors new clients are closed and others served") {
@@ -141,14 +153,7 @@ TEST_CASE("without descriptors new clients are closed and others served") {
   listener.open();
   const Address address(listener.host, listener.port);  // a child is to start no threads
   const auto serve = [&] { return serves_without_descriptors(listener, address); };
-  SUBCASE("on a thread") { CHECK(holds_in_a_child(serve)); }
-  SUBCASE("on a fiber") {
-    CHECK(holds_in_a_child([&] {
-      bool serves = false;
-      flux::tests::run_fibers({[&] { serves = serve(); }});
-      return serves;
-    }));
-  }
+  holds_on_a_thread_and_on_a_fiber(serve);
 }
 
 TEST_CASE("without descriptors nor a reserve accepting fails until there are some") {
@@ -188,14 +193,7 @@ TEST_CASE("who is in is served although nobody can be accepted") {
   listener.open();
   const Address address(listener.host, listener.port);  // a child is to start no threads
   const auto serve = [&] { return serves_behind_a_closed_door(listener, address); };
-  SUBCASE("on a thread") { CHECK(holds_in_a_child(serve)); }
-  SUBCASE("on a fiber") {
-    CHECK(holds_in_a_child([&] {
-      bool serves = false;
-      flux::tests::run_fibers({[&] { serves = serve(); }});
-      return serves;
-    }));
-  }
+  holds_on_a_thread_and_on_a_fiber(serve);
 }
 
 TEST_CASE("a closed listener holds no descriptor") {
