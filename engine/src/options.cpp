@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "profile/socket.hpp"
+#include "profile/place.hpp"
 
 namespace flux {
 

@@ -1,6 +1,5 @@
 #include "profiling.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>

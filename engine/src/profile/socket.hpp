@@ -14,20 +14,9 @@
 #include <vector>
 
 #include "answers.hpp"
+#include "place.hpp"
 
 namespace flux::profile {
-
-// Where to listen: `127.0.0.1:9100`, `[::1]:9100` or `unix:/run/image.sock`.
-struct Place {
-  std::string host{};
-  int port = 0;
-  std::string path{};  // not empty: a socket in the file system
-
-  // Throws std::invalid_argument, which says what it should look like.
-  static Place parse(const std::string& text);
-
-  bool is_of_this_machine() const;
-};
 
 class Socket {
  public:
