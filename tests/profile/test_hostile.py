@@ -23,7 +23,8 @@ from flux.render.paint import plain
 USUAL = image_profile(WAYS[:2])
 PROFILE = msgspec.json.encode(USUAL)
 NUMBERS = st.integers(-1, 2**64) | st.sampled_from([0, 1, 63, 2**63 - 1]) | st.floats()
-VALUES = NUMBERS | st.text(max_size=5) | st.none() | st.booleans() | st.just([]) | st.just({})
+EMPTY = st.builds(list) | st.builds(dict)  # a new one each time: later changes may go into it
+VALUES = NUMBERS | st.text(max_size=5) | st.none() | st.booleans() | EMPTY
 
 
 def places(value, place=()):
