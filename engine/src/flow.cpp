@@ -101,11 +101,17 @@ void Flow::could_not_test(const Node& node) noexcept {
   failing_ = true;
 }
 
+void Flow::tell_error() noexcept {
+  if (meter_ != nullptr) {
+    meter_->failed_by(*error_);
+  }
+}
+
 Flow::Handler::Handler(Flow& flow) noexcept
     : flow_{flow},
       path_{std::exchange(flow.path, 0)},
       failure_{flow.way},
-      handled_{std::move(*flow.error_)} {}
+      handled_{(flow.tell_error(), std::move(*flow.error_))} {}
 
 Way Flow::Handler::done(Way way_out, const Handling& handling) noexcept {
   const auto& [succeeded_ways, failed_ways, ended_ways] = handling.handling;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "profile/place.hpp"
+#include "trace/receiver.hpp"
 
 namespace flux {
 
@@ -26,6 +27,7 @@ constexpr Range counts{1, 1'000'000};           // threads, or places: they take
 constexpr Range cores{1, 64};                   // the loops that a descriptor can be known to
 constexpr Range stacks{32, 1'048'576, " KiB"};  // what libc itself puts on a stack must have room
 constexpr Range stalls{0, 1'000'000, " ms"};
+constexpr Range chances{1, 1'000'000'000};
 
 // What only one runtime has a use for.
 struct Use {
@@ -116,6 +118,16 @@ std::string place(std::string_view option, std::string_view value) {
   return text;
 }
 
+std::string receiver(std::string_view option, std::string_view value) {
+  std::string url{value};
+  try {
+    static_cast<void>(trace::Receiver::parse(url));
+  } catch (const std::invalid_argument& wrong) {
+    refuse(option, wrong.what());
+  }
+  return url;
+}
+
 void set(Options& options, std::string_view option, std::string_view value) {
   if (option == "--runtime") {
     options.runtime = runtime(option, value);
@@ -139,6 +151,10 @@ void set(Options& options, std::string_view option, std::string_view value) {
     options.profile_listen = place(option, value);
   } else if (option == "--profile-token-file") {
     options.profile_token_file = named(option, value, "a file");
+  } else if (option == "--trace") {
+    options.trace = receiver(option, value);
+  } else if (option == "--trace-every") {
+    options.trace_every = count(option, value, chances);
   } else {
     refuse(option, "is no option; put the program's own arguments behind `--`");
   }
@@ -151,6 +167,23 @@ void check_uses(const std::vector<std::string_view>& given, RuntimeKind runtime)
     if (is_given && runtime != needed) {
       refuse(option, "is for `--runtime " + name_of(needed) + "`, and this is `--runtime " +
                          name_of(runtime) + "`");
+    }
+  }
+}
+
+// What says more of another option.
+constexpr std::array needs{
+    std::pair<std::string_view, std::string_view>{"--profile-token-file", "--profile-listen"},
+    std::pair<std::string_view, std::string_view>{"--trace-every", "--trace"},
+};
+
+void check_needs(const std::vector<std::string_view>& given) {
+  const auto is_given = [&](std::string_view option) {
+    return std::find(given.begin(), given.end(), option) != given.end();
+  };
+  for (const auto& [option, needed] : needs) {
+    if (is_given(option) && !is_given(needed)) {
+      refuse(option, "is for `" + std::string{needed} + "`, which is not given");
     }
   }
 }
@@ -168,6 +201,7 @@ void check(const Options& options) {
   check_count("--stack", options.stack, stacks);
   check_count("--stall", options.stall, stalls);
   check_count("--max-flows", options.max_flows.value_or(1));
+  check_count("--trace-every", options.trace_every, chances);
   if (!(options.drain >= 0)) {  // not a number is neither
     refuse("--drain", "must be 0 seconds or more");
   }
@@ -197,9 +231,7 @@ Usage parse(int argc, const char* const* argv) {
   arguments.insert(arguments.end(), end + (end != words.end() ? 1 : 0), words.end());
   check(usage.options);
   check_uses(given, usage.options.runtime);
-  if (usage.options.profile_token_file && !usage.options.profile_listen) {
-    refuse("--profile-token-file", "is for `--profile-listen`, which is not given");
-  }
+  check_needs(given);
   return usage;
 }
 
@@ -229,6 +261,9 @@ Options:
                          unix:/run/image.sock.
   --profile-token-file FILE
                          A secret that those who ask must know.
+  --trace URL            Send flows there as OpenTelemetry's traces, and profile
+                         from the start: http://127.0.0.1:4318.
+  --trace-every N        One flow in N, by chance.  [default: 1000]
   --version              Tell the version.
   --help                 Show this.
 

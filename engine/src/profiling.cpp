@@ -3,10 +3,15 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
+
+#include "trace/otlp.hpp"
 
 namespace flux {
 
@@ -61,6 +66,15 @@ std::string token_in(const std::string& name) {
   return token;
 }
 
+trace::Pairs pairs_in(const char* variable) {
+  const char* const text = std::getenv(variable);
+  try {
+    return trace::pairs_of(text != nullptr ? text : "");
+  } catch (const std::invalid_argument& wrong) {
+    throw std::runtime_error{std::string{variable} + " " + wrong.what()};
+  }
+}
+
 }  // namespace
 
 Profiling::Profiling(const Program& program, const Options& options, Reports& reports)
@@ -70,7 +84,8 @@ Profiling::Profiling(const Program& program, const Options& options, Reports& re
       profiler_{program.sources, threads_of(options)} {}
 
 void Profiling::start() {
-  if (options_.profile) {
+  trace();
+  if (options_.profile || sender_) {
     profiler_.start();
   }
   if (!options_.profile_listen) {
@@ -85,6 +100,19 @@ void Profiling::start() {
   socket_ = std::make_unique<profile::Socket>(
       place, profile::Answers{profiler_, {program_, options_}, token});
   std::fprintf(stderr, "flux: profile at %s\n", socket_->address().c_str());
+}
+
+// The environment says what OpenTelemetry lets it say.
+void Profiling::trace() {
+  if (!options_.trace) {
+    return;
+  }
+  auto receiver = trace::Receiver::parse(*options_.trace);
+  receiver.headers = pairs_in("OTEL_EXPORTER_OTLP_HEADERS");
+  auto resource = trace::resource_of(program_, pairs_in("OTEL_RESOURCE_ATTRIBUTES"),
+                                     std::getenv("OTEL_SERVICE_NAME"));
+  sender_ = std::make_unique<trace::Sender>(std::move(receiver), program_, std::move(resource));
+  profiler_.trace(options_.trace_every, *sender_);
 }
 
 void Profiling::toggle() noexcept {
@@ -107,6 +135,9 @@ void Profiling::finish() noexcept {
     write();
   }
   socket_.reset();
+  if (sender_) {
+    sender_->finish(std::chrono::steady_clock::now() + std::chrono::seconds{2});
+  }
 }
 
 void Profiling::write() noexcept {

@@ -9,6 +9,7 @@
 #include "profile/profiler.hpp"
 #include "profile/socket.hpp"
 #include "reports.hpp"
+#include "trace/sender.hpp"
 
 namespace flux {
 
@@ -28,12 +29,14 @@ class Profiling {
   void finish() noexcept;
 
  private:
+  void trace();
   void write() noexcept;
 
   const Program& program_;
   const Options& options_;
   Reports& reports_;
   profile::Profiler profiler_;
+  std::unique_ptr<trace::Sender> sender_{};
   std::unique_ptr<profile::Socket> socket_{};
 };
 

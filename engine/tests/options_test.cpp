@@ -97,6 +97,21 @@ TEST_CASE("a profile may be asked for in several ways") {
   CHECK(options.profile_token_file == "token");
 }
 
+TEST_CASE("traces may be asked for, all of them or some") {
+  CHECK_FALSE(parsed({}).options.trace);
+  CHECK(parsed({"--trace", "http://127.0.0.1:4318"}).options.trace_every == 1000);
+  const flux::Options options =
+      parsed({"--trace", "http://127.0.0.1:4318", "--trace-every", "1"}).options;
+  CHECK(options.trace == "http://127.0.0.1:4318");
+  CHECK(options.trace_every == 1);
+  CHECK(complaint({"--trace", "4318"}) ==
+        "`--trace` must be like `http://127.0.0.1:4318`, not `4318`");
+  CHECK(complaint({"--trace-every", "10"}) ==
+        "`--trace-every` is for `--trace`, which is not given");
+  CHECK(complaint({"--trace", "http://a", "--trace-every", "0"}) ==
+        "`--trace-every` must be from 1 to 1,000,000,000");
+}
+
 TEST_CASE("an address that isn't one is refused") {
   CHECK(complaint({"--profile-listen", "9100"}) ==
         "`--profile-listen` must be like `127.0.0.1:9100` or `unix:/run/image.sock`, not `9100`");

@@ -131,6 +131,7 @@ class Flow {
 
   // The error that was recorded last; only a flow in which something went wrong has one.
   const Error& error() const noexcept { return *error_; }
+  bool has_error() const noexcept { return error_.has_value(); }
 
   // Whether the handler that ended the flow left an error of its own.
   bool handler_has_failed() const noexcept { return handler_has_failed_; }
@@ -164,6 +165,7 @@ class Flow {
   [[gnu::cold]] void opened(const Node& node) noexcept;
   [[gnu::cold]] void failed_to_open(const Node& node) noexcept;
   [[gnu::cold]] void failed_in(const Node& node, Role role) noexcept;
+  [[gnu::cold]] void tell_error() noexcept;
 
   std::optional<Error> error_{};  // as cheap as a bool while there is none
   Observer* observer_;

@@ -15,6 +15,8 @@
 
 #ifdef __cplusplus
 #include <exception>
+#include <string>
+#include <string_view>
 
 extern "C" {
 #endif
@@ -27,6 +29,13 @@ struct flux_error {
 
 /* The error that the running handler handles; NULL outside of handlers. */
 const struct flux_error *flux_current_error(void);
+
+/* The running flow's place in its trace, for the header `traceparent` of who is called next, with a
+   NUL behind it; empty if it is in none. Gives its length: 0 or 55. docs/traces.md says more. */
+int flux_traceparent(char text[56]);
+
+/* The running flow belongs to the trace of who called; what is no context changes nothing. */
+void flux_join_trace(const char *traceparent);
 
 /* Hooks; a nodes file may define each of them, or leave it out. */
 
@@ -51,6 +60,10 @@ namespace flux {
 
 /* The exception behind the error that the running handler handles; null if there is none. */
 std::exception_ptr current_exception() noexcept;
+
+/* As `flux_traceparent` and `flux_join_trace`. */
+std::string traceparent();
+void join_trace(std::string_view traceparent);
 
 }  // namespace flux
 #endif

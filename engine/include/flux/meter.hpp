@@ -11,12 +11,16 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
 
 namespace flux {
 
 class Flow;
 class Meter;
 class Node;
+struct Error;
 struct Held;
 struct Source;
 
@@ -54,12 +58,23 @@ class TickLength;
 struct PathCounts;
 }  // namespace profile
 
+namespace trace {
+struct Record;
+struct Step;
+}  // namespace trace
+
 class Meter {
  public:
-  Meter() = default;
+  Meter() noexcept;
   Meter(const Meter&) = delete;
   Meter& operator=(const Meter&) = delete;
-  ~Meter() = default;
+  ~Meter();
+
+  // That of the flow which runs here; null: nothing does, or nothing measures it.
+  static Meter* current() noexcept;
+
+  // The thread works for the flow of this one from now on; for which it did so far.
+  static Meter* carry(Meter* meter) noexcept;
 
   // A function has come to its end.
   void called(const Node& node, Role role) noexcept;
@@ -82,6 +97,15 @@ class Meter {
 
   // Another thread has used the processor for it meanwhile.
   void add_cpu(std::uint64_t nanoseconds) noexcept { cpu_spent_ += nanoseconds; }
+
+  // The flow's place in its trace, for who is called next; empty if it is in none.
+  std::string traceparent() const;
+
+  // It belongs to the trace of who calls: what that has decided holds. May throw std::bad_alloc.
+  void join(std::string_view traceparent);
+
+  // The call that failed last failed so.
+  void failed_by(const Error& error) noexcept;
 
  private:
   friend class profile::Profiler;
@@ -108,6 +132,8 @@ class Meter {
   void attach() noexcept;
   void detach() noexcept;
   std::uint64_t take_cpu() noexcept;
+  std::uint64_t steps() const noexcept;
+  void write_down(const profile::TickLength& length);
   void share_out(profile::PathCounts& path, const profile::TickLength& length) const;
   void flush(profile::Ledger& ledger, const profile::TickLength& length);
   void enter_call(profile::Ledger& ledger, const Event& event, std::uint64_t time);
@@ -136,6 +162,8 @@ class Meter {
   std::size_t events_count_ = 0;
   std::array<Holding, 8> holdings_{};
   std::atomic<std::uint32_t> holdings_count_{0};
+
+  std::unique_ptr<trace::Record> record_{};  // null: it is in no trace
 };
 
 }  // namespace flux

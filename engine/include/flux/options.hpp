@@ -30,6 +30,8 @@ struct Options {
   std::optional<std::string> profile_file{};
   std::optional<std::string> profile_listen{};  // `127.0.0.1:9100`, `unix:PATH`
   std::optional<std::string> profile_token_file{};
+  std::optional<std::string> trace{};    // where traces go: `http://127.0.0.1:4318`
+  std::size_t trace_every = 1000;        // of so many flows, one is traced
   std::vector<std::string> arguments{};  // for `flux_init`: the program, then its own
   Observer* observer = nullptr;
 };

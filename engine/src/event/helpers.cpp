@@ -29,7 +29,11 @@ constexpr std::chrono::seconds longest_idleness{10};
 class Errand final : public Post {
  public:
   Errand(void (*call)(void*), void* argument, Fiber& fiber) noexcept
-      : call_{call}, argument_{argument}, fiber_{fiber}, handled_{current_handled()} {}
+      : call_{call},
+        argument_{argument},
+        fiber_{fiber},
+        handled_{current_handled()},
+        meter_{Meter::current()} {}
 
   // On the helper thread.
   void run();
@@ -51,6 +55,7 @@ class Errand final : public Post {
   void* argument_;
   Fiber& fiber_;
   const Handled* handled_;
+  Meter* meter_;
   int error_ = errno;
   bool has_returned_ = false;
   bool is_done_ = false;  // the loop's
@@ -61,7 +66,9 @@ class Errand final : public Post {
 class Errand::Running {
  public:
   explicit Running(Errand& errand) noexcept
-      : errand_{errand}, before_{std::exchange(current_handled(), errand.handled_)} {
+      : errand_{errand},
+        before_{std::exchange(current_handled(), errand.handled_)},
+        carried_before_{Meter::carry(errand.meter_)} {
     if (errand_.fiber_.meter != nullptr) {
       cpu_since_ = profile::thread_cpu();
     }
@@ -74,6 +81,7 @@ class Errand::Running {
       meter->add_cpu(profile::thread_cpu() - cpu_since_);
     }
     current_handled() = before_;
+    Meter::carry(carried_before_);
     errand_.fiber_.loop.post(errand_);
     errand_.is_left_.store(true, std::memory_order_release);
   }
@@ -81,6 +89,7 @@ class Errand::Running {
  private:
   Errand& errand_;
   const Handled* before_;
+  Meter* carried_before_;
   std::uint64_t cpu_since_ = 0;
 };
 

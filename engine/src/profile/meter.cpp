@@ -1,9 +1,13 @@
 #include <algorithm>
+#include <flux/error.hpp>
 #include <flux/flow.hpp>
 #include <flux/meter.hpp>
 #include <flux/node.hpp>
+#include <flux/source.hpp>
+#include <utility>
 
 #include "../event/loop.hpp"
+#include "../trace/record.hpp"
 #include "ledger.hpp"
 #include "profiler.hpp"
 #include "ticks.hpp"
@@ -35,7 +39,34 @@ std::uint64_t bits(const Held& its) noexcept {
   return (its.reads ? 1u : 0u) + (its.is_of_session ? 2u : 0u);
 }
 
+// Whether a kind of event is a step of the flow, which takes time of its own.
+bool is_step(std::uint64_t kind) noexcept {
+  const std::uint64_t its = kind & ~low_bits;
+  const bool is_call = its == returned || its == threw;
+  return is_call ? (kind & low_bits) != bits(Role::opening) : its == waited || its == queued;
+}
+
+// That of the flow which a thread carries; fibers know theirs.
+Meter*& carried() noexcept {
+  thread_local Meter* meter = nullptr;
+  return meter;
+}
+
 }  // namespace
+
+Meter::Meter() noexcept = default;
+
+Meter::~Meter() = default;
+
+Meter* Meter::current() noexcept {
+  if (event::Fiber* const fiber = event::Loop::fiber()) {
+    const Task* const work = fiber->work();
+    return work != nullptr ? work->flow.meter() : nullptr;
+  }
+  return carried();
+}
+
+Meter* Meter::carry(Meter* meter) noexcept { return std::exchange(carried(), meter); }
 
 void Meter::begin(profile::Profiler& profiler, const Flow& flow, const Source& source) noexcept {
   profiler_ = &profiler;
@@ -120,18 +151,22 @@ void Meter::pause() noexcept { cpu_spent_ += between(cpu_since_, thread_cpu()); 
 void Meter::resume() noexcept { cpu_since_ = thread_cpu(); }
 
 void Meter::attach() noexcept {
+  event::Fiber* const fiber = event::Loop::fiber();
+  if (fiber == nullptr) {
+    carry(this);
+  } else if (asks_cpu_) {
+    fiber->meter = this;
+  }
   if (asks_cpu_) {
-    if (event::Fiber* const fiber = event::Loop::fiber()) {
-      fiber->meter = this;
-    }
     resume();
   }
 }
 
 void Meter::detach() noexcept {
-  event::Fiber* const fiber = asks_cpu_ ? event::Loop::fiber() : nullptr;
-  if (fiber != nullptr && fiber->meter == this) {
-    fiber->meter = nullptr;
+  event::Fiber* const fiber = event::Loop::fiber();
+  Meter*& place = fiber != nullptr ? fiber->meter : carried();
+  if (place == this) {
+    place = nullptr;
   }
 }
 
@@ -177,6 +212,9 @@ void Meter::count(profile::PathCounts& path) const noexcept {
 }
 
 void Meter::flush(profile::Ledger& ledger, const profile::TickLength& length) {
+  if (record_) [[unlikely]] {
+    write_down(length);
+  }
   const std::size_t count = std::exchange(events_count_, 0);
   for (std::size_t each = 0; each < count; ++each) {
     const Event& event = events_[each];
@@ -221,6 +259,76 @@ void Meter::enter_constraint(profile::Ledger& ledger, const Event& event, std::u
       [[fallthrough]];
     default:
       its.holding.add(time);
+  }
+}
+
+std::string Meter::traceparent() const {
+  if (!record_) {
+    return {};
+  }
+  const trace::Context& own = record_->context;
+  return own.is_sampled ? own.of_step(record_->count() + steps()).text() : own.text();
+}
+
+void Meter::join(std::string_view traceparent) {
+  const auto caller = trace::Context::parse(traceparent);
+  if (!caller || !profiler_->traces()) {
+    return;
+  }
+  if (!caller->is_sampled) {
+    record_ = std::make_unique<trace::Record>(*caller);
+    return;
+  }
+  if (!record_ || !record_->context.is_sampled) {
+    record_ = std::make_unique<trace::Record>(trace::Context::random());
+    record_->skipped = wall_;
+  }
+  record_->context.trace = caller->trace;
+  record_->parent = caller->span;
+}
+
+void Meter::failed_by(const Error& error) noexcept {
+  const bool is_traced = record_ && record_->context.is_sampled && events_count_ != 0;
+  if (!is_traced || (events_[events_count_ - 1].kind & ~low_bits) != threw) {
+    return;
+  }
+  try {
+    record_->messages.emplace_back(record_->count() + steps() - 1, describe(error));
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+// Those that are not written down yet.
+std::uint64_t Meter::steps() const noexcept {
+  const auto* const begin = events_.data();
+  return static_cast<std::uint64_t>(std::count_if(
+      begin, begin + events_count_, [](const Event& event) { return is_step(event.kind); }));
+}
+
+// Its events as the steps of a trace.
+void Meter::write_down(const profile::TickLength& length) {
+  using Kind = trace::Step::Kind;
+  for (std::size_t each = 0; each < events_count_; ++each) {
+    const Event& event = events_[each];
+    const std::uint64_t time = length.nanoseconds(event.value);
+    const std::uint64_t kind = event.kind & ~low_bits;
+    if (!is_step(event.kind)) {
+      continue;
+    }
+    if (kind == queued) {
+      record_->add({.kind = Kind::queued, .name = nullptr, .time = time});
+    } else if (kind == waited) {
+      record_->add({.kind = Kind::waited,
+                    .name = static_cast<const char*>(event.what),
+                    .time = time,
+                    .reads = (event.kind & 1) != 0,
+                    .is_of_session = (event.kind & 2) != 0});
+    } else {
+      record_->add({.kind = kind == threw ? Kind::failed : Kind::called,
+                    .name = static_cast<const Node*>(event.what)->name(),
+                    .time = time,
+                    .role = static_cast<Role>(event.kind & low_bits)});
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <flux/error.hpp>
 #include <flux/flow.hpp>
 #include <new>
 #include <thread>
@@ -31,6 +32,11 @@ bool falls_on(std::uint64_t& random, std::uint64_t every) noexcept {
 
 double since_1970() noexcept {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::uint64_t nanoseconds_since_1970() noexcept {
+  const std::chrono::nanoseconds since = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(since.count());
 }
 
 }  // namespace
@@ -96,6 +102,11 @@ void Profiler::clear() {
   cpu_since_ = process_cpu();
 }
 
+void Profiler::trace(std::uint64_t every, trace::Sink& sink) noexcept {
+  traced_every_ = every;
+  traces_ = &sink;
+}
+
 std::size_t Profiler::own_shard() const noexcept { return number_of_thread() % shards_.size(); }
 
 Meter* Profiler::begin(const Flow& flow, const Source& source) noexcept try {
@@ -106,6 +117,9 @@ Meter* Profiler::begin(const Flow& flow, const Source& source) noexcept try {
   SourceCounts& counts = shard.ledger->source(source);
   meter->shard_ = number;
   meter->asks_cpu_ = falls_on(shard.random, cpu_every);
+  if (traces() && falls_on(shard.random, traced_every_)) [[unlikely]] {
+    meter->record_ = std::make_unique<trace::Record>(trace::Context::random());
+  }
   meter->begin(*this, flow, source);
   ++counts.started;
   auto& latest = latest_[static_cast<std::size_t>(&source - sources_.data())];
@@ -132,6 +146,7 @@ std::unique_ptr<Meter> Profiler::take_spare(Shard& shard) {
 
 void Profiler::abandon(Meter& meter) noexcept {
   meter.detach();
+  meter.record_.reset();
   release(meter);
 }
 
@@ -153,6 +168,9 @@ void Profiler::release(Meter& meter) noexcept {
 // Without memory to count it in, it isn't counted.
 void Profiler::end(Meter& meter, std::optional<std::uint64_t> path, Outcome outcome) noexcept {
   meter.detach();
+  if (outcome == Outcome::failed && meter.flow_->has_error()) {
+    meter.failed_by(meter.flow_->error());
+  }
   try {
     Shard& shard = shards_[own_shard()];
     const std::scoped_lock guarded{shard.guard};
@@ -167,7 +185,29 @@ void Profiler::end(Meter& meter, std::optional<std::uint64_t> path, Outcome outc
     }
   } catch (const std::bad_alloc&) {
   }
+  if (meter.record_) [[unlikely]] {
+    send(meter, path, outcome);
+  }
   release(meter);
+}
+
+void Profiler::send(Meter& meter, std::optional<std::uint64_t> path, Outcome outcome) noexcept {
+  auto record = std::move(meter.record_);
+  if (!record->context.is_sampled) {
+    return;
+  }
+  record->source = meter.source_;
+  record->path = path;
+  record->outcome = outcome;
+  record->lasted = meter.wall_;
+  record->began = nanoseconds_since_1970() - length_.nanoseconds(between(meter.begun_, ticks()));
+  try {
+    record->error = outcome == Outcome::failed && meter.flow_->has_error()
+                        ? describe(meter.flow_->error())
+                        : "";
+  } catch (const std::bad_alloc&) {  // then the span has no message
+  }
+  traces_->take(std::move(record));
 }
 
 void Profiler::empty(Meter& meter) noexcept {

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "../trace/record.hpp"
 #include "ledger.hpp"
 #include "ticks.hpp"
 
@@ -57,6 +58,10 @@ class Profiler final : public Metering {
   // Forget what was counted.
   void clear();
 
+  // Before it starts: of so many flows, the record of one goes there, by chance.
+  void trace(std::uint64_t every, trace::Sink& sink) noexcept;
+  bool traces() const noexcept { return traced_every_ != 0; }
+
   Meter* begin(const Flow& flow, const Source& source) noexcept override;
   void abandon(Meter& meter) noexcept override;
 
@@ -92,6 +97,7 @@ class Profiler final : public Metering {
   std::size_t own_shard() const noexcept;
   static std::unique_ptr<Meter> take_spare(Shard& shard);
   void release(Meter& meter) noexcept;
+  void send(Meter& meter, std::optional<std::uint64_t> path, Outcome outcome) noexcept;
   void collect();
   Span span() noexcept;
   Live seen(const Meter& meter, std::uint64_t now) const;
@@ -100,6 +106,8 @@ class Profiler final : public Metering {
   std::vector<Shard> shards_;
   std::vector<std::atomic<std::uint64_t>> latest_;  // when a flow of each source began
   TickLength length_{};
+  std::uint64_t traced_every_ = 0;  // 0: no flow is
+  trace::Sink* traces_ = nullptr;
 
   std::mutex reading_{};
   Ledger whole_{};

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "json.hpp"
+#include "../json.hpp"
 
 namespace flux::profile {
 

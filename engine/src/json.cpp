@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-namespace flux::profile {
+namespace flux {
 
 Json& Json::begin(char opening) {
   separate();
@@ -75,4 +75,4 @@ void Json::separate() {
   is_first_ = false;
 }
 
-}  // namespace flux::profile
+}  // namespace flux

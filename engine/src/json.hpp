@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace flux::profile {
+namespace flux {
 
 class Json {
  public:
@@ -42,4 +42,4 @@ class Json {
   bool is_first_ = true;
 };
 
-}  // namespace flux::profile
+}  // namespace flux
