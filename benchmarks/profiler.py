@@ -4,14 +4,23 @@ Run `python benchmarks/profiler.py`; with `--write`, the results beside it are r
 """
 
 from measuring.builds import require
-from profiling import cpp, python
+from measuring.facts import disturbance, plain
+from profiling import cpp, image, python
 from record import record
+
+PACKAGES = {
+    "g++": "g++",
+    "make": "make",
+    "jpeglib.h": "libjpeg62-turbo-dev",
+    "taskset": "util-linux",
+}
 
 
 def main() -> None:
     """Measure, print the tables, and keep them if asked to."""
-    require({"g++": "g++", "make": "make", "taskset": "util-linux"})
-    tables, figures = [], {}
+    require(PACKAGES)
+    hits = image.measure()
+    tables, figures = [image.text(hits), disturbance(hits)], {"hits": plain(hits)}
     for target in (cpp, python):
         times = target.measure()
         tables.append(target.table(times))

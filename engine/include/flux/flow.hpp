@@ -53,7 +53,7 @@ class Flow {
   Flow(const Flow&) = delete;
   Flow& operator=(const Flow&) = delete;
   ~Flow() {
-    if (meter_ != nullptr) [[unlikely]] {
+    if (measures && meter_ != nullptr) [[unlikely]] {
       metering_->abandon(*meter_);
     }
   }
@@ -120,7 +120,7 @@ class Flow {
   Observer* observer() const noexcept { return observer_; }
 
   // What measures it; null: nothing does. Who has done with a meter takes it away.
-  Meter* meter() const noexcept { return meter_; }
+  Meter* meter() const noexcept { return measures ? meter_ : nullptr; }
   Meter* take_meter() noexcept { return std::exchange(meter_, nullptr); }
 
   // When its turn began to wait for something to do; 0: nobody measured then.
@@ -154,13 +154,13 @@ class Flow {
   void enter(const Node& node) noexcept { at.store(&node, std::memory_order_relaxed); }
 
   void called(const Node& node, Role role) noexcept {
-    if (meter_ != nullptr) [[unlikely]] {
+    if (measures && meter_ != nullptr) [[unlikely]] {
       meter_->called(node, role);
     }
   }
 
   // The first function of a turn may wait for long; where it gives something, the flow begins.
-  bool is_wanted() const noexcept { return metering_ != nullptr && metering_->is_on(); }
+  bool is_wanted() const noexcept { return measures && metering_ != nullptr && metering_->is_on(); }
   [[gnu::cold]] void opening() noexcept;
   [[gnu::cold]] void opened(const Node& node) noexcept;
   [[gnu::cold]] void failed_to_open(const Node& node) noexcept;

@@ -56,7 +56,7 @@ class [[nodiscard]] Hold<First, Rest...> {
     }
 
     [[gnu::always_inline]] ~Link() {
-      if (held_.is_measured) [[unlikely]] {
+      if (measures && held_.is_measured) [[unlikely]] {
         flow_.meter()->left();
       }
       flow_.held = held_.earlier;
@@ -67,13 +67,13 @@ class [[nodiscard]] Hold<First, Rest...> {
 
     [[gnu::always_inline]] void taken(bool has_waited) noexcept {
       held_.is_taken = true;
-      if (held_.is_measured) [[unlikely]] {
+      if (measures && held_.is_measured) [[unlikely]] {
         flow_.meter()->taken(held_, has_waited);
       }
     }
 
     [[gnu::always_inline]] void gives_back() noexcept {
-      if (held_.is_measured) [[unlikely]] {
+      if (measures && held_.is_measured) [[unlikely]] {
         flow_.meter()->gives_back(held_);
       }
     }

@@ -17,6 +17,13 @@
 
 namespace flux {
 
+// Whether flows look for their meters: only a benchmark does without, to see what that saves.
+#ifdef FLUX_UNMEASURED
+inline constexpr bool measures = false;
+#else
+inline constexpr bool measures = true;
+#endif
+
 class Flow;
 class Meter;
 class Node;
