@@ -1,0 +1,174 @@
+"""What is simulated: a program, its parameters and a machine, as data.
+
+A flow goes a *route*: a straight line of steps that was found in the Plan for one of its paths.
+Which route is chosen by chance, when it arrives, so that all correlations between the cases of a
+path, and errors and their handlers, are those that were measured.
+
+Theory of operation
+-------------------
+Steps are `Run` (a function, which needs I/O time without a processor and then processor time),
+`Take` and `Give` (a constraint). A flow that arrives first needs a place (`max_flows`), then a
+thread where there is a pool, then a processor. It is always in one of these states: outside,
+queued, ready (wants a processor), running, blocked on a constraint, in I/O. Its latency is the
+time from its arrival to its end, so waiting outside counts.
+
+Processors, by `discipline`:
+
+- `hold`: a flow keeps its processor until it blocks on a constraint, does I/O, or ends. Ready
+  flows stand in one queue, first come, first served. Threads do so, but for the kernel's slices.
+- `fifo`: a flow queues anew before each `Run`, as in the paper.
+- `ps`: all ready flows run at once, each at the speed min(1, processors / ready).
+
+With `loops`, there is a queue for each processor and flows never move: the event runtime. A flow's
+loop is chosen when it arrives, in turn.
+
+Constraints, by `policy`, each with one queue, first come, first served:
+
+- `handoff`: who leaves gives the constraint to the first of the queue, and with a reader to all
+  readers right behind it; those are ready then, and hold it while they wait for a processor.
+- `barging`: who leaves wakes the first of the queue, which tries again when it has a processor;
+  a newcomer may be faster, unless the first has waited for `patience` or is a writer that waits
+  for the readers inside (`engine/include/flux/lock.hpp` has the theory). A reader that entered from
+  the queue wakes the next if that is a reader, too.
+
+A constraint with `scope` session is one for each session; a flow draws its session when it
+arrives, each of `sessions` as likely.
+
+`gil`: processor time of a `Run` that holds Python's lock needs that first: one queue, first come,
+first served, but whoever has had it for `gil_interval` while others wait goes to the end of it.
+
+`wakeup`: a flow that becomes ready while a processor is idle gets it that much later, and keeps it
+busy for nothing meanwhile.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flux.simulation.times import NOTHING, Time
+
+Mode = Literal["reader", "writer"]
+Scope = Literal["program", "session"]
+Discipline = Literal["hold", "fifo", "ps"]
+Policy = Literal["handoff", "barging"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A call of a function: its place in `Model.functions`."""
+
+    function: int
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A constraint is taken: its place in `Model.constraints`."""
+
+    constraint: int
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """The constraint that was taken so is given back."""
+
+    constraint: int
+    mode: Mode
+
+
+Step = Run | Take | Give
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way from a source to an end, and how likely a flow goes it."""
+
+    name: str
+    weight: float
+    steps: tuple[Step, ...]
+    outcome: Literal["finished", "handled", "failed"] = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A node, predicate or session function: I/O without a processor, then processor time."""
+
+    name: str
+    cpu: Time
+    io: Time = NOTHING
+    gil: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What flows exclude each other by."""
+
+    name: str
+    scope: Scope = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Flows arrive whether or not others are done: the times between them, in `burst`s."""
+
+    between: Time
+    burst: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Flows arrive as they once did: the times between them, again and again."""
+
+    between: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """So many clients, each of whom thinks, sends a flow, and waits for its end."""
+
+    clients: int
+    think: Time
+
+
+Arrivals = Open | Recorded | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where flows come from, and where they go; weights need not add up to 1."""
+
+    name: str
+    arrivals: Arrivals
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What carries flows. Times are in seconds; None: no bound.
+
+    `threads` are those of a pool. `overhead` is processor time of each flow outside of its
+    functions, spent before the first of them. With `drops`, who finds no place is lost.
+    """
+
+    processors: int = 1
+    discipline: Discipline = "hold"
+    loops: bool = False
+    threads: int | None = None
+    max_flows: int | None = None
+    drops: bool = False
+    policy: Policy = "handoff"
+    patience: float = 0.001
+    wakeup: float = 0.0
+    gil_interval: float = 0.005
+    overhead: Time = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All of it; `sessions` is how many different ones there are."""
+
+    program: str
+    sources: tuple[Source, ...]
+    functions: tuple[Function, ...]
+    constraints: tuple[Constraint, ...]
+    machine: Machine
+    sessions: int = 1

@@ -1,0 +1,76 @@
+"""What a run of a model has come to; times in seconds.
+
+A run begins empty, lets `warmup` flows end uncounted, then observes until `flows` more have ended.
+Totals are of the time that was observed; a flow counts if it ends then, with all of its latency.
+"""
+
+from dataclasses import dataclass
+
+BUCKETS = 128
+"""Of latencies, an octave: a bucket is less than a hundredth as wide as its times are long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latencies:
+    """Times of flows: how many, their sum, that of their squares, the longest, and by bucket.
+
+    Bucket n holds times t from 2^(n / 128) ns to the next bound; bucket 0 all below that.
+    """
+
+    count: int
+    total: float
+    squares: float
+    longest: float
+    buckets: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionUse:
+    """What a function took: calls begun, processor time, waiting for a processor or Python's
+    lock in front of that, and I/O.
+    """
+
+    calls: int
+    cpu: float
+    waiting: float
+    io: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintUse:
+    """How often a constraint was taken, and after a wait; waiting and holding, summed over flows.
+
+    `busy` is the time during which anybody held it.
+    """
+
+    taken: int
+    contended: int
+    waiting: float
+    holding: float
+    busy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The whole run. `routes` counts flows by source and route, in their order.
+
+    `processors`, `gil` and `threads` are times in use, summed over what there is of them;
+    `outside` and `queued` are flow-seconds without a place and without a thread; `inside` those
+    from arrival to end. `batches` are the mean latencies of twenty parts of the run, in order.
+    """
+
+    elapsed: float
+    arrived: int
+    completed: int
+    dropped: int
+    latencies: Latencies
+    batches: tuple[float, ...]
+    processors: float
+    gil: float
+    threads: float
+    outside: float
+    queued: float
+    inside: float
+    functions: tuple[FunctionUse, ...]
+    constraints: tuple[ConstraintUse, ...]
+    routes: tuple[tuple[int, ...], ...]
