@@ -26,9 +26,7 @@ class Latencies:
 
 @dataclass(frozen=True, slots=True)
 class FunctionUse:
-    """What a function took: calls begun, processor time, waiting for a processor or Python's
-    lock in front of that, and I/O.
-    """
+    """Calls begun, their processor time and I/O, and `waiting` for a processor or Python's lock."""
 
     calls: int
     cpu: float
