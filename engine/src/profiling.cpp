@@ -1,17 +1,14 @@
 #include "profiling.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 #include "trace/otlp.hpp"
+#include "writing.hpp"
 
 namespace flux {
 
@@ -35,26 +32,6 @@ std::string default_file(const std::string& program) {
   constexpr std::string_view ending = ".flux";
   const bool ends_so = program.ends_with(ending);
   return program.substr(0, program.size() - (ends_so ? ending.size() : 0)) + ".profile.json";
-}
-
-[[noreturn]] void fail(const std::string& what) {
-  throw std::system_error{errno, std::generic_category(), what};
-}
-
-// Whole or not at all.
-void write_file(const std::string& name, const std::string& text) {
-  const std::string draft = name + "." + std::to_string(getpid()) + ".draft";
-  std::FILE* const file = std::fopen(draft.c_str(), "wxe");
-  if (file == nullptr) {
-    fail(name);
-  }
-  const bool is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if ((std::fclose(file) != 0) | !is_written || std::rename(draft.c_str(), name.c_str()) != 0) {
-    const int error = errno;
-    unlink(draft.c_str());
-    errno = error;
-    fail(name);
-  }
 }
 
 std::string token_in(const std::string& name) {
@@ -143,7 +120,7 @@ void Profiling::finish() noexcept {
 void Profiling::write() noexcept {
   try {
     const std::string name = options_.profile_file.value_or(default_file(program_.name));
-    write_file(name, profiler_.read([&](const profile::Ledger& ledger, const profile::Span& span) {
+    write_whole(name, profiler_.read([&](const profile::Ledger& ledger, const profile::Span& span) {
       return profile::as_json(ledger, span, {program_, options_});
     }));
     std::fprintf(stderr, "flux: profile: written to %s\n", name.c_str());
