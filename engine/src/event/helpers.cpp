@@ -78,7 +78,7 @@ class Errand::Running {
   ~Running() {
     errand_.error_ = errno;
     if (Meter* const meter = errand_.fiber_.meter) {
-      meter->add_cpu(profile::thread_cpu() - cpu_since_);
+      meter->add_cpu(profile::cpu_between(cpu_since_, profile::thread_cpu()));
     }
     current_handled() = before_;
     Meter::carry(carried_before_);

@@ -17,6 +17,7 @@ namespace flux {
 namespace {
 
 using profile::between;
+using profile::cpu_between;
 using profile::thread_cpu;
 using profile::ticks;
 
@@ -97,6 +98,7 @@ void Meter::step(std::uint64_t kind, const Node& node, Role role) noexcept {
   last_ = std::max(last_, now);
   if (asks_cpu_) [[unlikely]] {
     note(used_cpu + bits(role), &node, take_cpu());
+    last_ = std::max(last_, ticks());  // asking takes longer than many calls
   }
 }
 
@@ -146,7 +148,7 @@ void Meter::taken_up() noexcept {
   attach();
 }
 
-void Meter::pause() noexcept { cpu_spent_ += between(cpu_since_, thread_cpu()); }
+void Meter::pause() noexcept { cpu_spent_ += cpu_between(cpu_since_, thread_cpu()); }
 
 void Meter::resume() noexcept { cpu_since_ = thread_cpu(); }
 
@@ -173,7 +175,7 @@ void Meter::detach() noexcept {
 // The processor time since it was asked last.
 std::uint64_t Meter::take_cpu() noexcept {
   const std::uint64_t now = thread_cpu();
-  const std::uint64_t used = cpu_spent_ + between(cpu_since_, now);
+  const std::uint64_t used = cpu_spent_ + cpu_between(cpu_since_, now);
   cpu_spent_ = 0;
   cpu_since_ = now;
   cpu_ += used;

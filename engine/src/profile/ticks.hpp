@@ -40,6 +40,10 @@ class TickLength {
 std::uint64_t thread_cpu() noexcept;
 std::uint64_t process_cpu() noexcept;
 
+// What a thread has used between two looks at its clock, without what looking takes: on short calls
+// that is more than they do.
+std::uint64_t cpu_between(std::uint64_t earlier, std::uint64_t later) noexcept;
+
 // The system's steady clock, in nanoseconds.
 std::uint64_t steady() noexcept;
 
