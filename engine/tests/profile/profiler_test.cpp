@@ -17,31 +17,10 @@ using flux::tests::Measured;
 
 namespace {
 
-// By the number of its bucket.
-std::size_t median(const flux::profile::Histogram& histogram) {
-  std::uint64_t seen = 0;
-  std::size_t found = 0;
-  histogram.each_bucket([&](std::size_t bucket, std::uint64_t count) {
-    found = seen * 2 < histogram.count() ? bucket : found;
-    seen += count;
-  });
-  return found;
-}
-
 void burn(std::uint64_t nanoseconds) {
   const std::uint64_t begun = flux::profile::thread_cpu();
   while (flux::profile::thread_cpu() - begun < nanoseconds) {
   }
-}
-
-// The middle of what 1,000 looks at the clock take.
-std::size_t cost_of_asking() {
-  flux::profile::Histogram costs;
-  for (int times = 0; times < 1000; ++times) {
-    const std::uint64_t before = flux::profile::thread_cpu();
-    costs.add(flux::profile::thread_cpu() - before);
-  }
-  return median(costs);
 }
 
 std::uint64_t spent_in_paths(const Ledger& ledger) {
@@ -69,18 +48,6 @@ std::uint64_t spent_in_parts(const Ledger& ledger, const flux::Program& program)
 }  // namespace
 
 TEST_SUITE("the profiler") {
-  TEST_CASE("what asking for processor time takes is nobody's") {
-    Measured measured;
-    measured.profiler().start();
-    for (int number = 0; number < 64'000; ++number) {
-      measured.run(1);
-    }
-    const std::size_t usual = measured.read([](const Ledger& ledger) {
-      return median(ledger.find_node(2, flux::Role::predicate)->cpu);
-    });
-    CHECK(usual < cost_of_asking());
-  }
-
   TEST_CASE("nothing is measured while it is off") {
     Measured measured;
     measured.run(2);
@@ -205,7 +172,7 @@ TEST_SUITE("the profiler") {
     measured.profiler().start();
     let_work([](int number) {
       if (number == 2) {
-        burn(1'000'000);
+        burn(10'000'000);
       } else {
         std::this_thread::sleep_for(std::chrono::milliseconds{1});
       }
@@ -221,13 +188,13 @@ TEST_SUITE("the profiler") {
       measured.run(2);
     }
     const auto [asked, burnt] = cpu_of_work();
-    CHECK(burnt / asked >= 1'000'000);
+    CHECK(burnt / asked >= 10'000'000);
     measured.profiler().clear();
     while (cpu_of_work().first == 0) {
       measured.run(4);
     }
     const auto [others, slept] = cpu_of_work();
-    CHECK(slept / others < 500'000);
+    CHECK(slept / others < 5'000'000);
     let_work({});
   }
 

@@ -166,7 +166,7 @@ TEST_SUITE("the sender of traces") {
       for (int number = 0; number < 20'000; ++number) {
         sent.measured.run(2);
       }
-      sent.sender.finish(in(5s));
+      sent.sender.finish(in(60s));
     }
     CHECK(contains(caught.text(), "the server ends (100000 spans dropped)"));
   }
