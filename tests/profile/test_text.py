@@ -102,6 +102,11 @@ def test_the_first_sentence_says_why_the_hottest_path_is_hot(changes, reason):
     assert reason in text
 
 
+def test_a_path_without_cases_is_told_by_its_source():
+    text = shown(image_profile([replace(WAYS[0], name="Listen -> ReadRequest -> Write")]))
+    assert "100% of all time goes to one path from Listen." in " ".join(text.split())
+
+
 def test_the_node_is_told_that_has_the_time_of_the_hottest_path():
     ways = [replace(way, spent=(("Write", 9), ("Compress", 1))) for way in WAYS]
     assert "is spent in Write." in " ".join(shown(image_profile(ways)).split())

@@ -17,12 +17,16 @@ def verdict(profile: Profile) -> str:
     if not whole:
         return "No flow has ended yet: there is no time to show."
     hottest = ranked(profile.paths, lambda path: path.wall.total)[0]
-    name = ", ".join(labels(hottest)) or hottest.source
     share = percent(hottest.wall.total, whole)
     reasons = "; ".join((*_reasons(profile, hottest), *_node(profile, hottest)))
-    return f"{share} of all time goes to one path ({name})." + f" Of that, {reasons}." * bool(
-        reasons
-    )
+    why = f" Of that, {reasons}." if reasons else ""
+    return f"{share} of all time goes to one path {_which(hottest)}.{why}"
+
+
+def _which(path: Path) -> str:
+    """What tells a path from others: its cases and failures, or only where it begins."""
+    chosen = ", ".join(labels(path))
+    return f"({chosen})" if chosen else f"from {path.source}"
 
 
 def _reasons(profile: Profile, path: Path) -> Iterator[str]:
