@@ -103,6 +103,7 @@ class Profiling:
                 self._write()
             else:
                 self.profiler.start()
+                sys.stderr.write("flux: profile: on\n")
 
     def end(self) -> None:
         """Write the profile, if the options ask for it, and close the socket."""
@@ -122,8 +123,10 @@ class Profiling:
 
         profile = self.profiler.read()
         default = PurePath(profile["program"]).stem + ".profile.json"
-        path = os.path.join(self._folder, self._options.file or default)  # noqa: PTH118
+        name = self._options.file or default
+        path = os.path.join(self._folder, name)  # noqa: PTH118
         try:
             write_profile(path, profile)
+            sys.stderr.write(f"flux: profile: written to {name}\n")
         except OSError as error:
             sys.stderr.write(f"flux: the profile is not written: {path}: {error.strerror}\n")

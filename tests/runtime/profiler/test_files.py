@@ -91,8 +91,9 @@ def flows(profile):
 def test_profile_is_written_when_the_server_ends(run, tmp_path, options, name):
     server = run(*options)
     carry(server, 1)
-    server.communicate()
+    said = server.communicate()[1]
     assert server.returncode == 0
+    assert said.endswith(f"\nflux: profile: written to {name}\n")
     assert flows(decoded((tmp_path / name).read_text())) == 1
 
 
@@ -101,6 +102,13 @@ def test_without_options_nothing_is_written(run, tmp_path):
     carry(server, 1)
     server.communicate()
     assert not list(tmp_path.glob("*.json"))
+
+
+def test_signal_says_that_the_profile_is_on(run):
+    server = run(*ONE_WORKER)
+    carry(server, 1)
+    server.send_signal(signal.SIGUSR2)
+    assert "flux: profile: on\n" in iter(server.stderr.readline, "")
 
 
 def test_signal_turns_the_profile_off_and_writes_it(run, tmp_path):
