@@ -34,6 +34,8 @@ def pprof(data):
     functions = {f[1][0]: strings[f[2][0]] for f in map(fields, profile[5])}
     places = {f[1][0]: functions[fields(f[4][0])[1][0]] for f in map(fields, profile[4])}
     kinds = [tuple(strings[f[n][0]] for n in (1, 2)) for f in map(fields, profile[1])]
+    mappings = [fields(mapping) for mapping in profile[3]]
+    assert {fields(place)[2][0] for place in profile[4]} <= {m[1][0] for m in mappings}
     samples = []
     for sample in map(fields, profile[2]):
         stack = tuple(places[place] for place in reversed(packed(sample[1][0])))
@@ -42,7 +44,12 @@ def pprof(data):
     return (
         kinds,
         samples,
-        {"time": profile[9], "duration": profile[10], "shown": strings[profile[14][0]]},
+        {
+            "time": profile[9],
+            "duration": profile[10],
+            "shown": strings[profile[14][0]],
+            "programs": [strings[mapping[5][0]] for mapping in mappings],
+        },
     )
 
 

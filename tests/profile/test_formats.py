@@ -151,6 +151,10 @@ def test_pprof_knows_when_and_for_how_long():
     assert facts["duration"] == [10 * SECOND]
 
 
+def test_pprof_knows_the_program():
+    assert pprof(as_pprof(image_profile(), "time"))[2]["programs"] == ["image.flux"]
+
+
 def test_pprof_is_the_same_for_the_same_profile():
     assert as_pprof(image_profile(), "time") == as_pprof(image_profile(), "time")
 

@@ -13,7 +13,7 @@ from flux.profile.ranking import MEASURES, By
 from flux.profile.stacks import Stack, stacks
 from flux.render.characters import clean
 
-_SAMPLE_TYPE, _SAMPLE, _LOCATION, _FUNCTION, _STRING = 1, 2, 4, 5, 6
+_SAMPLE_TYPE, _SAMPLE, _MAPPING, _LOCATION, _FUNCTION, _STRING = 1, 2, 3, 4, 5, 6
 _TIME, _DURATION, _DEFAULT_TYPE = 9, 10, 14
 _NAME, _UNIT = 1, 2
 _SECOND = 1_000_000_000
@@ -37,6 +37,7 @@ def as_pprof(profile: Profile, by: By) -> bytes:
     places = {frame: place for place, frame in enumerate(frames, 1)}
     parts = [_sample_type(measure, strings) for measure in MEASURES]
     parts += [_sample(stack, places) for stack in found]
+    parts.append(_mapping(strings.number(clean(profile.program))))
     parts += [_location(place) for place in places.values()]
     parts += [_function(place, strings.number(clean(name))) for name, place in places.items()]
     parts += [
@@ -60,9 +61,14 @@ def _sample(stack: Stack, places: dict[str, int]) -> bytes:
     return text(_SAMPLE, locations + values)
 
 
+def _mapping(program: int) -> bytes:
+    """The program, which pprof shows as the file; its functions need not be looked up."""
+    return text(_MAPPING, number(1, 1) + number(5, program) + number(7, 1))
+
+
 def _location(place: int) -> bytes:
     """A frame has a location of its own, in the function of the same number."""
-    return text(_LOCATION, number(1, place) + text(4, number(1, place)))
+    return text(_LOCATION, number(1, place) + number(2, 1) + text(4, number(1, place)))
 
 
 def _function(place: int, name: int) -> bytes:
