@@ -18,6 +18,9 @@ PACKAGES := clang clang-format doctest-dev fish g++ gdb libcurl4-openssl-dev lib
 # Those of the testbeds of the engine take 400 megabytes, and other targets do without them.
 TESTBED_PACKAGES := g++-aarch64-linux-gnu qemu-user valgrind
 
+# Those that open profiles take 600 megabytes, and nothing but their own target needs them.
+VIEWER_PACKAGES := chromium golang-go graphviz npm
+
 help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -48,6 +51,11 @@ testbeds: setup ## the engine's tests on AArch64, on contexts of libc, and under
 		$(MAKE) -C engine -j "$$(nproc)" test-$$testbed || exit 1; \
 	done
 
+viewers: setup ## go tool pprof and speedscope, in a browser, open our profiles
+	@$(MAKE) --no-print-directory packages PACKAGES='$(VIEWER_PACKAGES)'
+	npm install --silent --no-save --prefix build/viewers speedscope@1
+	pytest tests/profile/viewers.py
+
 golden: setup ## rewrite the golden files; review them as a diff
 	pytest --update-golden
 
@@ -69,7 +77,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check testbeds fuzz golden torture demo clean
+.PHONY: help setup check test native-check testbeds viewers fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # Where a Python is looked for; Debian's can't make environments until python3-venv is installed.

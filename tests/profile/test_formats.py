@@ -1,8 +1,6 @@
 """What other programs are given."""
 
 import json
-import shutil
-import subprocess
 from dataclasses import replace
 
 import pytest
@@ -157,14 +155,6 @@ def test_pprof_knows_the_program():
 
 def test_pprof_is_the_same_for_the_same_profile():
     assert as_pprof(image_profile(), "time") == as_pprof(image_profile(), "time")
-
-
-@pytest.mark.skipif(not shutil.which("go"), reason="`go tool pprof` is not on this machine")
-def test_go_reads_pprof(tmp_path):
-    file = tmp_path / "image.pb.gz"
-    file.write_bytes(as_pprof(image_profile(), "time"))
-    top = subprocess.check_output(["go", "tool", "pprof", "-top", file], text=True)
-    assert "Compress" in top
 
 
 def test_json_is_read_again():
