@@ -10,16 +10,26 @@ from flux.version import __version__
 
 if TYPE_CHECKING:
     from flux.api import LoadedProgram, ProgramError, load
-    from flux.runtime import current_error
+    from flux.runtime import current_error, join_trace, traceparent
 
-__all__ = ["LoadedProgram", "ProgramError", "__version__", "current_error", "load"]
+__all__ = [
+    "LoadedProgram",
+    "ProgramError",
+    "__version__",
+    "current_error",
+    "join_trace",
+    "load",
+    "traceparent",
+]
+
+_FOR_NODES = ("current_error", "join_trace", "traceparent")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
-    if name == "current_error":
-        from flux.runtime import current_error  # noqa: PLC0415 - only when it is asked for
+    if name in _FOR_NODES:
+        from flux import runtime  # noqa: PLC0415 - only when it is asked for
 
-        return current_error
+        return getattr(runtime, name)
     if name in __all__:
         from flux import api  # noqa: PLC0415 - the same
 

@@ -17,7 +17,7 @@ from flux.bindings import check_implementation, check_names, find_nodes_file
 from flux.diagnostics import Diagnostic, Level
 from flux.driver import Compilation, compile_program, generate
 from flux.render import as_text
-from flux.runtime import Constraints, Nodes, ProfileOptions, Program, Server
+from flux.runtime import Constraints, Nodes, ProfileOptions, Program, Server, TraceOptions
 from flux.runtime.files import imported
 from flux.source import SourceFile
 
@@ -44,6 +44,7 @@ class ServerOptions(TypedDict, total=False):
     observe: Callable[[str, str, Any], Any] | None
     on_end: Callable[..., None] | None
     profile: ProfileOptions
+    trace: TraceOptions
 
 
 @dataclass(frozen=True, slots=True)

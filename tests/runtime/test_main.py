@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 import pytest
+from measured.receiver import Receiver
+from measured.traced import flows
 
 from flux.driver import compile_program, generate
 from flux.runtime.__main__ import main
@@ -89,3 +91,27 @@ def test_built_program_tells_why_it_cannot_listen(tmp_path):
     done = run(*built(tmp_path), "--profile-listen", "9100")
     assert done.returncode == 2
     assert done.stderr.startswith("flux: no profile at 9100: `9100` is no address")
+
+
+def test_built_program_is_traced(tmp_path):
+    receiver = Receiver()
+    with receiver.listening() as url:
+        run(*built(tmp_path), "--trace", url, "--trace-every", "1", "--", "1", "bad")
+    assert {flow.path for flow in flows(receiver.spans)} == {
+        "Count -> Show",
+        "Count -> Show fails",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--trace", "here"], "flux: no traces to here: a URL is http://127.0.0.1:4318, say"),
+        (["--trace-every", "7"], "--trace-every is for --trace, which is not given"),
+        (["--trace", "http://here", "--trace-every", "0"], "must be from 1 to 1,000,000,000"),
+    ],
+)
+def test_built_program_refuses_traces_that_cannot_be(tmp_path, options, told):
+    done = run(*built(tmp_path), *options)
+    assert done.returncode == 2
+    assert told in done.stderr

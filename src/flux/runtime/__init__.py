@@ -20,6 +20,7 @@ from flux.runtime.paths import Paths
 from flux.runtime.profiling import ProfileError, ProfileOptions
 from flux.runtime.program import Program, Source
 from flux.runtime.server import Counters, Drained, Server
+from flux.runtime.tracing import TraceError, TraceOptions, join_trace, traceparent
 
 __all__ = [
     "BadOutput",
@@ -40,5 +41,9 @@ __all__ = [
     "Server",
     "Source",
     "SourceEnded",
+    "TraceError",
+    "TraceOptions",
     "current_error",
+    "join_trace",
+    "traceparent",
 ]

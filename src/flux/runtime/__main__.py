@@ -13,6 +13,7 @@ from typing import Any
 from flux.runtime.files import imported
 from flux.runtime.profiling import ProfileError, ProfileOptions
 from flux.runtime.server import FOR_POOLS, MOST, QUEUE, Server
+from flux.runtime.tracing import EVERY, RAREST, TraceError, TraceOptions
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,10 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         drain=chosen.drain,
         args=args,
         profile=_profile(chosen),
+        trace=TraceOptions(chosen.trace, chosen.trace_every or EVERY),
     )
     try:
         return server.run()
-    except ProfileError as error:
+    except (ProfileError, TraceError) as error:
         sys.stderr.write(f"flux: {error}\n")
         return 2
 
@@ -73,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--profile-token-file", metavar="FILE", help="a secret that those who ask must know"
     )
+    parser.add_argument("--trace", metavar="URL", help="send traces there, as OTLP over HTTP")
+    parser.add_argument(
+        "--trace-every", type=_every, metavar="N", help=f"trace one flow in N [{EVERY}]"
+    )
     return parser
 
 
@@ -89,12 +95,18 @@ def _refuse_useless(parser: argparse.ArgumentParser, chosen: argparse.Namespace)
             parser.error(f"--{name} is for --runtime pool, and this is --runtime {chosen.runtime}")
     if chosen.profile_token_file is not None and chosen.profile_listen is None:
         parser.error("--profile-token-file is for --profile-listen, which is not given")
+    if chosen.trace_every is not None and chosen.trace is None:
+        parser.error("--trace-every is for --trace, which is not given")
 
 
-def _count(text: str) -> int:
-    if not 1 <= (number := int(text)) <= MOST:
-        raise argparse.ArgumentTypeError(f"must be from 1 to {MOST:,}")
+def _count(text: str, most: int = MOST) -> int:
+    if not 1 <= (number := int(text)) <= most:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {most:,}")
     return number
+
+
+def _every(text: str) -> int:
+    return _count(text, RAREST)
 
 
 def _facts(program: Path) -> Mapping[str, Any] | None:

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 from flux.runtime.errors import FlowEnded, NoMatch
 from flux.runtime.stamps import Record
+
+if TYPE_CHECKING:
+    from flux.runtime.tracer.trace import Trace
 
 _error: ContextVar[Exception | None] = ContextVar("the error being handled", default=None)
 
@@ -18,13 +22,14 @@ class Flow:
     """What one turn of a source started: the register of its path, and its session.
 
     `turn` is the register at the end of the turn; None while that runs. `record` and `thread`
-    belong to the profiler, which alone sets them.
+    belong to the profiler, which alone sets them; where it makes traces, `trace` does, too.
     """
 
-    __slots__ = ("path", "record", "session", "thread", "turn")
+    __slots__ = ("path", "record", "session", "thread", "trace", "turn")
 
     record: Record | None
     thread: int
+    trace: "Trace | None"
 
     def __init__(self) -> None:
         self.path = 0

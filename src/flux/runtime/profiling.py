@@ -15,6 +15,7 @@ from flux.runtime.nodes import Nodes
 from flux.runtime.paths import Paths
 from flux.runtime.program import Program
 from flux.runtime.sources import SourceLoop
+from flux.runtime.tracing import Tracing
 
 if TYPE_CHECKING:
     from flux.runtime.profiler.listener import Listener
@@ -51,10 +52,16 @@ class Subject(NamedTuple):
 
 
 class Profiling:
-    """The profile of one server: turned on and off, asked for, and written to its file."""
+    """The profile of one server: turned on and off, asked for, and written to its file.
 
-    def __init__(self, options: ProfileOptions, subject: Callable[[], Subject]) -> None:
+    Traces are made of what it records, so they turn it on.
+    """
+
+    def __init__(
+        self, options: ProfileOptions, subject: Callable[[], Subject], tracing: Tracing
+    ) -> None:
         self._options = options
+        self._tracing = tracing
         self._subject = subject
         self._folder = os.getcwd()  # noqa: PTH109 - pathlib may not be loaded; `init` may leave it
         self._loading = threading.Lock()
@@ -70,11 +77,15 @@ class Profiling:
             if self._profiler is None:
                 from flux.runtime.profiler.profiler import Profiler  # noqa: PLC0415 - only if used
 
-                self._profiler = Profiler(self._subject())
+                self._profiler = Profiler(self._subject(), self._tracing)
             return self._profiler
 
     def open(self) -> None:
-        """Open the socket. Raises ProfileError if that can't be done as the options say."""
+        """Open the socket, and the way of traces.
+
+        Raises ProfileError or TraceError if that can't be done as the options say.
+        """
+        self._tracing.open()
         if self._options.listen is None:
             return
         from flux.runtime.profiler.listener import Listener  # noqa: PLC0415 - only if used
@@ -88,7 +99,7 @@ class Profiling:
 
     def begin(self) -> None:
         """Profile from now on, and answer, as far as the options say so."""
-        if self._options.on:
+        if self._options.on or self._tracing.on:
             self.profiler.start()
         if self._listener is not None:
             self._listener.start(self.profiler)
@@ -106,14 +117,19 @@ class Profiling:
                 sys.stderr.write("flux: profile: on\n")
 
     def end(self) -> None:
-        """Write the profile, if the options ask for it, and close the socket."""
-        self.close()
+        """Write the profile, if the options ask for it; answer no more, and send what is left."""
+        self._close_socket()
         with self._toggling:
             if self._options.on or self._options.file is not None:
                 self._write()
+        self._tracing.close()
 
     def close(self) -> None:
-        """Answer no more."""
+        """Answer no more, and send what is left."""
+        self._close_socket()
+        self._tracing.close()
+
+    def _close_socket(self) -> None:
         if self._listener is not None:
             self._listener.close()
 

@@ -20,6 +20,7 @@ from flux.runtime.runtimes import Carry, Runtime, Submit
 from flux.runtime.signals import hearing_signals
 from flux.runtime.sources import SourceLoop
 from flux.runtime.thread import ThreadPerFlow
+from flux.runtime.tracing import NO_TRACES, TraceOptions, Tracing
 
 if TYPE_CHECKING:
     from flux.runtime.profiler.profiler import Profiler
@@ -74,6 +75,7 @@ class Server:
         facts: Mapping[str, Any] | None = None,
         clock: Callable[[], float] = time.monotonic,
         profile: ProfileOptions = NO_PROFILE,
+        trace: TraceOptions = NO_TRACES,
     ) -> None:
         _check_counts(threads=threads, queue=queue, max_flows=max_flows)
         if not drain >= 0:  # not a number is neither
@@ -102,14 +104,14 @@ class Server:
         threads = threads or default_threads()
         self._runtime = self._make_runtime(runtime, threads, queue)
         self._served = _served(runtime, threads, queue, max_flows)
-        self._profiling = Profiling(profile, self._subject)
+        self._profiling = Profiling(profile, self._subject, Tracing(trace))
 
     def start(self) -> Self:
         """Call the implementation's `init`, bind the program, and let its sources run; once."""
         if self._started:
             raise RuntimeError("a server can be started only once")
-        self._profiling.open()
         try:
+            self._profiling.open()
             self._call_hook("init", list(self._args))
             program = self._prepared()
         except BaseException:

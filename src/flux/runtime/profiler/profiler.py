@@ -15,18 +15,19 @@ from flux.runtime.profiler.twins import Bindings, Twins
 from flux.runtime.profiler.wrappers import RecordedConstraints, RecordedNodes
 from flux.runtime.profiling import Subject
 from flux.runtime.program import Program
+from flux.runtime.tracing import Tracing
 
 
 class Profiler:
-    """Records the flows of a server that begin while it is on."""
+    """Records the flows of a server that begin while it is on, and has some of them traced."""
 
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, subject: Subject, tracing: Tracing) -> None:
         plan = subject.facts.get("plan") if subject.facts else None
         self._marks = Marks()
         self._openings = Openings(opened_freely(plan))
         self._inputs = Inputs(plan)
         self._ledger = Ledger(self._marks, subject.paths)
-        self._twins = Twins(self._ledger)
+        self._twins = Twins(self._ledger, tracing.tracer(subject, self._marks))
         self._report = Report(subject)
         self._guard = threading.Lock()
         self._began: float | None = None

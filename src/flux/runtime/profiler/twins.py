@@ -2,11 +2,14 @@
 
 The current record of a thread is that of the turn or flow which it carries, and none in between:
 what a source waits for while it hands a flow over, and what plain flows do, is nobody's.
+
+If there is a tracer, a few flows are traced as well: by chance from the beginning, others once they
+have joined a caller (`flux.runtime.tracer.joining` looks for `flow` and `traces` in these frames).
 """
 
 from random import random
 from threading import get_ident
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flux.runtime.errors import SourceEnded
 from flux.runtime.flow import Flow
@@ -16,6 +19,9 @@ from flux.runtime.profiler.marks import ABANDONED, AGAIN, BEGAN, CPU, QUEUED
 from flux.runtime.program import Source
 from flux.runtime.sources import SourceLoop
 from flux.runtime.stamps import record
+
+if TYPE_CHECKING:
+    from flux.runtime.tracer.tracer import Tracer
 
 CPU_EVERY = 64
 CHANCE = 1 / CPU_EVERY
@@ -32,9 +38,10 @@ class Bindings(NamedTuple):
 class Twins:
     """Makes the twins of sources, and knows the flows of theirs that live."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, traces: "Tracer | None" = None) -> None:
         self.live: dict[Flow, Source] = {}
         self._ledger = ledger
+        self._traces = traces
 
     def add(self, loop: SourceLoop, bindings: Bindings) -> Source:
         """Give a loop the turn that begins anew what a plain one has; the twin for all others."""
@@ -46,24 +53,32 @@ class Twins:
     def _turn(self, loop: SourceLoop, bindings: Bindings, first: int) -> Any:  # noqa: ANN401
         plain, lean, timed = bindings
         live, ledger, enter = self.live, self._ledger, record.set
+        traces, untraced = self._traces, self._traces.untraced if self._traces else 1
 
         def turn(flow: Flow) -> Any:  # noqa: ANN401 - a node's outputs, of any type
             stamps = [first, clock()]
-            chosen = lean
-            if random() < CHANCE:  # noqa: S311 - a sample, no secret
+            chosen, drawn = lean, random()  # noqa: S311 - a sample, no secret
+            if drawn < CHANCE:
                 stamps += (CPU, cpu())
                 chosen = timed
             flow.record, flow.thread, live[flow] = stamps, get_ident(), plain
             enter(stamps)
+            if traces is not None:
+                flow.trace = traces.begin(stamps) if drawn >= untraced else None
             try:
                 outputs = chosen.turn(flow)
             except BaseException as exception:
                 enter(None)
                 del live[flow]
-                if not isinstance(exception, SourceEnded) and not loop.stopped:
+                failed = not isinstance(exception, SourceEnded) and not loop.stopped
+                if traces is not None and flow.trace is not None:
+                    flow.trace.end(plain, flow, exception) if failed else flow.trace.leave()
+                if failed:
                     ledger.broken(plain, flow, stamps, exception)
                 raise
             enter(None)
+            if traces is not None and flow.trace is not None:
+                flow.trace.leave()
             if stamps[0] == ABANDONED:
                 del live[flow]
                 flow.record = None
@@ -76,7 +91,7 @@ class Twins:
 
     def _flow(self, bindings: Bindings) -> Any:  # noqa: ANN401 - a routine, of any inputs
         plain, lean, timed = bindings
-        live, ledger, enter = self.live, self._ledger, record.set
+        live, ledger, enter, traces = self.live, self._ledger, record.set, self._traces
 
         def carry(flow: Flow, *inputs: Any) -> None:  # noqa: ANN401 - a node's, of any type
             stamps = flow.record
@@ -90,15 +105,21 @@ class Twins:
                 chosen = timed
             flow.thread = get_ident()
             enter(stamps)
+            if traces is not None and flow.trace is not None:
+                flow.trace.enter()
             try:
                 chosen.flow(flow, *inputs)
             except BaseException as exception:
                 enter(None)
                 del live[flow]
+                if traces is not None and flow.trace is not None:
+                    flow.trace.end(plain, flow, exception)
                 ledger.broken(plain, flow, stamps, exception)
                 raise
             enter(None)
             del live[flow]
+            if traces is not None and flow.trace is not None:
+                flow.trace.end(plain, flow)
             ledger.finished(plain, flow, stamps)
 
         carry.__wrapped__ = plain.flow  # type: ignore[attr-defined] # as functools does
