@@ -45,6 +45,7 @@ CASES = [
     (("run", "--target", "c"), {"cpp"}),
     (("explain", "type-m"), {"type-mismatch"}),
     (("run", "image.flux", "--dr"), {"--drain"}),
+    (("run", "image.flux", "--trac"), {"--trace", "--trace-every"}),
     (("completion", ""), set(SHELLS)),
     (("graph", "--frobnicate", "nothing", "--f"), {"--format"}),
     (("run", "image.flux", "--threads", "1"), set()),

@@ -148,5 +148,24 @@ def test_options_of_profiles_are_handed_to_servers_in_cpp(monkeypatch, flux, pro
     )
     monkeypatch.setattr("flux.cli.run_cpp._become", lambda _binary, words: handed.extend(words))
     options = ["--profile", "--profile-listen", "127.0.0.1:0", "--profile-file", "it.json"]
+    options += ["--trace", "http://here", "--trace-every", "7"]
     flux("run", program, "--target", "cpp", *options)
     assert {"--profile", "--profile-listen=127.0.0.1:0", "--profile-file=it.json"} < set(handed)
+    assert {"--trace=http://here", "--trace-every=7"} < set(handed)
+
+
+def test_a_number_of_traces_without_a_receiver_is_refused(flux, program):
+    result = flux("run", program, "--trace-every", "7")
+    assert result.exit_code == 2
+    assert "--trace-every is for --trace, which is not given" in result.stderr
+
+
+def test_traces_without_what_they_need_are_a_clear_error(program):
+    program.with_suffix(".py").write_text(FUNCTIONS, encoding="utf-8")
+    without = "import sys; sys.modules['opentelemetry'] = None; from flux.cli import main; main()"
+    command = [sys.executable, "-c", without, "run", program, "--trace", "http://here"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install 'flux-servers[traces]'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""

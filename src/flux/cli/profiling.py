@@ -1,19 +1,41 @@
-"""The options that say how a server is profiled; all targets have the same (docs/profile.md)."""
+"""The options that say how a server is profiled and traced; all targets have the same.
+
+The contracts are docs/profile.md and docs/traces.md.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
 
-NAMES = ("profile", "profile_file", "profile_listen", "profile_token_file")
+NAMES = (
+    "profile",
+    "profile_file",
+    "profile_listen",
+    "profile_token_file",
+    "trace",
+    "trace_every",
+)
 
 FILE = click.Path(dir_okay=False, exists=False)
 SECRET = click.Path(dir_okay=False, exists=True)
+EVERY = click.IntRange(1, 1_000_000_000)
 
 
 def profile_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options from which `profiled` takes those that are given."""
     for option in (
+        click.option(
+            "--trace-every",
+            type=EVERY,
+            metavar="N",
+            help="Trace one flow in N, by chance.  [default: 1000]",
+        ),
+        click.option(
+            "--trace",
+            metavar="URL",
+            help="Send traces of flows to a receiver of OTLP, at http://127.0.0.1:4318, say.",
+        ),
         click.option(
             "--profile-token-file",
             type=SECRET,
@@ -46,9 +68,11 @@ def profiled(options: Mapping[str, Any]) -> dict[str, Any]:
     """What the options say.
 
     Raises:
-        click.UsageError: There is a token, and nobody who could be asked for it.
+        click.UsageError: An option belongs to another, which isn't given.
     """
     given = {name: options[name] for name in NAMES if options[name]}
     if "profile_token_file" in given and "profile_listen" not in given:
         raise click.UsageError("--profile-token-file is for --profile-listen, which is not given")
+    if "trace_every" in given and "trace" not in given:
+        raise click.UsageError("--trace-every is for --trace, which is not given")
     return given

@@ -15,7 +15,15 @@ from flux.cli.mistakes import Mistakes, show
 from flux.cli.profiling import NAMES
 from flux.cli.programs import known_target
 from flux.driver import compile_program
-from flux.runtime import MissingFunctions, ProfileError, ProfileOptions, Server
+from flux.runtime import (
+    MissingFunctions,
+    ProfileError,
+    ProfileOptions,
+    Server,
+    TraceError,
+    TraceOptions,
+)
+from flux.runtime.tracing import EVERY
 
 
 class FailedImport(click.ClickException):
@@ -46,7 +54,7 @@ def run_python(
         return server.run()
     except MissingFunctions as error:  # where only running could tell
         raise click.ClickException(str(error)) from None
-    except ProfileError as error:
+    except (ProfileError, TraceError) as error:
         raise click.UsageError(str(error)) from None
 
 
@@ -59,7 +67,7 @@ def _server(
     if compilation.ok and not check:
         show(compilation.diagnostics)
     served = {name: value for name, value in options.items() if name not in NAMES}
-    served["profile"] = _profile(options)
+    served |= {"profile": _profile(options), "trace": _trace(options)}
     place = nodes or find_nodes_file(program) or program.with_suffix(".py")
     try:
         return LoadedProgram(compilation, place, target).server(**cast("ServerOptions", served))
@@ -79,6 +87,10 @@ def _profile(options: Mapping[str, Any]) -> ProfileOptions:
         listen=options.get("profile_listen"),
         token_file=options.get("profile_token_file"),
     )
+
+
+def _trace(options: Mapping[str, Any]) -> TraceOptions:
+    return TraceOptions(options.get("trace"), options.get("trace_every", EVERY))
 
 
 def _tell_failed_import(nodes: Path, error: BaseException) -> None:
