@@ -4,14 +4,14 @@ import os
 import subprocess
 
 import pytest
-from measured.planted import FLOWS, PATIENCE, command, numbers
+from measured.planted import FLOWS, KINDS, PATIENCE, command, numbers
 from measured.receiver import Receiver
 from measured.traced import flows
 
 # The engine is compiled once for all of these tests; with a busy machine that takes its time.
 pytestmark = pytest.mark.timeout(900)
 
-TRACED = ("python thread", "python pool")
+TRACED = KINDS
 
 HEAVY, REFUSED, SLOW = 0, 5, 9
 RUNTIMES = {"thread": (), "pool": ("--threads=1",), "event": ()}
@@ -138,4 +138,5 @@ def test_a_number_of_flows_that_is_none_is_refused(started, every):
 def test_how_many_flows_are_traced_needs_a_receiver(started):
     done = started.run(b"", "--trace-every=1")
     assert done.returncode == 2
-    assert b"--trace-every is for --trace, which is not given" in done.stderr
+    told = done.stderr.replace(b"`", b"")
+    assert b"--trace-every is for --trace, which is not given" in told

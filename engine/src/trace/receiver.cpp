@@ -85,7 +85,8 @@ Receiver Receiver::parse(const std::string& url) {
   const char* const digits = rest.empty() ? end : rest.data() + 1;
   const auto [stop, error] = std::from_chars(digits, end, made.port);
   const bool has_port = !rest.empty() && rest[0] == ':' && error == std::errc{} && stop == end;
-  if (host.empty() || made.authority.find('@') != made.authority.npos ||
+  const bool asks = url.find_first_of("?#") != url.npos;
+  if (host.empty() || asks || made.authority.find('@') != made.authority.npos ||
       !(rest.empty() || has_port) || made.port < 1 || made.port > 65'535) {
     refuse(url);
   }

@@ -54,11 +54,14 @@ class Sender::Work {
   enum class Fate { taken, kept_for_later, lost };
 
   Records batch();
+  void drop_all() noexcept;
   std::string text_of(const Records& records);
   void send(const Records& records) noexcept;
   void deliver(const std::string& json, std::size_t spans) noexcept;
   Fate attempt(const std::string& json) noexcept;
   void complain(const std::string& why) noexcept;
+  void complain_at_last() noexcept;
+  void tell(const std::string& why) noexcept;
 
   const Receiver receiver_;
   const Program& program_;
@@ -67,14 +70,15 @@ class Sender::Work {
   ShortLock guard_{};
   std::deque<std::unique_ptr<Record>> queue_{};
   std::size_t queued_ = 0;  // spans
+  std::atomic<std::size_t> sending_{0};
   std::atomic<std::uint64_t> dropped_{0};
 
   EventDescriptor filled_{};
   EventDescriptor over_{};
   EventDescriptor done_{};
   std::atomic<Deadline> end_{Deadline::max()};
-  std::mutex naming_{};  // paths, by the program
-  bool may_name_ = true;
+  std::mutex using_{};  // the program, and what was told
+  bool is_abandoned_ = false;
   Deadline quiet_until_{};
   std::uint64_t told_ = 0;
 };
@@ -108,19 +112,24 @@ void Sender::Work::run() noexcept {
       send(records);
     }
   }
-  if (dropped_ > told_) {
-    quiet_until_ = {};
-    complain("the server ends");
-  }
+  complain_at_last();
   done_.set();
 }
 
 void Sender::Work::finish(Deadline deadline) noexcept {
   end_ = deadline;
   over_.set();
-  done_.wait(deadline);
-  const std::scoped_lock guarded{naming_};
-  may_name_ = false;
+  if (!done_.wait(deadline)) {
+    drop_all();
+    complain_at_last();
+  }
+  const std::scoped_lock guarded{using_};
+  is_abandoned_ = true;
+}
+
+void Sender::Work::drop_all() noexcept {
+  const std::scoped_lock guarded{guard_};
+  dropped_ += queued_ + sending_;
 }
 
 Records Sender::Work::batch() {
@@ -137,8 +146,8 @@ Records Sender::Work::batch() {
 }
 
 std::string Sender::Work::text_of(const Records& records) {
-  const std::scoped_lock guarded{naming_};
-  return may_name_ ? as_otlp(records, program_, resource_) : "";
+  const std::scoped_lock guarded{using_};
+  return is_abandoned_ ? "" : as_otlp(records, program_, resource_);
 }
 
 void Sender::Work::send(const Records& records) noexcept {
@@ -146,11 +155,13 @@ void Sender::Work::send(const Records& records) noexcept {
   for (const auto& each : records) {
     spans += spans_of(*each);
   }
+  sending_ = spans;
   try {
     deliver(text_of(records), spans);
   } catch (const std::bad_alloc&) {
     dropped_ += spans;
   }
+  sending_ = 0;
 }
 
 // Until it is taken, for the receiver may only be away for a while; at the end, once.
@@ -185,14 +196,29 @@ Sender::Work::Fate Sender::Work::attempt(const std::string& json) noexcept {
 }
 
 void Sender::Work::complain(const std::string& why) noexcept {
+  const std::scoped_lock guarded{using_};
   const auto now = std::chrono::steady_clock::now();
-  if (now < quiet_until_) {
-    return;
+  if (now >= quiet_until_) {
+    quiet_until_ = now + between_complaints;
+    tell(why);
   }
-  quiet_until_ = now + between_complaints;
-  told_ = dropped_;
-  std::fprintf(stderr, "flux: traces: %s: %s (%llu spans dropped)\n", receiver_.url().c_str(),
-               why.c_str(), static_cast<unsigned long long>(told_));
+}
+
+void Sender::Work::complain_at_last() noexcept {
+  const std::scoped_lock guarded{using_};
+  if (dropped_ > told_) {
+    tell("the server has ended");
+  }
+}
+
+void Sender::Work::tell(const std::string& why) noexcept {
+  const std::uint64_t all = dropped_;
+  const std::uint64_t dropped = all - std::exchange(told_, all);
+  if (!is_abandoned_) {
+    const std::string what =
+        dropped == 0 ? "traces wait" : std::to_string(dropped) + " spans of traces dropped";
+    std::fprintf(stderr, "flux: %s: %s: %s\n", what.c_str(), receiver_.url().c_str(), why.c_str());
+  }
 }
 
 Sender::Sender(Receiver receiver, const Program& program, Pairs resource)

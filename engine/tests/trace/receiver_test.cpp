@@ -30,7 +30,8 @@ TEST_SUITE("receivers of traces") {
     for (const char* const wrong :
          {"", "http://", "http:///v1", "127.0.0.1:4318", "ftp://a", "http://a:", "http://a:0",
           "http://a:65536", "http://a:1x", "http://a:-1", "http://[::1", "http://[::1]4318",
-          "http://[]:4318", "http://me@a", "http://a b", "http://a\r\nX: y"}) {
+          "http://[]:4318", "http://me@a", "http://a/b?c", "http://a#b", "http://a b",
+          "http://a\r\nX: y"}) {
       CAPTURE(wrong);
       CHECK_THROWS_AS(static_cast<void>(Receiver::parse(wrong)), std::invalid_argument);
     }
