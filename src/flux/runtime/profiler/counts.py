@@ -7,7 +7,6 @@ from flux.runtime.profiler.histogram import Histogram, Reading
 from flux.runtime.profiler.marks import Kind, Mark
 
 MOST_PATHS = 4096
-MOST_BEGINNINGS = 512
 
 
 class PathKey(NamedTuple):
@@ -112,37 +111,34 @@ class ConstraintCount:
 
 
 class SourceCount:
-    """Counts the beginnings of a source's flows."""
+    """Counts the beginnings of a source's flows; they may be added while others are counted."""
 
-    __slots__ = ("_beginnings", "_gaps", "dropped", "started")
+    __slots__ = ("_gaps", "_last", "_started", "beginnings", "dropped")
 
     def __init__(self) -> None:
-        self.started = self.dropped = 0
+        self.beginnings: list[int] = []
+        self.dropped = self._started = 0
         self._gaps = Histogram()
-        self._beginnings: list[int] = []
+        self._last: list[int] = []
 
-    def begin(self, time: int) -> None:
-        """A flow has begun."""
-        self.started += 1
-        self._beginnings.append(time)
-        if len(self._beginnings) > MOST_BEGINNINGS:
-            self._fold()
+    def fold(self) -> None:
+        """Count what waits."""
+        times = self.beginnings[:]
+        if times:
+            del self.beginnings[: len(times)]
+            self._started += len(times)
+            self._gaps.add(list(map(sub, times[1 - len(self._last) :], self._last + times)))
+            self._last = times[-1:]
 
     def pause(self) -> None:
         """The profile goes off: what comes later is no gap between flows."""
-        self._fold()
-        self._beginnings.clear()
+        self.fold()
+        self._last = []
 
     def read(self) -> SourceReading:
         """What it has come to."""
-        self._fold()
-        return SourceReading(self.started, self.dropped, self._gaps.read())
-
-    def _fold(self) -> None:
-        times = self._beginnings
-        if len(times) > 1:
-            self._gaps.add(list(map(sub, times[1:], times)))
-            del times[:-1]
+        self.fold()
+        return SourceReading(self._started, self.dropped, self._gaps.read())
 
 
 class Snapshot(NamedTuple):
@@ -179,7 +175,7 @@ class Counts:
 
     def source(self, name: str) -> SourceCount:
         """That of a source."""
-        return self._sources.setdefault(name, SourceCount())
+        return self._sources.get(name) or self._sources.setdefault(name, SourceCount())
 
     def pause(self) -> None:
         """The profile goes off."""

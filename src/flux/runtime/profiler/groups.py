@@ -1,7 +1,10 @@
 """Records of one shape, on one path, added up many at a time.
 
-All their times at one place are a column, and columns are subtracted, summed and sorted by
+All their times at one place are a column, and columns are subtracted, summed and counted by
 functions of C; what to subtract from what is found once, when the group is made.
+
+Records are added while others are added up: `append` needs no lock, and what is added up is taken
+from the front of a list that stays the same.
 """
 
 from collections.abc import Sequence
@@ -22,15 +25,20 @@ Columns = Sequence[tuple[int, ...]]
 class Group:
     """What waits to be added up, and where it goes."""
 
-    def __init__(self, marks: Sequence[Mark], counts: Counts, path: PathKey | None) -> None:
+    def __init__(
+        self, numbers: list[int], marks: Sequence[Mark], counts: Counts, path: PathKey | None
+    ) -> None:
         """Get ready for records of a path; without one, only their turns' first nodes count."""
+        self.numbers = numbers
         self.records: list[Record] = []
+        self.retired = False
         self.enough = max(1, min(MOST_RECORDS, MOST_MARKS // len(marks)))
         self._paths: list[PathCount] = []
         self._failures: list[NodeCount] = []
         self._taken: list[ConstraintCount] = []
         self._spans: list[tuple[Histogram, Span]] = []
         self._sums: list[tuple[Histogram, list[Span]]] = []
+        self._zeros: list[Histogram] = []
         shape = Shape(marks)
         self._read_calls(shape, counts, opening_only=path is None)
         if path is not None:
@@ -39,14 +47,18 @@ class Group:
 
     def fold(self) -> None:
         """Add up the records that are here, and let go of them."""
-        records, self.records = self.records, []
+        records = self.records[:]
         if not records:
             return
+        del self.records[: len(records)]
         columns = list(zip(*[record[1::2] for record in records], strict=True))
         for histogram, span in self._spans:
             histogram.add(_differences(columns, span))
         for histogram, spans in self._sums:
-            _add_sums(histogram, columns, spans, len(records))
+            parts = [_differences(columns, span) for span in spans]
+            histogram.add(list(map(sum, zip(*parts, strict=True))))
+        for histogram in self._zeros:
+            histogram.add_zeros(len(records))
         for path in self._paths:
             path.count += len(records)
         for node in self._failures:
@@ -70,23 +82,21 @@ class Group:
 
     def _read_path(self, shape: Shape, path: PathCount, *, timed: bool) -> None:
         self._paths.append(path)
-        self._sums.append((path.wall, [shape.flow]))
-        self._sums.append((path.waiting, shape.own_waits))
-        self._sums.append((path.queued, shape.queued))
+        self._add_sum(path.wall, [shape.flow])
+        self._add_sum(path.waiting, shape.own_waits)
+        self._add_sum(path.queued, shape.queued)
         if timed:
-            self._sums.append((path.cpu, shape.own_cpu))
+            self._add_sum(path.cpu, shape.own_cpu)
+
+    def _add_sum(self, histogram: Histogram, spans: list[Span]) -> None:
+        match spans:
+            case []:
+                self._zeros.append(histogram)
+            case [span]:
+                self._spans.append((histogram, span))
+            case _:
+                self._sums.append((histogram, spans))
 
 
 def _differences(columns: Columns, span: Span) -> list[int]:
     return list(map(sub, columns[span.end], columns[span.begin]))
-
-
-def _add_sums(histogram: Histogram, columns: Columns, spans: Sequence[Span], size: int) -> None:
-    parts = [_differences(columns, span) for span in spans]
-    match parts:
-        case []:
-            histogram.add_zeros(size)
-        case [part]:
-            histogram.add(part)
-        case _:
-            histogram.add(list(map(sum, zip(*parts, strict=True))))

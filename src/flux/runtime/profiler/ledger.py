@@ -1,12 +1,13 @@
 """Where records are filed when their flows end, and what they have come to.
 
-Records of one shape on one path wait in a group until there are enough to be added up at once. A
-lock makes counts exact; a flow takes it twice. Nothing here grows without bound: a group that has
-been added up may be forgotten.
+Records of one shape on one path wait in a group until there are enough to be added up at once, for
+which there is a lock. A flow takes it only if its record is the last one that was needed, or the
+first of its shape: what ends on a path is almost always shaped as the flow before it. Nothing here
+grows without bound: a group may be retired, and whoever was about to add a record to it then adds
+it up himself.
 """
 
 import threading
-from collections.abc import Sequence
 from typing import Any
 
 from flux.runtime.endings import Outcome, outcome_of
@@ -20,6 +21,7 @@ from flux.runtime.stamps import Record
 
 MOST_GROUPS = 4096
 MOST_WAITING = 2**19
+MOST_BEGINNINGS = 512
 
 
 class Ledger:
@@ -36,6 +38,7 @@ class Ledger:
         with self._guard:
             self._counts = Counts()
             self._groups: dict[tuple[Any, ...], Group] = {}
+            self._latest: dict[tuple[Any, ...], Group] = {}
             self._waiting = 0
 
     def pause(self) -> None:
@@ -45,39 +48,40 @@ class Ledger:
 
     def began(self, source: Source, stamps: Record) -> None:
         """A turn has given a flow."""
-        beginning = self._marks.beginning(stamps)
-        with self._guard:
-            self._counts.source(source.name).begin(beginning)
+        count = self._counts.source(source.name)
+        count.beginnings.append(self._marks.beginning(stamps))
+        if len(count.beginnings) > MOST_BEGINNINGS:
+            with self._guard:
+                count.fold()
 
     def finished(self, source: Source, flow: Flow, stamps: Record) -> None:
         """A flow came to its end by itself."""
-        shape = tuple(stamps[0::2])
-        key = (source.name, Outcome.FINISHED, flow.turn, flow.path, shape)
-        with self._guard:
-            group = self._groups.get(key)
-            if group is None:
-                number = self._paths.number(source, flow)
-                path = PathKey(source.name, number, Outcome.FINISHED)
-                group = self._add_group(key, shape, path)
-            self._file(group, stamps)
+        way = (source.name, flow.turn, flow.path)
+        group = self._latest.get(way)
+        if group is None or group.numbers != stamps[0::2]:
+            path = PathKey(source.name, self._paths.number(source, flow), Outcome.FINISHED)
+            with self._guard:
+                group = self._group(path, stamps)
+                if len(self._latest) >= MOST_GROUPS:
+                    self._latest.clear()
+                self._latest[way] = group
+        self._file(group, stamps)
 
     def broken(self, source: Source, flow: Flow, stamps: Record, exception: BaseException) -> None:
         """A flow or a turn ended by an exception."""
-        shape = tuple(stamps[0::2])
-        path = PathKey(
-            source.name, self._paths.number(source, flow, exception), outcome_of(exception)
-        )
+        number = self._paths.number(source, flow, exception)
+        path = PathKey(source.name, number, outcome_of(exception))
         with self._guard:
             if flow.turn is None:
                 self._counts.source(source.name).dropped += 1
-            key = (*path, shape)
-            self._file(self._groups.get(key) or self._add_group(key, shape, path), stamps)
+            group = self._group(path, stamps)
+        self._file(group, stamps)
 
     def opened(self, stamps: Record) -> None:
         """A turn that began while the profile was on has given a flow that didn't."""
-        shape = tuple(stamps[0::2])
         with self._guard:
-            self._file(self._groups.get(shape) or self._add_group(shape, shape, None), stamps)
+            group = self._group(None, stamps)
+        self._file(group, stamps)
 
     def read(self) -> Snapshot:
         """What has been counted so far."""
@@ -85,21 +89,33 @@ class Ledger:
             self._fold()
             return self._counts.read()
 
-    def _add_group(self, key: tuple[Any, ...], shape: Sequence[int], path: PathKey | None) -> Group:
-        if len(self._groups) >= MOST_GROUPS:
-            self._fold()
-            self._groups.clear()
-        group = self._groups[key] = Group(self._marks.shape(shape), self._counts, path)
-        return group
+    def _group(self, path: PathKey | None, stamps: Record) -> Group:
+        """That of a record on a path, which is made if need be."""
+        numbers = stamps[0::2]
+        key = (path, *numbers)
+        if key not in self._groups:
+            if len(self._groups) >= MOST_GROUPS:
+                self._retire()
+            self._groups[key] = Group(numbers, self._marks.shape(numbers), self._counts, path)
+        return self._groups[key]
 
     def _file(self, group: Group, stamps: Record) -> None:
         group.records.append(stamps)
-        self._waiting += len(stamps)
-        if len(group.records) >= group.enough:
-            group.fold()
+        self._waiting += len(stamps)  # about: it is but a limit
+        if len(group.records) >= group.enough or group.retired:
+            with self._guard:
+                group.fold()
         if self._waiting > MOST_WAITING:
-            self._fold()
-            self._counts.fold()
+            with self._guard:
+                self._fold()
+                self._counts.fold()
+
+    def _retire(self) -> None:
+        for group in self._groups.values():
+            group.retired = True
+        self._fold()
+        self._groups.clear()
+        self._latest.clear()
 
     def _fold(self) -> None:
         for group in self._groups.values():

@@ -73,7 +73,7 @@ class Marks:
 
     def beginning(self, stamps: Record) -> int:
         """When the flow of a record began: with what its turn's first node gave."""
-        if not self.openings.isdisjoint(stamps[2:3]):  # almost always
+        if len(stamps) > 3 and stamps[2] in self.openings:  # almost always  # noqa: PLR2004
             return stamps[3]
         places = range(2, len(stamps), 2)
         return next((stamps[n + 1] for n in places if stamps[n] in self.openings), stamps[1])

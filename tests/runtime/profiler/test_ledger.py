@@ -1,0 +1,35 @@
+import threading
+
+from flux.runtime import Flow, Source
+from flux.runtime.paths import Paths
+from flux.runtime.profiler import ledger as ledgers
+from flux.runtime.profiler.ledger import Ledger
+from flux.runtime.profiler.marks import BEGAN, QUEUED, Kind, Mark, Marks
+
+FLOWS = 2000
+THREADS = 4
+
+
+def test_no_flow_is_lost_while_others_end_and_groups_are_retired(monkeypatch):
+    monkeypatch.setattr(ledgers, "MOST_GROUPS", 2)
+    marks = Marks()
+    nodes = [marks.number(Mark(Kind.NODE, f"Node{place}")) for place in range(3)]
+    source = Source("Listen", turn=None, gives=1, opening=None, flow=None)
+    ledger = Ledger(marks, Paths(None))
+
+    def end_flows():
+        for number in range(FLOWS):
+            flow = Flow()
+            flow.turn = 0
+            ledger.began(source, [BEGAN, number])
+            ledger.finished(source, flow, [BEGAN, 0, QUEUED, 1, nodes[number % 3], 2])
+
+    threads = [threading.Thread(target=end_flows) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        ledger.read()
+    snapshot = ledger.read()
+    assert sum(path.flows for path in snapshot.paths.values()) == THREADS * FLOWS
+    assert sum(node.wall.size for node in snapshot.nodes.values()) == THREADS * FLOWS
+    assert snapshot.sources["Listen"].started == THREADS * FLOWS
