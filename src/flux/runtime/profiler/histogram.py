@@ -108,7 +108,8 @@ def _counted(floats: bytearray) -> dict[int, int]:
     """How many floats are in each bucket."""
     size = len(floats) // FLOAT
     keys = int.from_bytes(floats, sys.byteorder) >> SHIFT & _repeated(KEY, size)
-    return {SMALL.get(key, key - BEFORE): n for key, n in _counted_keys(keys, size).items()}
+    counts = _counted_keys(keys, size)
+    return {SMALL.get(key, key - BEFORE): count for key, count in counts.items() if count}
 
 
 def _counted_keys(keys: int, size: int) -> dict[int, int]:
@@ -121,12 +122,12 @@ def _counted_keys(keys: int, size: int) -> dict[int, int]:
         low, high = data[::FLOAT], data[1::FLOAT]
         usual = max(OCTAVES, key=high.count)
         if high.count(usual) >= size - size // STRAYS:
-            counts = Counter(low)
-            strays = list(_strays(low, high, usual))
-            counts.subtract(byte for byte, _ in strays)
-            found = Counter({usual * BYTE + byte: count for byte, count in counts.items()})
-            found.update(key for _, key in strays)
-            return {key - offset: count for key, count in found.items() if count}
+            first = usual * BYTE - offset
+            counts = {first + byte: count for byte, count in Counter(low).items()}
+            for byte, key in _strays(low, high, usual):
+                counts[first + byte] -= 1
+                counts[key - offset] = counts.get(key - offset, 0) + 1
+            return counts
     return Counter(memoryview(keys.to_bytes(size * FLOAT, sys.byteorder)).cast("I").tolist())
 
 

@@ -94,7 +94,9 @@ class Report:
 def histogram(reading: Reading) -> Json:
     """A histogram as JSON, with its buckets in order."""
     size, total, longest, buckets = reading
-    return {"count": size, "total": total, "max": longest, "buckets": sorted(buckets.items())}
+    places = sorted(buckets)
+    pairs = list(zip(places, map(buckets.__getitem__, places), strict=True))
+    return {"count": size, "total": total, "max": longest, "buckets": pairs}
 
 
 def _nodes(snapshot: Snapshot) -> Iterator[Json]:
