@@ -6,6 +6,7 @@ round, and the best round of each counts, for what disturbs one costs more than 
 round has as many flows as durations are counted at once, so each round pays for that.
 """
 
+import linecache
 import time
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -63,7 +64,9 @@ def subject(text: str) -> Subject:
     assert plan
     artifact = generate(plan)
     namespace: dict[str, Any] = {"__name__": "chain_flux"}
-    exec(compile(artifact.files[artifact.main], artifact.main, "exec"), namespace)  # noqa: S102 - this is our own text
+    text = artifact.files[artifact.main]
+    linecache.cache[artifact.main] = (len(text), None, text.splitlines(keepends=True), "")
+    exec(compile(text, artifact.main, "exec"), namespace)  # noqa: S102 - this is our own text
     functions = {function.name: keep for function in plan.functions}
     nodes = Nodes(SimpleNamespace(**(functions | {"Listen": lambda: 1})))
     constraints, paths, program = Constraints(), Paths(artifact.facts), namespace["program"]

@@ -2,8 +2,8 @@
 
 A record tells what a flow has done; what it is doing now stands on the stack of its thread. There
 the frame of its turn or its flow has its own `flow`, so it is noticed when a thread carries
-another one by now; the innermost wrapper further in is of the function that runs, or of the
-constraint that is awaited.
+another one by now; the innermost wrapper further in, or else the innermost routine that is calling
+something, tells which function runs or which constraint is awaited.
 """
 
 import sys
@@ -15,6 +15,7 @@ from flux.runtime.flow import Flow
 from flux.runtime.profiler import twins as recording
 from flux.runtime.profiler.clocks import clock
 from flux.runtime.profiler.marks import ABANDONED, CALLS, Kind, Mark, Marks
+from flux.runtime.profiler.stamping import DOING
 from flux.runtime.profiler.wrappers import FILE
 from flux.runtime.program import Source
 from flux.runtime.stamps import Record
@@ -106,8 +107,10 @@ def _innermost(flow: Flow, frame: FrameType | None, marks: Marks) -> Mark | None
     """What the wrapper that a flow is in stands for, if it is in one."""
     found: int | None = None
     while frame is not None:
-        if frame.f_code.co_filename == FILE and found is None:
+        if found is None and frame.f_code.co_filename == FILE:
             found = frame.f_locals["done"]
+        elif found is None and DOING in frame.f_code.co_varnames:
+            found = frame.f_locals.get(DOING)
         if frame.f_code.co_filename == recording.__file__:
             is_its_own = frame.f_locals.get("flow") is flow
             return marks.all[found] if is_its_own and found is not None else None

@@ -11,6 +11,7 @@ from flux.runtime.profiler.marks import Marks
 from flux.runtime.profiler.openings import Openings
 from flux.runtime.profiler.plans import Inputs, opened_freely
 from flux.runtime.profiler.report import Report, Times
+from flux.runtime.profiler.stamping import stamping
 from flux.runtime.profiler.twins import Bindings, Twins
 from flux.runtime.profiler.wrappers import RecordedConstraints, RecordedNodes
 from flux.runtime.profiling import Subject
@@ -101,7 +102,8 @@ class Profiler:
 
     def _bound(self, subject: Subject, *, timed: bool) -> Program:
         nodes = RecordedNodes(subject.nodes, self._marks, self._inputs, self._openings, timed=timed)
-        return subject.program(nodes, RecordedConstraints(subject.constraints, self._marks))
+        program = subject.program if timed else stamping(subject.program, self._marks)
+        return program(nodes, RecordedConstraints(subject.constraints, self._marks))
 
 
 def _now() -> tuple[int, int]:

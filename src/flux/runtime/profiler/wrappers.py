@@ -1,5 +1,7 @@
 """The program's functions and constraints, as they stamp the record of the flow that uses them.
 
+Where the text of the program is at hand, most calls do without (`flux.runtime.profiler.stamping`).
+
 A wrapper has as many parameters as its function, where the plan tells how many, for `*inputs`
 takes 40 ns. So its text depends on that, and is made once for each number. All wrappers share a
 file name, by which `flux.runtime.profiler.flows` finds them on the stacks of threads.
@@ -7,7 +9,7 @@ file name, by which `flux.runtime.profiler.flows` finds them on the stacks of th
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flux.runtime.constraints import Constraints
 from flux.runtime.locks import Pair
@@ -60,7 +62,7 @@ class RecordedNodes(Nodes):
     def __init__(
         self, nodes: Nodes, marks: Marks, inputs: Inputs, openings: Openings, *, timed: bool
     ) -> None:
-        self._nodes = nodes
+        self.plain = nodes
         self._marks = marks
         self._inputs = inputs
         self._recorded_openings = openings
@@ -68,19 +70,19 @@ class RecordedNodes(Nodes):
 
     def function(self, name: str, gives: int) -> Function:
         """A concrete node."""
-        return self._recorded(Kind.NODE, name, self._nodes.function(name, gives))
+        return self._recorded(Kind.NODE, name, self.plain.function(name, gives))
 
     def predicate(self, name: str) -> Function:
         """The test of a semantic type."""
-        return self._recorded(Kind.PREDICATE, name, self._nodes.predicate(name))
+        return self._recorded(Kind.PREDICATE, name, self.plain.predicate(name))
 
     def session(self, name: str) -> Function:
         """A session function."""
-        return self._recorded(Kind.SESSION, name, self._nodes.session(name))
+        return self._recorded(Kind.SESSION, name, self.plain.session(name))
 
     def opening(self, name: str, gives: int) -> Function:  # type: ignore[override] # for generated code, which calls it
         """A concrete node that begins the turns of a source, and remains the plain one."""
-        opening = self._recorded_openings.recorded(name, self._nodes.opening(name, gives))
+        opening = self._recorded_openings.recorded(name, self.plain.opening(name, gives))
         return self._recorded(Kind.OPENING, name, opening, inputs="")
 
     def _recorded(
@@ -98,34 +100,54 @@ class RecordedConstraints(Constraints):
     """The constraints of a program, which stamp when they are taken and given back."""
 
     def __init__(self, constraints: Constraints, marks: Marks) -> None:
-        self._constraints = constraints
+        self.plain = constraints
         self._marks = marks
 
     def reader(self, name: str) -> Pair:
         """Share a constraint with other readers."""
-        return self._recorded(name, "reader", "program", self._constraints.reader(name))
+        return self._recorded(name, "reader", self.plain.reader(name))
 
     def writer(self, name: str) -> Pair:
         """Have a constraint alone."""
-        return self._recorded(name, "writer", "program", self._constraints.writer(name))
+        return self._recorded(name, "writer", self.plain.writer(name))
 
     def session_reader(self, name: str) -> SessionPair:
         """Share a constraint with other readers of the same session."""
-        return self._recorded(name, "reader", "session", self._constraints.session_reader(name))
+        return self._recorded(name, "session_reader", self.plain.session_reader(name))
 
     def session_writer(self, name: str) -> SessionPair:
         """Have a constraint alone within a session."""
-        return self._recorded(name, "writer", "session", self._constraints.session_writer(name))
+        return self._recorded(name, "session_writer", self.plain.session_writer(name))
 
-    def _recorded(self, name: str, mode: str, scope: str, pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    def _recorded(self, name: str, way: str, pair: tuple[Any, Any]) -> tuple[Any, Any]:
         acquire, release = pair
-        inputs = "session" if scope == "session" else ""
-        acquired = self._marks.number(Mark(Kind.ACQUIRED, name, mode=mode, scope=scope))
-        released = self._marks.number(Mark(Kind.RELEASED, name, mode=mode, scope=scope))
+        inputs = "session" if USES[way].scope == "session" else ""
+        acquired = self._marks.number(use_of(way, Kind.ACQUIRED, name))
+        released = self._marks.number(use_of(way, Kind.RELEASED, name))
         return (
             _stamping("acquire", inputs)(acquire, acquired),
             _stamping("release", inputs)(release, released),
         )
+
+
+class Use(NamedTuple):
+    """How a constraint is used."""
+
+    mode: str
+    scope: str
+
+
+USES = {
+    "reader": Use("reader", "program"),
+    "writer": Use("writer", "program"),
+    "session_reader": Use("reader", "session"),
+    "session_writer": Use("writer", "session"),
+}
+
+
+def use_of(way: str, kind: Kind, name: str) -> Mark:
+    """The mark of a constraint that is taken or given back, in one of these ways."""
+    return Mark(kind, name, mode=USES[way].mode, scope=USES[way].scope)
 
 
 @cache
