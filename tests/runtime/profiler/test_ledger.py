@@ -3,8 +3,9 @@ import threading
 from flux.runtime import Flow, Source
 from flux.runtime.paths import Paths
 from flux.runtime.profiler import ledger as ledgers
+from flux.runtime.profiler.clocks import COST_OF_CPU
 from flux.runtime.profiler.ledger import Ledger
-from flux.runtime.profiler.marks import BEGAN, QUEUED, Kind, Mark, Marks
+from flux.runtime.profiler.marks import BEGAN, CPU, QUEUED, Kind, Mark, Marks
 
 FLOWS = 2000
 THREADS = 4
@@ -33,3 +34,16 @@ def test_no_flow_is_lost_while_others_end_and_groups_are_retired(monkeypatch):
     assert sum(path.flows for path in snapshot.paths.values()) == THREADS * FLOWS
     assert sum(node.wall.size for node in snapshot.nodes.values()) == THREADS * FLOWS
     assert snapshot.sources["Listen"].started == THREADS * FLOWS
+
+
+def test_what_looking_at_the_processors_clock_takes_is_nobodys():
+    marks = Marks()
+    node = marks.number(Mark(Kind.NODE, "Node"))
+    source = Source("Listen", turn=None, gives=1, opening=None, flow=None)
+    ledger = Ledger(marks, Paths(None))
+    for used in (COST_OF_CPU + 700, COST_OF_CPU - 1):
+        flow = Flow()
+        flow.turn = 0
+        ledger.finished(source, flow, [BEGAN, 0, QUEUED, 1, CPU, 5000, node, 2, CPU, 5000 + used])
+    (counts,) = ledger.read().nodes.values()
+    assert (counts.cpu.size, counts.cpu.total) == (2, 700)

@@ -10,6 +10,7 @@ from the front of a list that stays the same.
 from collections.abc import Sequence
 from operator import sub
 
+from flux.runtime.profiler.clocks import COST_OF_CPU
 from flux.runtime.profiler.counts import ConstraintCount, Counts, NodeCount, PathCount, PathKey
 from flux.runtime.profiler.histogram import Histogram
 from flux.runtime.profiler.marks import Kind, Mark
@@ -99,4 +100,5 @@ class Group:
 
 
 def _differences(columns: Columns, span: Span) -> list[int]:
-    return list(map(sub, columns[span.end], columns[span.begin]))
+    times = list(map(sub, columns[span.end], columns[span.begin]))
+    return [max(0, each - COST_OF_CPU) for each in times] if span.of_cpu else times

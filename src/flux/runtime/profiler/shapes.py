@@ -20,6 +20,7 @@ class Span(NamedTuple):
     mark: Mark
     end: int
     begin: int
+    of_cpu: bool = False
 
 
 class Shape:
@@ -83,7 +84,7 @@ class Shape:
     def _read_cpu(self, place: int, before: Mark) -> None:
         """A thread has its own clock, and who takes a flow up has read it then."""
         if before.kind in CALLS and not (before.kind is Kind.OPENING and self._again):
-            self.cpu.append(Span(before, place, self._asked))
+            self.cpu.append(Span(before, place, self._asked, of_cpu=True))
         self._asked = place
 
     def _read_acquired(self, place: int, mark: Mark, before: Mark) -> None:
