@@ -80,12 +80,16 @@ Step = Run | Take | Give
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A way from a source to an end, and how likely a flow goes it."""
+    """A way from a source to an end, and how likely a flow goes it.
+
+    `path` is the number of the path that it was found for, if it was.
+    """
 
     name: str
     weight: float
     steps: tuple[Step, ...]
     outcome: Literal["finished", "handled", "failed"] = "finished"
+    path: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
