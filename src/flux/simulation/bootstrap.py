@@ -1,0 +1,91 @@
+"""What else a server might have measured: profiles drawn anew, for the uncertainty of calibration.
+
+A histogram of n values is drawn again as n values out of itself, which is the bootstrap: counts of
+buckets are multinomial, drawn one after the other as binomial ones. So are the counts of paths. All
+processor time that a process used is known exactly and isn't drawn, so a draw in which nodes need
+less has more overhead.
+"""
+
+from collections.abc import Sequence
+from math import log1p, sqrt
+from random import Random
+
+import msgspec
+
+from flux.profile.histogram import Histogram, middle
+from flux.profile.model import Node, Path, Profile, Source
+
+_MANY = 30.0
+"""With as many hits and misses expected, the binomial distribution is as good as normal."""
+
+
+def resampled(profile: Profile, random: Random) -> Profile:
+    """A profile as it might have been."""
+    return msgspec.structs.replace(
+        profile,
+        paths=_paths(profile.paths, random),
+        nodes=tuple(_node(node, random) for node in profile.nodes),
+        sources=tuple(_source(source, random) for source in profile.sources),
+    )
+
+
+def _paths(paths: Sequence[Path], random: Random) -> tuple[Path, ...]:
+    counts = multinomial([path.count for path in paths], random)
+    return tuple(
+        msgspec.structs.replace(path, count=count)
+        for path, count in zip(paths, counts, strict=True)
+    )
+
+
+def _node(node: Node, random: Random) -> Node:
+    wall, cpu = redrawn(node.wall, random), redrawn(node.cpu, random)
+    return msgspec.structs.replace(node, wall=wall, cpu=cpu)
+
+
+def _source(source: Source, random: Random) -> Source:
+    return msgspec.structs.replace(source, gaps=redrawn(source.gaps, random))
+
+
+def redrawn(histogram: Histogram, random: Random) -> Histogram:
+    """As many values, each one of the histogram's."""
+    if not histogram.total:
+        return histogram
+    counts = multinomial([count for _, count in histogram.buckets], random)
+    buckets = [(bucket, n) for (bucket, _), n in zip(histogram.buckets, counts, strict=True) if n]
+    scale = histogram.total / _total(histogram.buckets)
+    return Histogram(histogram.count, round(_total(buckets) * scale), histogram.max, tuple(buckets))
+
+
+def multinomial(counts: Sequence[int], random: Random) -> list[int]:
+    """As many as there are in all, divided anew with the same probabilities."""
+    left = outstanding = sum(counts)
+    drawn = []
+    for count in counts:
+        n = binomial(left, count / outstanding, random) if outstanding else 0
+        drawn.append(n)
+        left, outstanding = left - n, outstanding - count
+    return drawn
+
+
+def binomial(n: int, p: float, random: Random) -> int:
+    """How many of n succeed, each with the probability p."""
+    if p > 0.5:  # noqa: PLR2004 - a half
+        return n - binomial(n, 1 - p, random)
+    if n * p > _MANY:
+        drawn = random.gauss(n * p, sqrt(n * p * (1 - p)))
+        return min(max(round(drawn), 0), n)
+    return _few(n, p, random) if p else 0
+
+
+def _few(n: int, p: float, random: Random) -> int:
+    """The misses before each hit are geometric."""
+    hits, place = 0, 0
+    while True:
+        place += 1 + int(log1p(-random.random()) / log1p(-p))
+        if place > n:
+            return hits
+        hits += 1
+
+
+def _total(buckets: Sequence[tuple[int, int]]) -> float:
+    return sum(count * middle(bucket) for bucket, count in buckets)

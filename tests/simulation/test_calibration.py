@@ -1,0 +1,267 @@
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from measured.image import MS, SECOND, WAYS, image_profile, same, spread
+
+from flux.api import LoadedProgram
+from flux.driver import compile_program
+from flux.plan.contract import fingerprint
+from flux.profile.histogram import EMPTY, Histogram, bucket_of, together
+from flux.profile.model import Served, Source
+from flux.profile.reading import read_profile
+from flux.runtime import ProfileOptions
+from flux.simulation.arrivals import mean_time, with_clients, with_rate
+from flux.simulation.bootstrap import binomial, multinomial, redrawn, resampled
+from flux.simulation.calibration import calibrate
+from flux.simulation.contention import waiting_share
+from flux.simulation.errors import SimulationError
+from flux.simulation.measured import measured, remainder
+from flux.simulation.model import Closed, Open
+from flux.simulation.routes import Routes
+from flux.simulation.times import NOTHING, Constant, Exponential
+from flux.source import SourceFile
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "image" / "image.flux"
+
+
+def routes_of(text, name="image.flux"):
+    plan = compile_program(SourceFile(name, text)).plan
+    assert plan is not None
+    return Routes(plan)
+
+
+IMAGE = routes_of(EXAMPLE.read_text())
+CALM = {"fingerprint": fingerprint(IMAGE.plan), "elapsed": 1000 * SECOND}
+SERVED = Served("cpp", "pool", 2, 4711, threads=8, queue=1024)
+
+
+def calibrated(profile=None, **changes):
+    profile = profile or image_profile(**(CALM | changes))
+    return calibrate(profile, IMAGE, name="image.profile.json")
+
+
+def function(model, name):
+    return next(each for each in model.functions if each.name == name)
+
+
+def test_routes_are_weighted_by_the_flows_that_took_them():
+    (source,) = calibrated().model.sources
+    assert [route.weight for route in source.routes] == [way.count for way in WAYS]
+    assert [route.path for route in source.routes] == [way.path for way in WAYS]
+
+
+def test_processor_time_has_the_measured_mean():
+    compress = function(calibrated().model, "Compress")
+    asked = spread(20, 32 * MS)
+    assert mean_time(compress.cpu) == pytest.approx(asked.mean / 1e9)
+
+
+def test_io_is_the_rest_of_the_time_of_calls():
+    model = calibrated(server=SERVED).model
+    read = function(model, "ReadInFromDisk")
+    load = waiting_share(2, 17 / 2000)
+    expected = spread(1920, 4 * MS).mean - spread(30, MS // 2).mean * (1 + load)
+    assert mean_time(read.io) == pytest.approx(expected / 1e9)
+
+
+def test_calls_that_only_compute_have_no_io():
+    assert function(calibrated().model, "CheckCache").io == NOTHING
+
+
+def test_what_the_load_explains_is_no_io():
+    busy = calibrated(elapsed=60 * SECOND).model
+    calm = calibrated().model
+    assert mean_time(function(busy, "Compress").io) == 0
+    assert mean_time(function(calm, "Compress").io) < 0.0015
+
+
+def test_processor_time_outside_of_calls_is_overhead():
+    nodes = [each for each in image_profile().nodes if each.kind != "opening"]
+    inside = sum(each.cpu.mean * each.calls for each in nodes)
+    model = calibrated(cpu=round(inside) + 8_384 * MS, nodes=tuple(nodes)).model
+    assert model.machine.overhead == Constant(pytest.approx(0.001, rel=1e-3))
+
+
+def test_overhead_is_never_negative():
+    assert calibrated(cpu=0).model.machine.overhead == Constant(0)
+
+
+def test_arrivals_keep_the_measured_times_between_flows():
+    (source,) = calibrated().model.sources
+    gaps = image_profile().sources[0].gaps
+    assert mean_time(source.arrivals.between) == pytest.approx(gaps.mean / 1e9)
+
+
+def test_arrivals_of_one_flow_are_as_rare_as_it():
+    alone = (Source("Listen", "Image", 1, 0, EMPTY),)
+    (source,) = calibrated(sources=alone).model.sources
+    assert source.arrivals == Open(Exponential(pytest.approx(1000)))
+
+
+def test_pool_has_its_threads_and_room_for_its_queue():
+    machine = calibrated().model.machine
+    assert (machine.threads, machine.max_flows, machine.policy) == (8, 1032, "barging")
+
+
+def test_event_runtime_has_a_loop_for_each_core():
+    machine = calibrated(server=Served("cpp", "event", 4, 1, cores=2)).model.machine
+    assert (machine.processors, machine.loops, machine.threads) == (2, True, None)
+
+
+def test_nodes_in_python_need_its_lock():
+    assert function(calibrated().model, "Compress").gil
+    assert not function(calibrated(server=SERVED).model, "Compress").gil
+
+
+def test_profile_of_another_program_is_refused():
+    with pytest.raises(SimulationError, match=r"another program: of image.flux with .*4f2a"):
+        calibrated(fingerprint="sha256:4f2a")
+
+
+def test_unknown_program_is_taken_on_trust():
+    assert "doesn't say which program it is of" in calibrated(fingerprint=None).warnings[0]
+
+
+def test_path_that_no_program_has_is_refused():
+    strange = image_profile(**CALM)
+    paths = (msgspec.structs.replace(strange.paths[0], path=10**6), *strange.paths[1:])
+    with pytest.raises(SimulationError, match="another program, or damaged: the paths of Listen"):
+        calibrated(paths=paths)
+
+
+def test_empty_profile_is_refused_with_a_remedy():
+    with pytest.raises(SimulationError, match=r"is empty: no flow ended .*; send the server"):
+        calibrated(image_profile((), **CALM))
+
+
+def test_functions_with_few_processor_times_fall_back_to_all_of_their_time():
+    result = calibrated()
+    assert mean_time(function(result.model, "FourOhFour").cpu) > 0
+    assert function(result.model, "Apologize").io == NOTHING
+    assert any("`Apologize`" in warning for warning in result.warnings)
+
+
+def test_busy_server_is_doubted():
+    assert any("85% of the time" in each for each in calibrated(elapsed=20 * SECOND).warnings)
+
+
+def test_calm_server_is_not_doubted():
+    assert not any("of the time" in each for each in calibrated().warnings)
+
+
+def test_queued_flows_are_doubted():
+    ways = [replace(WAYS[0], queued=30 * MS), *WAYS[1:]]
+    doubted = calibrated(image_profile(ways, **CALM)).warnings
+    assert any("flows were queued" in each for each in doubted)
+
+
+SHOP = routes_of(
+    """
+    source Listen {session: ById} => Buy;
+    constraint Buy:{cart(session)};
+    Listen () -> (int n);
+    Buy (int n) -> ();
+    """,
+    "shop.flux",
+)
+
+
+def shop_profile():
+    """A profile of a server that served five flows."""
+    numbers = iter(range(5))
+    compilation = compile_program(
+        SourceFile(
+            "shop.flux",
+            """
+            source Listen {session: ById} => Buy;
+            constraint Buy:{cart(session)};
+            Listen () -> (int n);
+            Buy (int n) -> ();
+            """,
+        )
+    )
+    nodes = SimpleNamespace(Listen=numbers.__next__, ById=lambda n: n, Buy=lambda _n: None)
+    profile = ProfileOptions(on=True, file=os.devnull)
+    server = LoadedProgram(compilation, nodes, "python").server(profile=profile)
+    assert server.run() == 0
+    return read_profile(json.dumps(server.profiler.read()).encode(), "shop")
+
+
+def test_profile_of_a_server_becomes_a_model():
+    model = calibrate(shop_profile(), SHOP, name="shop", sessions=7).model
+    (source,) = model.sources
+    (route,) = source.routes
+    assert (route.weight, route.name, model.sessions) == (5, "Listen -> Buy", 7)
+    assert [each.name for each in model.functions] == ["Buy", "ById"]
+
+
+def test_number_of_sessions_has_to_be_said():
+    with pytest.raises(
+        SimulationError, match=r"`cart` is a constraint of sessions.*--sessions 100"
+    ):
+        calibrate(shop_profile(), SHOP, name="shop")
+
+
+def test_remainder_keeps_its_mean_and_is_never_negative():
+    histogram = together([same(70, 3 * MS), same(30, 9 * MS)])
+    left = remainder(histogram, 0.002)
+    assert mean_time(left) == pytest.approx(0.002)
+    assert min(left.bounds) >= 0
+
+
+def test_measured_times_keep_the_exact_mean():
+    histogram = Histogram(10, 10 * 1_015_000, 1_015_000, ((bucket_of(1_015_000), 10),))
+    assert mean_time(measured(histogram)) == pytest.approx(0.001015)
+
+
+def test_waiting_share_is_erlangs():
+    assert waiting_share(1, 0.5) == pytest.approx(1.0)
+    assert waiting_share(2, 0.5) == pytest.approx(1 / 3)
+    assert waiting_share(2, 0.0) == 0
+
+
+def test_flows_arrive_by_chance_at_a_given_rate():
+    (source,) = with_rate(calibrated().model, 50).sources
+    assert source.arrivals == Open(Exponential(pytest.approx(0.02)))
+
+
+def test_clients_wait_for_their_flows():
+    (source,) = with_clients(calibrated().model, 20, Constant(1.0)).sources
+    assert source.arrivals == Closed(20, Constant(1.0))
+
+
+def test_resampled_profile_has_as_many_flows():
+    again = resampled(image_profile(), Random(1))
+    assert sum(path.count for path in again.paths) == sum(way.count for way in WAYS)
+    assert again != image_profile()
+
+
+def test_resampled_means_vary_by_their_standard_error():
+    histogram = spread(400, 10 * MS)
+    random = Random(2)
+    means = [redrawn(histogram, random).mean for _ in range(2000)]
+    middle = sum(means) / len(means)
+    error = (sum((each - middle) ** 2 for each in means) / len(means)) ** 0.5
+    assert middle == pytest.approx(histogram.mean, rel=0.002)
+    assert error == pytest.approx(histogram.error, rel=0.06)
+
+
+@pytest.mark.parametrize(("n", "p"), [(20, 0.3), (10**6, 1e-6), (10**6, 0.4), (50, 0.97)])
+def test_binomial_numbers_have_their_mean_and_variance(n, p):
+    random = Random(3)
+    drawn = [binomial(n, p, random) for _ in range(4000)]
+    middle = sum(drawn) / len(drawn)
+    variance = sum((each - middle) ** 2 for each in drawn) / len(drawn)
+    assert middle == pytest.approx(n * p, rel=0.1, abs=0.05)
+    assert variance == pytest.approx(n * p * (1 - p), rel=0.1, abs=0.05)
+
+
+def test_multinomial_counts_add_up():
+    assert sum(multinomial([1_000_000, 3, 0, 500_000], Random(4))) == 1_500_003
+    assert multinomial([0, 5], Random(4)) == [0, 5]
