@@ -47,17 +47,23 @@ def likely_paths(plan: Plan, source: str, chances: Chances) -> Iterator[tuple[in
     Raises:
         SimulationError: There are more than `MOST_ROUTES`, or they are too long.
     """
+    check_lengths(plan, source)
     paths = Paths(plan)
     ways = paths.loops[source].ways
-    if too_long_to_list(plan, source) or ways.total >= MOST_WAYS:
-        raise SimulationError(
-            f"the paths of `{source}` are too many or too long to be simulated: let some of its"
-            " nodes be concrete, one function instead of many"
-        )
     likely = _Search(paths, chances, source).block(paths.whole(source))
     yield from likely.succeeded
     yield from _moved(likely.failed, ways.succeeded)
     yield from _moved(likely.ended, ways.succeeded + ways.failed)
+
+
+def check_lengths(plan: Plan, source: str) -> None:
+    """Raise a SimulationError if the paths of a source can't be followed."""
+    ways = next(loop.ways for loop in plan.sources if loop.source == source)
+    if ways.total >= MOST_WAYS or too_long_to_list(plan, source):
+        raise SimulationError(
+            f"the paths of `{source}` are too many or too long to be simulated: let some of its"
+            " nodes be concrete, one function instead of many"
+        )
 
 
 def case_name(branch: Branch) -> str:

@@ -5,16 +5,15 @@ still held around a later call is taken at the beginning; what was given back by
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import dropwhile
 
 from flux.graph.model import Mode, Scope
 from flux.plan.contract import as_dict
-from flux.plan.lengths import too_long_to_list
 from flux.plan.model import Call, Handle, Plan, walk
-from flux.runtime.ways import Ways
+from flux.runtime.ways import Part, Ways
 from flux.simulation import model
-from flux.simulation.chances import Chances, likely_paths
-from flux.simulation.errors import SimulationError
+from flux.simulation.chances import Chances, check_lengths, likely_paths
 from flux.simulation.events import Called, Event, Given, Paths, Taken, held
 from flux.simulation.model import Constraint, Give, Route, Run, Step, Take
 
@@ -27,16 +26,24 @@ class Routes:
         self.paths = Paths(plan)
         self.functions = tuple(function_names(plan))
         self.constraints = tuple(_constraints(plan))
+        self._known: dict[tuple[str, int], Route] = {}
         self._names = Ways(as_dict(plan))
         self._function = {name: n for n, name in enumerate(self.functions)}
         self._constraint = {each.name: n for n, each in enumerate(self.constraints)}
 
     def route(self, source: str, number: int, weight: float) -> Route:
         """A path as a route. Raises IndexError for a number that no path has."""
-        way = self.paths.way(source, number)
-        steps = tuple(map(self._step, of_flow(way.events)))
-        name = self._names.name(source, number)
-        return Route(name, weight, steps, way.outcome, number)
+        known = self._known.get((source, number))
+        if known is None:
+            way = self.paths.way(source, number)
+            steps = tuple(map(self._step, of_flow(way.events)))
+            name = self._names.name(source, number)
+            known = self._known[source, number] = Route(name, weight, steps, way.outcome, number)
+        return replace(known, weight=weight)
+
+    def parts(self, source: str, number: int) -> list[Part]:
+        """What the name of a path is made of, with the cases on it."""
+        return self._names.parts(source, number)
 
     def likely(self, source: str, chances: Chances) -> tuple[Route, ...]:
         """The routes that are possible, each with its probability.
@@ -49,11 +56,7 @@ class Routes:
 
     def check(self, source: str) -> None:
         """Raise a SimulationError if the paths of a source are too long to be simulated."""
-        if too_long_to_list(self.plan, source):
-            raise SimulationError(
-                f"the paths of `{source}` are too long to be simulated: let some of its nodes be"
-                " concrete, one function instead of many"
-            )
+        check_lengths(self.plan, source)
 
     def _step(self, event: Event) -> Step:
         match event:

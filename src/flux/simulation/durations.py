@@ -1,0 +1,38 @@
+"""Durations as texts, such as `"150us"` and `"0.5s"`; what is written is read back exactly."""
+
+import re
+from decimal import Decimal
+
+UNITS = {"ns": -9, "us": -6, "µs": -6, "ms": -3, "s": 0}
+"""Each with its power of ten."""
+
+_FORM = re.compile(r"\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*([^\W\d]*)\s*")
+_MOST = 1e9  # seconds: more is a slip of the pen
+_SCALES = (("s", 1.0), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9))
+
+
+def seconds(text: str) -> float:
+    """The seconds of a text. Raises ValueError with what is wrong with it, and what is right."""
+    found = _FORM.fullmatch(text)
+    if not found:
+        raise ValueError(f'"{text}" is no time: write one such as "150us", "2ms" or "0.5s"')
+    number, unit = found.groups()
+    if not unit:
+        raise ValueError(f'"{text}" has no unit: write "{number}ms", say')
+    if unit not in UNITS:
+        raise ValueError(f'"{text}" has the unknown unit `{unit}`: known are ns, us, ms and s')
+    value = float(Decimal(number).scaleb(UNITS[unit]))
+    if value < 0:
+        raise ValueError(f'"{text}" is negative: times are 0 or more')
+    if value > _MOST:
+        raise ValueError(f'"{text}" is too long: the most is "{_MOST:.0f}s"')
+    return value
+
+
+def text_of(value: float) -> str:
+    """A time in the largest unit in which it is 1 or more: `2ms`."""
+    if not value:
+        return "0s"
+    unit = next((unit for unit, scale in _SCALES if value >= scale), "ns")
+    number = Decimal(repr(value)).scaleb(-UNITS[unit]).normalize()
+    return f"{number:f}{unit}"

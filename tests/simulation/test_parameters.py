@@ -1,0 +1,343 @@
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from measured.image import SECOND, image_profile
+from properties.programs import programs
+
+from flux.driver import compile_program
+from flux.plan.contract import fingerprint
+from flux.simulation import durations
+from flux.simulation.calibration import calibrate
+from flux.simulation.distributions import read_time, written_time
+from flux.simulation.errors import SimulationError
+from flux.simulation.mistakes import Mistakes
+from flux.simulation.model import Closed, Open, Recorded
+from flux.simulation.parameters import read_parameters
+from flux.simulation.routes import Routes
+from flux.simulation.template import template, written
+from flux.simulation.times import (
+    Constant,
+    Empirical,
+    Erlang,
+    Exponential,
+    Hyperexponential,
+    Lognormal,
+    Uniform,
+)
+from flux.source import SourceFile
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "image" / "image.flux"
+SHOP = """
+    source Listen {session: ById} => Buy;
+    source Tick => Sweep;
+    constraint Buy:{cart(session)};
+    typedef big IsBig;
+    Buy:[big] = Pack -> Send;
+    Listen () -> (int n);
+    Pack (int n) -> (int n);
+    Send (int n) -> ();
+    Tick () -> ();
+    Sweep () -> ();
+"""
+
+
+def plan_of(text, name="shop.flux"):
+    plan = compile_program(SourceFile(name, text)).plan
+    assert plan is not None
+    return plan
+
+
+IMAGE = plan_of(EXAMPLE.read_text(), "image.flux")
+SHOP_PLAN = plan_of(SHOP)
+
+
+def read(text, plan=SHOP_PLAN):
+    return read_parameters(text, plan, "shop.toml")
+
+
+def changed(old, new):
+    """The model of the template with one line changed."""
+    return read(changed_text(old, new))
+
+
+def changed_text(old, new):
+    text = template(SHOP_PLAN)
+    assert text.count(old) >= 1
+    return text.replace(old, new, 1)
+
+
+def complaint(old, new):
+    """What is told of the template with one line changed."""
+    with pytest.raises(SimulationError) as told:
+        changed(old, new)
+    return str(told.value)
+
+
+def function(model, name):
+    return next(each for each in model.functions if each.name == name)
+
+
+def source(model, name):
+    return next(each for each in model.sources if each.name == name)
+
+
+def test_template_is_valid_as_it_stands():
+    model = read(template(SHOP_PLAN))
+    assert [each.name for each in model.sources] == ["Listen", "Tick"]
+    assert {each.name for each in model.functions} == {"Pack", "Send", "Sweep", "IsBig", "ById"}
+    assert model.sessions == 100
+
+
+def test_times_and_machine_are_read():
+    text = changed_text(
+        'Pack = {cpu = "1ms"', 'Pack = {cpu = {lognormal = {mean = "2ms", cv = 1.5}}'
+    )
+    model = read(text.replace('runtime = "pool"\nthreads = 8', 'runtime = "event"'))
+    assert function(model, "Pack").cpu == Lognormal(0.002, 1.5)
+    assert (model.machine.loops, model.machine.threads) == (True, None)
+    assert model.machine.policy == "barging"
+
+
+@pytest.mark.parametrize(
+    ("text", "arrivals"),
+    [
+        ("rate = 50", Open(Exponential(0.02))),
+        ("rate = 50\nburst = 5", Open(Exponential(0.1), 5)),
+        ('between = {erlang = {mean = "20ms", shape = 4}}', Open(Erlang(0.02, 4))),
+        ("recorded = [0.5, 0.25]", Recorded((0.5, 0.25))),
+        ('clients = 20\nthink = "1s"', Closed(20, Constant(1.0))),
+    ],
+)
+def test_arrivals_are_read(text, arrivals):
+    assert source(changed("rate = 10.0", text), "Listen").arrivals == arrivals
+
+
+def test_source_with_rate_zero_has_no_flows():
+    assert [each.name for each in changed("rate = 10.0", "rate = 0").sources] == ["Tick"]
+
+
+def test_errors_and_cases_make_routes():
+    text = changed_text(
+        'Pack = {cpu = "1ms", io = "0s", errors = 0.0', 'Pack = {cpu = "1ms", errors = 0.25'
+    )
+    routes = source(read(text), "Listen").routes
+    assert {route.name: route.weight for route in routes} == {
+        "Listen -> Buy:[big] -> Pack -> Send": 0.75,
+        "Listen -> Buy:[big] -> Pack fails": 0.25,
+    }
+
+
+def test_paths_may_be_given_by_number():
+    routes = source(changed("rate = 10.0", "rate = 10.0\npaths = {0 = 7}"), "Listen").routes
+    assert [(route.path, route.weight) for route in routes] == [(0, 7.0)]
+
+
+def test_gil_holds_for_all_functions_but_those_that_say_otherwise():
+    text = changed_text("gil = false", "gil = true")
+    model = read(text.replace("Pack = {", "Pack = {gil = false, "))
+    assert [each.name for each in model.functions if not each.gil] == ["Pack"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('Pack = {cpu = "1ms"', 'Pack = {cpu = "-1ms"', 'functions.Pack.cpu: "-1ms" is negative'),
+        ('Pack = {cpu = "1ms"', "Pack = {cpu = 5", '5 is no time: write "5ms", say'),
+        ('Pack = {cpu = "1ms"', 'Pack = {cpu = "5"', 'has no unit: write "5ms", say'),
+        ('Pack = {cpu = "1ms"', 'Pack = {cpu = "1sec"', "unknown unit `sec`: known are ns"),
+        ('Pack = {cpu = "1ms"', 'Pack = {cpu = "soon"', '"soon" is no time: write one such'),
+        ('Pack = {cpu = "1ms"', "Pack = {cpu = true", 'true is no time: write "2ms"'),
+        ('Pack = {cpu = "1ms", ', "Pack = {", "functions.Pack: its processor time is missing"),
+        (
+            'Pack = {cpu = "1ms"',
+            'Pack = {cqu = "1ms"',
+            "`cqu` is unknown: known are `cpu`, `io`, `errors`, `gil`",
+        ),
+        ("Pack = {", "Puck = {", "`Puck` is unknown: did you mean `Pack`?"),
+        ("Pack = {", "Puck = {", "functions: `Pack` is missing: say [functions.Pack]"),
+        ("Pack = {", "Listen = {}\nPack = {", "`Listen` only begins turns"),
+        (
+            '{cpu = "1ms"',
+            '{cpu = {normal = "1ms"}',
+            "`normal` is unknown: did you mean `lognormal`?",
+        ),
+        ('{cpu = "1ms"', "{cpu = {}", "a distribution has one name: choose one of constant"),
+        ('{cpu = "1ms"', '{cpu = {lognormal = {mean = "1ms"}}', "lognormal: `cv` is missing"),
+        (
+            '{cpu = "1ms"',
+            '{cpu = {erlang = {mean = "1ms", shape = 0}}',
+            "0 is no whole number from 1 to",
+        ),
+        ('{cpu = "1ms"', '{cpu = {uniform = {low = "2ms", high = "1ms"}}', "`low` is above `high`"),
+        (
+            '{cpu = "1ms"',
+            "{cpu = {hyperexponential = {means = [], weights = []}}",
+            "lists of the same length",
+        ),
+        (
+            '{cpu = "1ms"',
+            "{cpu = {measured = {bounds = [0, 1], counts = [1, 2]}}",
+            "one number more than",
+        ),
+        ('{cpu = "1ms"', "{cpu = {measured = {bounds = [2, 1], counts = [1]}}", "they don't rise"),
+        (
+            '{cpu = "1ms"',
+            "{cpu = {measured = {bounds = [0, 1], counts = [0]}}",
+            "all of them are 0",
+        ),
+        ('{cpu = "1ms"', '{cpu = {lognormal = "1ms"}', '"1ms" is no table'),
+        ("errors = 0.0", "errors = 1.5", "1.5 is out of bounds: it has to be between 0 and 1"),
+        ("errors = 0.0", "errors = nan", "nan is no number"),
+        ("errors = 0.0", "errors = inf", "inf is out of bounds"),
+        ("errors = 0.0", "errors = -0.1", "-0.1 is out of bounds"),
+        ('"[big]" = 1.0', '"[big]" = 0.9', "cases.Buy: the probabilities add up to 0.9: make"),
+        ('"[big]" = 1.0', '"[bug]" = 1.0', "`[bug]` is unknown: did you mean `[big]`?"),
+        ("[cases.Buy]", "[cases.Bye]", "`Bye` is unknown: known are `Buy`"),
+        ("[cases.Buy]", "[cases.Bye]", "cases: `Buy` is missing: say [cases.Buy]"),
+        ("[sources.Tick]\nrate = 10.0", "", "sources: `Tick` is missing: say [sources.Tick]"),
+        ("rate = 10.0", "", "sources.Listen: say when flows come, by one of rate, between"),
+        ("rate = 10.0", "rate = 10\nclients = 3", "say when flows come, by one of"),
+        ("rate = 10.0", "rate = -1", "-1 is out of bounds: it has to be between 0 and 1e+09"),
+        ("rate = 10.0", 'rate = 10\nthink = "1s"', "only clients think"),
+        ("rate = 10.0", "clients = 3\nburst = 2", "bursts need `rate` or `between`"),
+        ("rate = 10.0", 'between = "0s"', "all flows would come at once"),
+        ("rate = 10.0", "recorded = []", "list the seconds between flows"),
+        ("rate = 10.0", "rate = 1\npaths = {99 = 1}", "no path has this number: those of `Listen`"),
+        ("rate = 10.0", "rate = 1\npaths = {0 = 0}", "no path is ever taken"),
+        ("rate = 10.0", "rate = 1\npaths = {}", "it is empty: list paths by number"),
+        ("sessions = 100", "", "`sessions` is missing: `cart` is a constraint of sessions"),
+        ("sessions = 100", "sessions = 0", "0 is no whole number from 1 to"),
+        ("processors = 2", "processors = 0", "0 is no whole number from 1 to"),
+        ('runtime = "pool"', 'runtime = "pol"', '"pol" is unknown: did you mean `pool`?'),
+        ('runtime = "pool"', 'runtime = "event"', 'the runtime "event" has no use for it'),
+        ("threads = 8", "", "a pool needs its number of `threads`"),
+        ('"hold"', '"lifo"', '"lifo" is unknown: did you mean `fifo`?'),
+        ("gil = false", "gil = 0", "0 is neither true nor false"),
+        ("[machine]", "[machine]\nspeed = 3", "`speed` is unknown: known are"),
+        ("[machine]", "[hardware]", "`hardware` is unknown: known are `sessions`, `machine`"),
+        ("[machine]", "machine = 3\n[x]", "machine: 3 is no table"),
+    ],
+)
+def test_mistake_is_told_with_its_place_and_a_remedy(old, new, expected):
+    told = complaint(old, new)
+    assert expected in told
+    assert "shop.toml" in told
+
+
+def test_mistake_is_told_with_its_line():
+    text = changed_text('Pack = {cpu = "1ms"', 'Pack = {cpu = "-1ms"')
+    line = text[: text.index("Pack = {cpu")].count("\n") + 1
+    with pytest.raises(SimulationError, match=f"^shop.toml:{line}: functions.Pack.cpu: "):
+        read(text)
+
+
+def test_all_mistakes_are_told_in_the_order_of_the_lines():
+    text = changed_text('Pack = {cpu = "1ms"', 'Pack = {cpu = "1"').replace(
+        "threads = 8", "threads = 0"
+    )
+    with pytest.raises(SimulationError) as told:
+        read(text)
+    assert re.sub(r":\d+:", ":", str(told.value)).splitlines() == [
+        "shop.toml: machine.threads: 0 is no whole number from 1 to 1,000,000",
+        'shop.toml: functions.Pack.cpu: "1" has no unit: write "1ms", say',
+    ]
+
+
+def test_no_flow_at_all_is_a_mistake():
+    text = template(SHOP_PLAN).replace("rate = 10.0", "rate = 0")
+    with pytest.raises(SimulationError, match="no flow would ever come"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["= 3", "a = [", "[x", 'a = "', "a = 1\na = 2", "\x00"])
+def test_what_is_no_toml_is_told_with_its_place(text):
+    with pytest.raises(SimulationError, match=r"^shop.toml:[0-9:]+: this is no TOML: "):
+        read(text)
+
+
+def test_hostile_numbers_and_nesting_end_in_no_traceback():
+    for text in (f"sessions = {'9' * 5000}", f"sessions = {'[' * 5000}", f"sessions = {'9' * 999}"):
+        with pytest.raises(SimulationError):
+            read(text)
+
+
+def test_path_numbers_of_any_length_are_refused():
+    for number in ("9" * 5000, "0" * 5000, "-1", "x", "²"):
+        with pytest.raises(SimulationError, match="no path has this number"):
+            changed("rate = 10.0", f'rate = 1\npaths = {{"{number}" = 1}}')
+
+
+PROFILE = image_profile(fingerprint=fingerprint(IMAGE), elapsed=1000 * SECOND)
+
+
+def test_calibrated_model_is_written_and_read_back_as_it_is():
+    model = calibrate(PROFILE, Routes(IMAGE), name="a profile").model
+    assert read(written(model, IMAGE), IMAGE) == model
+
+
+def test_written_model_says_how_probable_cases_and_errors_were():
+    text = written(calibrate(PROFILE, Routes(IMAGE), name="a profile").model, IMAGE)
+    assert '"[_, hit]" = 0.7692307692307693' in text
+    assert re.search(r"\[functions.ReadInFromDisk\]\nerrors = 0.33333", text)
+
+
+def test_source_without_flows_is_written_as_such():
+    model = changed("rate = 10.0", "rate = 0")
+    assert read(written(model, SHOP_PLAN)) == model
+
+
+@settings(max_examples=25, deadline=None)
+@given(programs)
+def test_template_of_any_program_is_valid(text):
+    plan = plan_of(text)
+    assume(max(loop.ways.total for loop in plan.sources) <= 2000)
+    model = read(template(plan), plan)
+    assert read(written(model, plan), plan) == model
+
+
+positive = st.floats(min_value=1e-12, max_value=1e6)
+weights = st.floats(min_value=1e-6, max_value=1e6)
+counts = st.integers(min_value=1, max_value=10**9)
+TIMES = st.one_of(
+    st.builds(Constant, positive),
+    st.builds(Exponential, positive),
+    st.builds(lambda a, b: Uniform(min(a, b), max(a, b)), positive, positive),
+    st.builds(Erlang, positive, st.integers(1, 1000)),
+    st.builds(Lognormal, positive, st.floats(min_value=0, max_value=100)),
+    st.builds(
+        lambda pairs: Hyperexponential(*map(tuple, zip(*pairs, strict=True))),
+        st.lists(st.tuples(positive, weights), min_size=1, max_size=5),
+    ),
+    st.builds(
+        lambda first, rest: Empirical(
+            (0.0, *sorted([first, *(b for b, _ in rest)])), (1, *(c for _, c in rest))
+        ),
+        positive,
+        st.lists(st.tuples(positive, counts), max_size=5),
+    ),
+)
+
+
+@given(TIMES)
+def test_written_times_are_read_back_exactly(time):
+    text = f"time = {written_time(time)}"
+    mistakes = Mistakes("times.toml", text)
+
+    assert read_time(mistakes, ("time",), tomllib.loads(text)["time"]) == time
+    mistakes.check()
+
+
+@given(st.floats(min_value=0, max_value=1e9))
+def test_written_durations_are_read_back_exactly(value):
+    assert durations.seconds(durations.text_of(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.002, "2ms"), (0.00015, "150us"), (0.5, "500ms"), (3, "3s"), (0, "0s")]
+)
+def test_durations_are_written_as_people_do(value, text):
+    assert durations.text_of(value) == text
