@@ -74,6 +74,13 @@ def test_calls_that_only_compute_have_no_io():
     assert function(calibrated().model, "CheckCache").io == NOTHING
 
 
+def test_processor_time_is_never_longer_than_the_time_of_calls():
+    nodes = {each.node: each for each in image_profile().nodes}
+    short = msgspec.structs.replace(nodes["CheckCache"], wall=spread(8_320, 100))
+    check = function(calibrated(nodes=(short,)).model, "CheckCache")
+    assert mean_time(check.cpu) == pytest.approx(short.wall.mean / 1e9)
+
+
 def test_what_the_load_explains_is_no_io():
     busy = calibrated(elapsed=60 * SECOND).model
     calm = calibrated().model
@@ -141,9 +148,10 @@ def test_empty_profile_is_refused_with_a_remedy():
 
 
 def test_functions_with_few_processor_times_fall_back_to_all_of_their_time():
-    result = calibrated()
-    assert mean_time(function(result.model, "FourOhFour").cpu) > 0
-    assert function(result.model, "Apologize").io == NOTHING
+    result = calibrated(cpu=100 * SECOND)
+    apologize = function(result.model, "Apologize")
+    assert mean_time(apologize.cpu) == pytest.approx(spread(64, MS // 10).mean / 1e9)
+    assert mean_time(apologize.io) == pytest.approx(0, abs=1e-12)
     assert any("`Apologize`" in warning for warning in result.warnings)
 
 
@@ -265,3 +273,14 @@ def test_binomial_numbers_have_their_mean_and_variance(n, p):
 def test_multinomial_counts_add_up():
     assert sum(multinomial([1_000_000, 3, 0, 500_000], Random(4))) == 1_500_003
     assert multinomial([0, 5], Random(4)) == [0, 5]
+
+
+def test_unknown_functions_use_no_more_than_the_process_did():
+    nodes = {each.node: each for each in image_profile().nodes}
+    compress = msgspec.structs.replace(nodes["Compress"], cpu=EMPTY)
+    used = 0.25 * compress.wall.total
+    model = calibrated(nodes=(compress,), cpu=round(used)).model
+    guessed = function(model, "Compress")
+    assert mean_time(guessed.cpu) == pytest.approx(0.25 * compress.wall.mean / 1e9)
+    assert mean_time(guessed.io) == pytest.approx(0.75 * compress.wall.mean / 1e9)
+    assert mean_time(model.machine.overhead) == pytest.approx(0, abs=1e-9)

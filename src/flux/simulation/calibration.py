@@ -12,7 +12,7 @@ from flux.plan.contract import fingerprint
 from flux.plan.model import Plan
 from flux.profile.model import Path, Profile
 from flux.profile.model import Source as Beginnings
-from flux.simulation.costs import calls_of, function_of, overhead
+from flux.simulation.costs import Costs
 from flux.simulation.doubts import doubts
 from flux.simulation.errors import SimulationError
 from flux.simulation.measured import NANOSECOND, measured
@@ -42,20 +42,19 @@ def calibrate(
     _check_program(profile, routes.plan, name)
     _check_flows(profile, name)
     _check_sessions(routes, sessions)
-    calls = {each.name: each for each in calls_of(profile)}
     sources = tuple(_sources(profile, routes, name))
     if not sources:
         raise _empty(name)
-    spent = overhead(profile, calls.values())
+    costs = Costs(profile)
     model = Model(
         program=routes.plan.name,
         sources=sources,
-        functions=tuple(function_of(profile, calls.get(n), n) for n in routes.functions),
+        functions=tuple(map(costs.function, routes.functions)),
         constraints=routes.constraints,
-        machine=replace(machine_of(profile.server), overhead=spent),
+        machine=replace(machine_of(profile.server), overhead=costs.overhead()),
         sessions=sessions or 1,
     )
-    return Calibration(model, tuple(doubts(profile, routes, calls.values(), name)))
+    return Calibration(model, tuple(doubts(profile, routes, costs, name)))
 
 
 def _check_program(profile: Profile, plan: Plan, name: str) -> None:

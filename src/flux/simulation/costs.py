@@ -5,13 +5,16 @@ of all calls on average. A call's time is long, too, if it waited for a processo
 so what the load explains by itself is taken off first (`flux.simulation.contention`): that is right
 for arrivals that don't wait for each other, and exact only where the load was low.
 
-The overhead of a flow is processor time of the process that no call of a function accounts for,
-the first nodes of turns included: they are no part of a flow, but use the processor for it. The
-total is known exactly, so what is wrong with calls that are too short to be measured is made up
-for there.
+Asking for processor time takes some itself, which counts to the call. So of calls that are shorter
+than that the processor time seems to be longer than all of their time, and is taken to be that.
+
+How much processor time the process used in all is known exactly. Functions that were hardly ever
+asked are taken to use a processor all of their time, but no more than the others leave of the
+total. What is then still left is the overhead of flows, the first nodes of turns included: they are
+no part of a flow, but use the processor for it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import hypot
 
@@ -33,7 +36,7 @@ class Calls:
     """The calls of one function, of whatever kind."""
 
     name: str
-    calls: int
+    count: int
     wall: Histogram
     cpu: Histogram
 
@@ -43,52 +46,63 @@ class Calls:
         return self.cpu.count >= FEW
 
     @property
-    def cpu_mean(self) -> float:
-        """Of a call, in ns; the whole of its time where no better is known."""
-        return self.cpu.mean if self.known else self.wall.mean
+    def most(self) -> float:
+        """Processor time of a call in ns: what is known of it, or all of its time."""
+        return min(self.cpu.mean, self.wall.mean) if self.known else self.wall.mean
+
+    @property
+    def total(self) -> float:
+        """That of all calls."""
+        return self.most * self.count
 
 
-def calls_of(profile: Profile) -> Iterator[Calls]:
-    """The functions that flows call; a first node of turns counts where it does something else."""
-    names = dict.fromkeys(node.node for node in profile.nodes if node.kind != "opening")
-    for name in names:
-        own = [node for node in profile.nodes if node.node == name and node.kind != "opening"]
-        yield Calls(
-            name,
-            sum(node.calls for node in own),
-            together(node.wall for node in own),
-            together(node.cpu for node in own),
-        )
+class Costs:
+    """What the functions and the flows of one profile cost."""
 
+    def __init__(self, profile: Profile) -> None:
+        self.calls = {each.name: each for each in _calls(profile, openings=False)}
+        openings = [each for each in _calls(profile, openings=True) if each.known]
+        known = [each for each in self.calls.values() if each.known]
+        unknown = sum(each.total for each in self.calls.values() if not each.known)
+        left = max(profile.cpu - sum(each.total for each in (*known, *openings)), 0)
+        self._share = min(left / unknown, 1.0) if unknown else 1.0
+        self._gil = has_gil(profile.server)
+        self._waiting = waiting_share(_processors(profile), utilisation(profile))
+        self._cpu = profile.cpu
+        self._flows = sum(path.count for path in profile.paths)
 
-def function_of(profile: Profile, calls: Calls | None, name: str) -> Function:
-    """A function as it was measured; one that was never called takes no time."""
-    gil = has_gil(profile.server)
-    if calls is None:
-        return Function(name, NOTHING, gil=gil)
-    if not calls.known:
-        return Function(name, measured(calls.wall), gil=gil)
-    return Function(name, measured(calls.cpu), _io(profile, calls), gil)
+    def function(self, name: str) -> Function:
+        """A function as it was measured; one that was never called takes no time."""
+        calls = self.calls.get(name)
+        if calls is None:
+            return Function(name, NOTHING, gil=self._gil)
+        if calls.known:
+            return Function(name, measured(calls.cpu, calls.most), self._io(calls), self._gil)
+        return self._guessed(calls)
 
+    def overhead(self) -> Time:
+        """Processor time of a flow outside of its functions."""
+        unknown = sum(each.total for each in self.calls.values() if not each.known)
+        known = sum(each.total for each in self.calls.values() if each.known)
+        left = max(self._cpu - known - unknown * self._share, 0.0)
+        return Constant(left / self._flows * NANOSECOND)
 
-def _io(profile: Profile, calls: Calls) -> Time:
-    """What is left of a call's time, if that is more than chance."""
-    waiting = waiting_share(_processors(profile), utilisation(profile)) * calls.cpu.mean
-    left = calls.wall.mean - calls.cpu.mean - waiting
-    if left <= _SURELY * hypot(calls.wall.error, calls.cpu.error):
-        return NOTHING
-    return remainder(calls.wall, left * NANOSECOND)
+    def _io(self, calls: Calls) -> Time:
+        """What is left of a call's time, if that is more than chance."""
+        left = calls.wall.mean - calls.most * (1 + self._waiting)
+        if left <= _SURELY * hypot(calls.wall.error, calls.cpu.error):
+            return NOTHING
+        return remainder(calls.wall, left * NANOSECOND)
 
-
-def overhead(profile: Profile, calls: Iterable[Calls]) -> Time:
-    """Of a flow: what of the processor time no call accounts for."""
-    flows = sum(path.count for path in profile.paths)
-    inside = sum(each.cpu_mean * each.calls for each in calls)
-    return Constant(max(profile.cpu - inside, 0.0) / flows * NANOSECOND)
+    def _guessed(self, calls: Calls) -> Function:
+        """A function of which only the time of its calls is known."""
+        mean = calls.wall.mean
+        io = remainder(calls.wall, mean * (1 - self._share) * NANOSECOND)
+        return Function(calls.name, measured(calls.wall, mean * self._share), io, self._gil)
 
 
 def utilisation(profile: Profile) -> float:
-    """How busy what could keep flows waiting was: the processors, and Python's lock."""
+    """How busy what could keep flows waiting was: the processors, or Python's lock."""
     if not profile.elapsed:
         return 0.0
     return profile.cpu / (profile.elapsed * _processors(profile))
@@ -97,3 +111,16 @@ def utilisation(profile: Profile) -> float:
 def _processors(profile: Profile) -> int:
     """How many nodes can use a processor at once."""
     return 1 if has_gil(profile.server) else machine_of(profile.server).processors
+
+
+def _calls(profile: Profile, *, openings: bool) -> Iterator[Calls]:
+    """The first nodes of turns, or the functions that flows call; some are both."""
+    nodes = [node for node in profile.nodes if (node.kind == "opening") is openings]
+    for name in dict.fromkeys(node.node for node in nodes):
+        own = [node for node in nodes if node.node == name]
+        yield Calls(
+            name,
+            sum(node.calls for node in own),
+            together(node.wall for node in own),
+            together(node.cpu for node in own),
+        )

@@ -1,25 +1,27 @@
 """What makes a model from a profile less sure than it looks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from flux.profile.model import Profile
-from flux.simulation.costs import FEW, Calls, utilisation
+from flux.profile.units import duration
+from flux.simulation.costs import FEW, Costs, utilisation
 from flux.simulation.routes import Routes
 from flux.simulation.served import has_gil
 
 BUSY = 0.3
 """A server that was busier gives times that tell of its load, too."""
-_MUCH_QUEUED = 0.05
+_MUCH_QUEUED = 0.1
+_LONG_QUEUED = 200_000  # ns: less is what it takes to wake a thread
 _MANY_LOST = 0.01
 _MOST_NAMED = 3
 
 
-def doubts(profile: Profile, routes: Routes, calls: Iterable[Calls], name: str) -> Iterator[str]:
+def doubts(profile: Profile, routes: Routes, costs: Costs, name: str) -> Iterator[str]:
     """Each doubt as a sentence that says what helps; `name` is the profile."""
     if profile.fingerprint is None:
         yield f"{name} doesn't say which program it is of: it is taken to be {routes.plan.name}"
     yield from _warn_of_load(profile, name)
-    yield from _warn_of_few(calls)
+    yield from _warn_of_few(costs)
     yield from _warn_of_lost(profile, routes)
 
 
@@ -31,18 +33,24 @@ def _warn_of_load(profile: Profile, name: str) -> Iterator[str]:
             f"{what} in use for {busy:.0%} of the time that {name} is of, so its times of I/O hold"
             " waiting, too: take it at a load below 30%"
         )
+    flows = sum(path.count for path in profile.paths)
     queued = sum(path.queued.total for path in profile.paths)
-    if queued > _MUCH_QUEUED * sum(path.wall.total for path in profile.paths):
-        yield f"flows were queued while {name} was taken: take it at a lower load"
+    long = queued > _LONG_QUEUED * flows
+    if long and queued > _MUCH_QUEUED * sum(path.wall.total for path in profile.paths):
+        yield (
+            f"flows were queued for {duration(queued / flows)} on average while {name} was taken:"
+            " take it at a lower load"
+        )
 
 
-def _warn_of_few(calls: Iterable[Calls]) -> Iterator[str]:
-    few = [f"`{each.name}`" for each in calls if each.calls and not each.known]
+def _warn_of_few(costs: Costs) -> Iterator[str]:
+    few = [f"`{each.name}`" for each in costs.calls.values() if each.count and not each.known]
     if few:
         more = f" and {len(few) - _MOST_NAMED} more" if len(few) > _MOST_NAMED else ""
         yield (
-            f"fewer than {FEW} processor times are known of {', '.join(few[:_MOST_NAMED])}{more}:"
-            " all the time of their calls counts as such; profile for longer"
+            f"fewer than {FEW} processor times are known of {', '.join(few[:_MOST_NAMED])}{more},"
+            " so they are taken to compute all of their time, if the process used as much: profile"
+            " for longer"
         )
 
 

@@ -14,13 +14,16 @@ NANOSECOND = 1e-9
 _HALVINGS = 60
 
 
-def measured(histogram: Histogram) -> Time:
-    """The values of a histogram; nothing if it has none, or only zeros."""
-    if not histogram.total or not histogram.buckets:
+def measured(histogram: Histogram, mean: float | None = None) -> Time:
+    """The values of a histogram, stretched to a mean in ns if one is given.
+
+    Nothing if there are none, or only zeros.
+    """
+    if mean == 0 or not histogram.total or not histogram.buckets:
         return NOTHING
     bounds, counts = _edges(histogram)
     middle = _mean(bounds, counts)
-    scale = NANOSECOND * histogram.mean / middle
+    scale = NANOSECOND * (histogram.mean if mean is None else mean) / middle
     return Empirical(tuple(bound * scale for bound in bounds), counts)
 
 
