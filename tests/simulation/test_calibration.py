@@ -16,7 +16,8 @@ from flux.profile.histogram import EMPTY, Histogram, bucket_of, together
 from flux.profile.model import Served, Source
 from flux.profile.reading import read_profile
 from flux.runtime import ProfileOptions
-from flux.simulation.arrivals import mean_time, with_clients, with_rate
+from flux.simulation.arithmetic import mean_time
+from flux.simulation.arrivals import with_clients, with_rate
 from flux.simulation.bootstrap import binomial, multinomial, redrawn, resampled
 from flux.simulation.calibration import calibrate
 from flux.simulation.contention import waiting_share

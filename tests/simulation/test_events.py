@@ -10,7 +10,8 @@ from flux.runtime.constraints import Constraints
 from flux.runtime.errors import SourceEnded
 from flux.runtime.flow import Flow
 from flux.runtime.nodes import Nodes
-from flux.simulation.events import Called, Given, Paths, Taken
+from flux.simulation.events import Called, Given, Taken
+from flux.simulation.paths import Paths
 
 MOST_TURNS = 100
 

@@ -2,18 +2,9 @@
 
 from dataclasses import replace
 
-from flux.simulation.measured import mean_of
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.model import Arrivals, Closed, Model, Open, Recorded, Source
-from flux.simulation.times import (
-    Constant,
-    Empirical,
-    Erlang,
-    Exponential,
-    Hyperexponential,
-    Lognormal,
-    Time,
-    Uniform,
-)
+from flux.simulation.times import Exponential, Time
 
 
 def with_rate(model: Model, rate: float) -> Model:
@@ -44,21 +35,6 @@ def arrival_rate(arrivals: Arrivals) -> float:
             return len(between) / sum(between)
         case Closed():
             return 1.0
-
-
-def mean_time(time: Time) -> float:
-    """The mean of a distribution."""
-    match time:
-        case Constant(value=value):
-            return value
-        case Exponential(mean=mean) | Erlang(mean=mean) | Lognormal(mean=mean):
-            return mean
-        case Uniform(low=low, high=high):
-            return (low + high) / 2
-        case Hyperexponential(means=means, weights=weights):
-            return sum(m * w for m, w in zip(means, weights, strict=True)) / sum(weights)
-        case Empirical():
-            return mean_of(time)
 
 
 def _with(source: Source, arrivals: Arrivals) -> Source:

@@ -11,7 +11,7 @@ One of `rate`, `between`, `recorded` and `clients` is needed. With rate = 0 a so
 
 from collections.abc import Iterator, Mapping
 
-from flux.simulation.arrivals import mean_time
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.distributions import read_time, written_time
 from flux.simulation.mistakes import Key, Mistakes
 from flux.simulation.model import Arrivals, Closed, Open, Recorded

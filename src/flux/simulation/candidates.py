@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flux.graph.model import Mode
 from flux.plan.model import Plan
-from flux.simulation.arrivals import mean_time
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.edits import Change, Edit, declaring, edited, edits_of, planned
 from flux.simulation.errors import SimulationError
 from flux.simulation.model import Model, Run

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from flux.plan.lengths import too_long_to_list
 from flux.plan.model import MOST_WAYS, Block, Branch, Call, Dispatch, Handle, Plan, Session
+from flux.simulation.blocks import flat, guarded, handler, tried
 from flux.simulation.errors import SimulationError
-from flux.simulation.events import Paths, flat, guarded, handler, tried
+from flux.simulation.paths import Paths
 
 MOST_ROUTES = 100_000
 NO_MATCH = "no match"

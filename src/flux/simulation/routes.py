@@ -14,8 +14,9 @@ from flux.plan.model import Call, Handle, Plan, walk
 from flux.runtime.ways import Part, Ways
 from flux.simulation import model
 from flux.simulation.chances import Chances, check_lengths, likely_paths
-from flux.simulation.events import Called, Event, Given, Paths, Taken, held
+from flux.simulation.events import Called, Event, Given, Taken, held
 from flux.simulation.model import Constraint, Give, Route, Run, Step, Take
+from flux.simulation.paths import Paths
 
 
 class Routes:

@@ -16,10 +16,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from flux.simulation.arithmetic import scaled
 from flux.simulation.edits import CHANGES, Change, declaring, edited, planned, rerouted
 from flux.simulation.errors import SimulationError
 from flux.simulation.model import Function, Give, Mode, Model, Route, Scope, Step, Take
-from flux.simulation.scaling import scaled
 from flux.simulation.settings import SETTINGS
 from flux.simulation.words import Words
 from flux.syntax.declarations import Program

@@ -1,7 +1,8 @@
-"""Times that are so many times as long."""
+"""Times in arithmetic: their means, and multiples of them."""
 
 from dataclasses import replace
 
+from flux.simulation.measured import mean_of
 from flux.simulation.times import (
     Constant,
     Empirical,
@@ -12,6 +13,21 @@ from flux.simulation.times import (
     Time,
     Uniform,
 )
+
+
+def mean_time(time: Time) -> float:
+    """The mean of a distribution."""
+    match time:
+        case Constant(value=value):
+            return value
+        case Exponential(mean=mean) | Erlang(mean=mean) | Lognormal(mean=mean):
+            return mean
+        case Uniform(low=low, high=high):
+            return (low + high) / 2
+        case Hyperexponential(means=means, weights=weights):
+            return sum(m * w for m, w in zip(means, weights, strict=True)) / sum(weights)
+        case Empirical():
+            return mean_of(time)
 
 
 def scaled(time: Time, by: float) -> Time:
