@@ -341,3 +341,13 @@ def test_written_durations_are_read_back_exactly(value):
 )
 def test_durations_are_written_as_people_do(value, text):
     assert durations.text_of(value) == text
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "simulate.md"
+
+
+@pytest.mark.parametrize("text", re.findall(r"`(\{[a-z]+ = .*?\})` \|", GUIDE.read_text()))
+def test_guide_shows_distributions_that_can_be_read(text):
+    mistakes = Mistakes("guide", "")
+    read_time(mistakes, ("time",), tomllib.loads(f"time = {text}")["time"])
+    mistakes.check()
