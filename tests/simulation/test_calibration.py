@@ -7,13 +7,16 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from measured.image import MS, SECOND, WAYS, image_profile, same, spread
 
 from flux.api import LoadedProgram
 from flux.driver import compile_program
 from flux.plan.contract import fingerprint
 from flux.profile.histogram import EMPTY, Histogram, bucket_of, together
-from flux.profile.model import Served, Source
+from flux.profile.model import Node, Served, Source
+from flux.profile.model import Path as ProfiledPath
 from flux.profile.reading import read_profile
 from flux.runtime import ProfileOptions
 from flux.simulation.arithmetic import mean_time
@@ -285,3 +288,69 @@ def test_unknown_functions_use_no_more_than_the_process_did():
     assert mean_time(guessed.cpu) == pytest.approx(0.25 * compress.wall.mean / 1e9)
     assert mean_time(guessed.io) == pytest.approx(0.75 * compress.wall.mean / 1e9)
     assert mean_time(model.machine.overhead) == pytest.approx(0, abs=1e-9)
+
+
+NATURALS = st.integers(0, 2**63 - 1)
+HISTOGRAMS = st.builds(
+    Histogram,
+    NATURALS,
+    NATURALS,
+    NATURALS,
+    st.lists(st.tuples(st.integers(0, 1919), NATURALS), max_size=5).map(tuple),
+)
+NODES = st.builds(
+    Node,
+    st.sampled_from(["Compress", "Write", "Listen", "Nobody"]),
+    st.sampled_from(["node", "opening", "predicate"]),
+    NATURALS,
+    NATURALS,
+    HISTOGRAMS,
+    HISTOGRAMS,
+)
+PATHS = st.builds(
+    ProfiledPath,
+    st.sampled_from(["Listen", "Nobody"]),
+    st.one_of(st.none(), st.integers(0, 30)),
+    st.just("a path"),
+    st.just("finished"),
+    NATURALS,
+    HISTOGRAMS,
+    HISTOGRAMS,
+    HISTOGRAMS,
+    HISTOGRAMS,
+)
+SERVERS = st.builds(
+    Served,
+    st.sampled_from(["python", "cpp"]),
+    st.sampled_from(["pool", "event", "else"]),
+    NATURALS,
+    st.just(1),
+    *(st.one_of(st.none(), st.integers(-1, 10)) for _ in range(4)),
+)
+STRANGE = st.fixed_dictionaries(
+    {
+        "server": SERVERS,
+        "elapsed": NATURALS,
+        "cpu": NATURALS,
+        "paths": st.lists(PATHS, max_size=4).map(tuple),
+        "nodes": st.lists(NODES, max_size=4).map(tuple),
+        "sources": st.lists(
+            st.builds(Source, st.just("Listen"), st.just("Image"), NATURALS, NATURALS, HISTOGRAMS),
+            max_size=2,
+        ).map(tuple),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(STRANGE)
+def test_strange_profiles_become_models_or_errors(changes):
+    profile = image_profile(**(CALM | changes))
+    try:
+        model = calibrate(resampled(profile, Random(1)), IMAGE, name="strange").model
+        calibrate(profile, IMAGE, name="strange")
+    except SimulationError:
+        return
+    assert mean_time(model.sources[0].arrivals.between) > 0
+    times = [time for each in model.functions for time in (each.cpu, each.io)]
+    assert all(0 <= mean_time(time) < 1e11 for time in times)

@@ -48,11 +48,11 @@ def _source(source: Source, random: Random) -> Source:
 
 def redrawn(histogram: Histogram, random: Random) -> Histogram:
     """As many values, each one of the histogram's."""
-    if not histogram.total:
+    if not histogram.total or not any(count for _, count in histogram.buckets):
         return histogram
     counts = multinomial([count for _, count in histogram.buckets], random)
     buckets = [(bucket, n) for (bucket, _), n in zip(histogram.buckets, counts, strict=True) if n]
-    scale = histogram.total / _total(histogram.buckets)
+    scale = histogram.total / max(_total(histogram.buckets), 1.0)
     return Histogram(histogram.count, round(_total(buckets) * scale), histogram.max, tuple(buckets))
 
 

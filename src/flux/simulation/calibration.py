@@ -12,6 +12,7 @@ from flux.plan.contract import fingerprint
 from flux.plan.model import Plan
 from flux.profile.model import Path, Profile
 from flux.profile.model import Source as Beginnings
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.costs import Costs
 from flux.simulation.doubts import doubts
 from flux.simulation.errors import SimulationError
@@ -19,7 +20,7 @@ from flux.simulation.measured import NANOSECOND, measured
 from flux.simulation.model import Model, Open, Route, Source
 from flux.simulation.routes import Routes
 from flux.simulation.served import machine_of
-from flux.simulation.times import Exponential, Time
+from flux.simulation.times import NOTHING, Exponential, Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def calibrate(
     """
     _check_program(profile, routes.plan, name)
     _check_flows(profile, name)
+    _check_sources(profile, routes, name)
     _check_sessions(routes, sessions)
     sources = tuple(_sources(profile, routes, name))
     if not sources:
@@ -51,7 +53,7 @@ def calibrate(
         sources=sources,
         functions=tuple(map(costs.function, routes.functions)),
         constraints=routes.constraints,
-        machine=replace(machine_of(profile.server), overhead=costs.overhead()),
+        machine=replace(machine_of(profile.server, name), overhead=costs.overhead()),
         sessions=sessions or 1,
     )
     return Calibration(model, tuple(doubts(profile, routes, costs, name)))
@@ -81,6 +83,15 @@ def _empty(name: str) -> SimulationError:
         f"{name} is empty: no flow ended while the profile was on; send the server requests like"
         " those that are expected, and take it again"
     )
+
+
+def _check_sources(profile: Profile, routes: Routes, name: str) -> None:
+    for path in profile.paths:
+        if path.count and path.source not in routes.paths.loops:
+            raise SimulationError(
+                f"{name} is a profile of another program, or damaged: {routes.plan.name} has no"
+                f" source `{path.source}`"
+            )
 
 
 def _check_sessions(routes: Routes, sessions: int | None) -> None:
@@ -116,6 +127,7 @@ def _routes(routes: Routes, paths: Sequence[Path], name: str) -> Iterator[Route]
 
 def _between(profile: Profile, source: Beginnings | None) -> Time:
     """The times between flows; of one that came alone only the rate is known."""
-    if source is not None and source.gaps.total:
-        return measured(source.gaps)
+    gaps = measured(source.gaps) if source is not None else NOTHING
+    if mean_time(gaps):
+        return gaps
     return Exponential(max(profile.elapsed, 1) * NANOSECOND)

@@ -23,7 +23,7 @@ from flux.profile.model import Profile
 from flux.simulation.contention import waiting_share
 from flux.simulation.measured import NANOSECOND, measured, remainder
 from flux.simulation.model import Function
-from flux.simulation.served import has_gil, machine_of
+from flux.simulation.served import has_gil, processors_of
 from flux.simulation.times import NOTHING, Constant, Time
 
 FEW = 10
@@ -110,7 +110,7 @@ def utilisation(profile: Profile) -> float:
 
 def _processors(profile: Profile) -> int:
     """How many nodes can use a processor at once."""
-    return 1 if has_gil(profile.server) else machine_of(profile.server).processors
+    return 1 if has_gil(profile.server) else processors_of(profile.server)
 
 
 def _calls(profile: Profile, *, openings: bool) -> Iterator[Calls]:

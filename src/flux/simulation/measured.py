@@ -5,6 +5,7 @@ times as much at a utilisation of two thirds. But a histogram knows the exact su
 its bounds are stretched, by a percent at most, until the mean is right.
 """
 
+from collections import Counter
 from itertools import pairwise
 
 from flux.profile.histogram import Histogram, lowest
@@ -19,7 +20,7 @@ def measured(histogram: Histogram, mean: float | None = None) -> Time:
 
     Nothing if there are none, or only zeros.
     """
-    if mean == 0 or not histogram.total or not histogram.buckets:
+    if mean == 0 or not histogram.total or not _filled(histogram):
         return NOTHING
     bounds, counts = _edges(histogram)
     middle = _mean(bounds, counts)
@@ -51,11 +52,19 @@ def mean_of(time: Empirical) -> float:
     return _mean(time.bounds, time.counts)
 
 
+def _filled(histogram: Histogram) -> Counter[int]:
+    """The buckets that hold something, each once, whoever wrote the profile."""
+    counts = Counter[int]()
+    for bucket, count in histogram.buckets:
+        counts[bucket] += count
+    return +counts
+
+
 def _edges(histogram: Histogram) -> tuple[tuple[float, ...], tuple[int, ...]]:
     """Bounds and counts of adjacent buckets; what lies between two known ones is one empty one."""
     bounds: list[float] = []
     counts: list[int] = []
-    for bucket, count in histogram.buckets:
+    for bucket, count in sorted(_filled(histogram).items()):
         if not bounds or bounds[-1] < lowest(bucket):
             counts += [0] if bounds else []
             bounds.append(float(lowest(bucket)))

@@ -12,6 +12,7 @@ taken to be the first that isn't among those that the chosen case passed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from flux.plan.model import (
     Block,
@@ -39,6 +40,7 @@ from flux.simulation.blocks import (
 )
 from flux.simulation.events import Event, Given, Happening, Taken, Way, gathered, held
 
+MOST_KNOWN = 4096
 FUNCTION = Ways(succeeded=1, failed=1, ended=0)
 
 
@@ -48,6 +50,7 @@ class Paths:
     def __init__(self, plan: Plan) -> None:
         self.loops: Mapping[str, SourceLoop] = {loop.source: loop for loop in plan.sources}
         self._routines: Mapping[str, Routine] = {each.id: each for each in plan.routines}
+        self._known = lru_cache(MOST_KNOWN)(self._routine)
 
     def way(self, source: str, number: int) -> Way:
         """What happens on a path, its turn included, and how it ends.
@@ -117,11 +120,15 @@ class Paths:
     def _step(self, step: Call | Session | Handle, number: int) -> Iterator[Event]:
         match step:
             case Call(routine=str() as routine):
-                yield from self._succeeded(flat(self.body(routine)), number)
+                yield from self._known(routine, number)
             case Handle(body=body):
                 yield from self._succeeded(flat(body), number)
             case _:
                 yield event_of(step)
+
+    def _routine(self, routine: str, number: int) -> tuple[Event, ...]:
+        """What happens in a routine that succeeds; routes of one program share most of it."""
+        return tuple(self._succeeded(flat(self.body(routine)), number))
 
     def _broken(self, kind: Ending, parts: Sequence[Part], number: int) -> Happening:
         """What happens where a part fails, or ends in a handler, and what is given back then."""
