@@ -208,6 +208,7 @@ def test_gil_holds_for_all_functions_but_those_that_say_otherwise():
         ("rate = 10.0", "recorded = []", "list the seconds between flows"),
         ("rate = 10.0", "rate = 1\npaths = {99 = 1}", "no path has this number: those of `Listen`"),
         ("rate = 10.0", "rate = 1\npaths = {0 = 0}", "no path is ever taken"),
+        ("rate = 10.0", "rate = 1\npaths = {1 = 1}", "no flow takes this path: its turn fails"),
         ("rate = 10.0", "rate = 1\npaths = {}", "it is empty: list paths by number"),
         ("sessions = 100", "", "`sessions` is missing: `cart` is a constraint of sessions"),
         ("sessions = 100", "sessions = 0", "0 is no whole number from 1 to"),

@@ -12,7 +12,7 @@ from math import isclose
 
 from flux.plan.model import Dispatch, Plan, walk
 from flux.simulation.arriving import read_arrivals
-from flux.simulation.chances import NO_MATCH, Chances, case_name
+from flux.simulation.chances import MOST_ROUTES, NO_MATCH, Chances, case_name
 from flux.simulation.distributions import read_time
 from flux.simulation.errors import SimulationError
 from flux.simulation.hardware import read_machine
@@ -141,6 +141,11 @@ class _Reader:
         table = self._mistakes.table(key, value)
         if not self._can_be_followed(source):
             return ()
+        if len(table) > MOST_ROUTES:
+            self._mistakes.add(
+                key, f"these are more than {MOST_ROUTES:,} paths: leave out the rare"
+            )
+            return ()
         found = [self._path(source, number, table[number]) for number in table]
         routes = tuple(route for route in found if route is not None and route.weight)
         if table and not routes:
@@ -169,6 +174,8 @@ class _Reader:
                 " lists them",
             )
             return None
+        if not self._routes.begins(source, int(number)):
+            self._mistakes.add(key, "no flow takes this path: its turn fails at once; leave it out")
         return self._routes.route(source, int(number), value)
 
     def _function(self, name: str, *, gil: bool) -> Function:

@@ -42,6 +42,12 @@ class Routes:
             known = self._known[source, number] = Route(name, weight, steps, way.outcome, number)
         return replace(known, weight=weight)
 
+    def begins(self, source: str, number: int) -> bool:
+        """Whether the opening of a path's turn gives something, so that there is a flow."""
+        events = self.paths.way(source, number).events
+        opened = (each for each in events if isinstance(each, Called) and each.kind == "opening")
+        return not any(each.failed for each in opened)
+
     def parts(self, source: str, number: int) -> list[Part]:
         """What the name of a path is made of, with the cases on it."""
         return self._names.parts(source, number)
