@@ -101,7 +101,7 @@ def sessions(count):
 
 
 def rubbish(size):
-    return random.Random(2006).randbytes(size)  # noqa: S311 - reproducible, not secret
+    return random.Random(2006).randbytes(size)
 
 
 TEXTS = {

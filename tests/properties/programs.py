@@ -71,7 +71,7 @@ programs = st.binary(min_size=MOST_BYTES, max_size=MOST_BYTES).map(Choices).map(
 
 def numbered_program(seed: int) -> str:
     """The same program each time."""
-    return program_text(Random(seed))  # noqa: S311 - no secret
+    return program_text(Random(seed))
 
 
 def _source(drafts: Drafts, others: dict[str, SourceDraft], sessions: float) -> SourceDraft:

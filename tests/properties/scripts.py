@@ -22,7 +22,7 @@ class Script:
     def __init__(self, name: str, *, ends: bool = False) -> None:
         self.name = name
         self.happened = 0
-        self._random = Random(name)  # noqa: S311 - no secret
+        self._random = Random(name)
         self._failures = self._random.choice((0.0, 0.05, 0.3))
         self._ends = ends
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "Run a server.",
     "profile": "Show where a server's time goes.",
     "top": "Watch where a server's time goes.",
+    "simulate": "Predict how fast a server will be.",
     "doctor": "Tell what this machine lacks.",
     "explain": "Explain a kind of mistake.",
     "completion": "Print a script that completes commands in a shell.",

@@ -7,7 +7,7 @@ import click
 from flux.backends import backend
 from flux.cli.files import clear_errors, read, shown, write
 from flux.cli.mistakes import Mistakes, show
-from flux.driver import compile_program
+from flux.driver import Compilation, compile_program
 from flux.graph.model import ProgramGraph
 from flux.plan.model import Plan
 
@@ -18,11 +18,21 @@ def compiled(path: Path) -> tuple[ProgramGraph, Plan]:
     Raises:
         Mistakes: The program has errors.
     """
+    compilation, plan = compilation_of(path)
+    return compilation.graph, plan
+
+
+def compilation_of(path: Path) -> tuple[Compilation, Plan]:
+    """All that became of a program without errors, and its plan; its warnings are shown.
+
+    Raises:
+        Mistakes: The program has errors.
+    """
     compilation = compile_program(read(path))
     if compilation.plan is None:
         raise Mistakes(compilation.diagnostics)
     show(compilation.diagnostics)
-    return compilation.graph, compilation.plan
+    return compilation, compilation.plan
 
 
 def known_target(target: str | None) -> None:

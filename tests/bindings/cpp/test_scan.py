@@ -247,7 +247,7 @@ WORDS = [
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_text_is_too_odd_to_be_read(seed):
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for _ in range(100):
         text = " ".join(chance.choices(WORDS, k=chance.randint(1, 60)))
         for is_cpp in (True, False):

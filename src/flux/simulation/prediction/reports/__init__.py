@@ -1,0 +1,1 @@
+"""What was predicted, as text, JSON, CSV and a picture."""

@@ -1,0 +1,72 @@
+"""What predicts, together with what makes models and what runs them."""
+
+from pathlib import Path
+
+import pytest
+from measured.image import image_profile
+
+from flux.driver import compile_program
+from flux.simulation.prediction import wiring
+from flux.simulation.prediction.alternatives import ranking
+from flux.simulation.prediction.replications import Effort, predicted
+from flux.simulation.prediction.running import runner
+from flux.simulation.prediction.settings import Setting
+from flux.simulation.prediction.sweeps import under
+from flux.source import SourceFile
+
+for module in ("run", "calibration", "parameters", "candidates"):
+    pytest.importorskip(f"flux.simulation.{module}")
+
+IMAGE = Path(__file__).parents[2] / "examples/image/image.flux"
+FEW = Effort(runs=2, flows=300)
+
+
+@pytest.fixture(scope="module")
+def compilation():
+    return compile_program(SourceFile("image.flux", IMAGE.read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """The engine in Python: nothing is compiled."""
+    monkeypatch.setenv("CXX", "/nonexistent")
+    with runner(wiring.engine(), 1) as runs:
+        yield runs
+
+
+@pytest.fixture
+def by_hand(compilation):
+    return wiring.by_hand(wiring.template(compilation.plan), compilation.plan, "image.toml")
+
+
+def test_a_template_can_be_simulated(by_hand, run):
+    found = predicted(by_hand, run, FEW)
+    assert found.latency("mean").value > 0
+    assert found.model.program == "image.flux"
+
+
+def test_wrong_parameters_are_troubles(compilation):
+    with pytest.raises(wiring.troubles()):
+        wiring.by_hand("[sources]\nwrong = 1\n", compilation.plan, "image.toml")
+
+
+def test_a_profile_can_be_simulated_with_all_that_it_leaves_open(compilation, run):
+    profile = image_profile(fingerprint=None)
+    subject = wiring.measured(profile, compilation.plan, "image.profile.json", None)
+    assert subject.variant(1) == subject.variant(1) != subject.variant(2)
+    assert subject.doubts
+    calm = under(subject, Setting(rate=50.0))
+    assert predicted(calm, run, FEW).latency("mean").value > 0
+
+
+def test_changes_of_constraints_can_be_ranked(compilation, by_hand, run):
+    finer = wiring.finer(by_hand.model, compilation.program, compilation.plan)
+    found = ranking(by_hand, run, FEW, finer.changes)
+    names = {gain.alternative.name for gain in found.gains}
+    assert "no cache" in names
+    assert all("becomes" in gain.alternative.edit for gain in found.gains)
+
+
+def test_a_change_that_names_nothing_is_a_trouble(compilation, by_hand):
+    with pytest.raises(wiring.troubles(), match="Compres"):
+        wiring.edited(by_hand.model, ["Compres*0.5"], compilation.program)
