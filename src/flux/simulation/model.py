@@ -8,37 +8,48 @@ Theory of operation
 -------------------
 Steps are `Run` (a function, which needs I/O time without a processor and then processor time),
 `Take` and `Give` (a constraint). A flow that arrives first needs a place (`max_flows`), then a
-thread where there is a pool, then a processor. It is always in one of these states: outside,
-queued, ready (wants a processor), running, blocked on a constraint, in I/O. Its latency is the
-time from its arrival to its end, so waiting outside counts.
+thread where there is a pool, then a processor: it takes all its steps on one, and each takes no
+time but for I/O and processor time. It is always in one of these states: outside, queued, ready
+(wants a processor), running, blocked on a constraint, in I/O. Its latency is the time from its
+arrival to its end, so waiting outside counts.
+
+At one instant, a flow goes on until it has to wait; then others do that got at this instant what
+they waited for, first come, first served; then comes the next event, by time and by the order in
+which events were made. Who waits or ends gives back Python's lock first, then the processor; who
+ends gives back its thread before both, and its place after them.
 
 Processors, by `discipline`:
 
 - `hold`: a flow keeps its processor until it blocks on a constraint, does I/O, or ends. Ready
   flows stand in one queue, first come, first served. Threads do so, but for the kernel's slices.
-- `fifo`: a flow queues anew before each `Run`, as in the paper.
+  A pool's thread goes on with the next queued flow on the processor that it has.
+- `fifo`: a flow queues anew before each `Run`, as in the paper, unless it has just queued because
+  it arrived, had to wait or did I/O.
 - `ps`: all ready flows run at once, each at the speed min(1, processors / ready).
 
-With `loops`, there is a queue for each processor and flows never move: the event runtime. A flow's
-loop is chosen when it arrives, in turn.
+With `loops`, there is a queue for each processor (with `ps`: each is shared by its own flows) and
+flows never move: the event runtime. A flow's loop is chosen when it arrives, in turn.
 
 Constraints, by `policy`, each with one queue, first come, first served:
 
 - `handoff`: who leaves gives the constraint to the first of the queue, and with a reader to all
   readers right behind it; those are ready then, and hold it while they wait for a processor.
 - `barging`: who leaves wakes the first of the queue, which tries again when it has a processor;
-  a newcomer may be faster, unless the first has waited for `patience` or is a writer that waits
-  for the readers inside (`engine/include/flux/lock.hpp` has the theory). A reader that entered from
-  the queue wakes the next if that is a reader, too.
+  a newcomer may be faster, unless the first was woken in vain after it has waited for `patience`,
+  or is a writer that waits for the readers inside (`engine/include/flux/lock.hpp` has the theory).
+  A reader that entered from the queue wakes the next.
 
 A constraint with `scope` session is one for each session; a flow draws its session when it
 arrives, each of `sessions` as likely.
 
 `gil`: processor time of a `Run` that holds Python's lock needs that first: one queue, first come,
-first served, but whoever has had it for `gil_interval` while others wait goes to the end of it.
+first served. Who waits for it gives back the processor, and who gets it waits for one with it. It
+is kept until its owner gives back the processor or runs what doesn't need it; and whoever has run
+with it for `gil_interval` while others waited goes to the end of the queue, in the middle of a
+function.
 
 `wakeup`: a flow that becomes ready while a processor is idle gets it that much later, and keeps it
-busy for nothing meanwhile.
+busy for nothing meanwhile; that is time that its next function waits.
 """
 
 from dataclasses import dataclass
@@ -112,7 +123,7 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Flows arrive whether or not others are done: the times between them, in `burst`s."""
+    """Flows arrive whether or not others are done: the times between them, each a `burst`."""
 
     between: Time
     burst: int = 1
@@ -127,7 +138,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """So many clients, each of whom thinks, sends a flow, and waits for its end."""
+    """So many clients, each of whom thinks, sends a flow, and waits until it ends or is dropped."""
 
     clients: int
     think: Time

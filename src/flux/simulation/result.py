@@ -26,7 +26,10 @@ class Latencies:
 
 @dataclass(frozen=True, slots=True)
 class FunctionUse:
-    """Calls begun, their processor time and I/O, and `waiting` for a processor or Python's lock."""
+    """Calls begun, their processor time and I/O, and `waiting` for a processor or Python's lock.
+
+    What a flow waits for a processor before its first call or between calls is the next one's.
+    """
 
     calls: int
     cpu: float
@@ -54,7 +57,8 @@ class Result:
 
     `processors`, `gil` and `threads` are times in use, summed over what there is of them;
     `outside` and `queued` are flow-seconds without a place and without a thread; `inside` those
-    from arrival to end. `batches` are the mean latencies of twenty parts of the run, in order.
+    from arrival to end. `batches` are the mean latencies of twenty parts of the run, in order; of
+    fewer, if fewer flows were observed.
     """
 
     elapsed: float
