@@ -38,7 +38,7 @@ def test_the_engine_is_in_the_wheel_without_its_tests(wheel):
     engine = {
         name.removeprefix("flux/engine/").partition("/")[0] for name in names if "/engine/" in name
     }
-    assert engine == {"Makefile", "include", "src"}
+    assert engine == {"Makefile", "include", "simulator", "src"}
     assert "flux/engine/include/flux/program.hpp" in names
     assert "flux/bindings/cpp/functions.txt" in names
 

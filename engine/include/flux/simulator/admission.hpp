@@ -1,0 +1,192 @@
+// Where flows come from and go to: sources, places, threads.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <flux/simulator/constraints.hpp>
+#include <utility>
+#include <vector>
+
+namespace flux::simulator {
+
+// More flows are inside than were allowed.
+struct Saturated {};
+
+template <class Program>
+class Admission : protected Constraints<Program> {
+ protected:
+  using Base = Constraints<Program>;
+  using Base::features, Base::flows, Base::input, Base::now, Base::random;
+
+  explicit Admission(Input&& its_input)
+      : Base{std::move(its_input)}, free{input.threads}, recorded_(input.arrivals.size()) {
+    for (std::uint32_t source = 0; source < input.arrivals.size(); ++source) {
+      const Arrivals& arrivals = input.arrivals[source];
+      const std::uint64_t number = arrivals.kind == Arrivals::Kind::closed ? arrivals.size : 1;
+      for (std::uint64_t n = 0; n < number; ++n) {
+        expect_next(source);
+      }
+    }
+  }
+
+  // Flows of a source arrive, and it is known when the next ones will.
+  void arrive(std::uint32_t source) {
+    const Arrivals& arrivals = input.arrivals[source];
+    const bool is_closed = arrivals.kind == Arrivals::Kind::closed;
+    if (!is_closed) {
+      expect_next(source);
+    }
+    const std::uint64_t number = features.bursts && !is_closed ? arrivals.size : 1;
+    for (std::uint64_t n = 0; n < number; ++n) {
+      admit_to_place(make(source));
+    }
+  }
+
+  void end(FlowId id) {
+    const std::uint32_t source = flows[id].source;
+    inside += now;
+    --population;
+    think(source);
+    give_thread(id);
+    give_place();
+    flows.end(id);
+  }
+
+  std::uint64_t arrived = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t population = 0;
+  std::uint64_t free = 0;  // threads
+  double inside = 0.0;
+  double thread_time = 0.0;
+  double outside_time = 0.0;
+  double queued_time = 0.0;
+  FlowQueue outside{};
+  FlowQueue pending{};  // for a thread
+
+ private:
+  void expect_next(std::uint32_t source) {
+    const Arrivals& arrivals = input.arrivals[source];
+    double between = 0.0;
+    if (arrivals.kind == Arrivals::Kind::recorded) {
+      std::size_t& place = recorded_[source];
+      between = arrivals.recorded[place];
+      place = place + 1 == arrivals.recorded.size() ? 0 : place + 1;
+    } else {
+      between = arrivals.time.draw(random);
+    }
+    this->expect(now + between, Event::Kind::source, source);
+  }
+
+  // A client does so between its flows.
+  void think(std::uint32_t source) {
+    if (features.closed && input.arrivals[source].kind == Arrivals::Kind::closed) {
+      expect_next(source);
+    }
+  }
+
+  FlowId make(std::uint32_t source) {
+    const FlowId id = flows.make();
+    Flow& flow = flows[id];
+    flow.arrived = now;
+    flow.step = Program::routes[choose_route(source)];
+    flow.stage = features.overhead ? Stage::overhead : Stage::step;
+    flow.source = source;
+    flow.fresh = true;
+    if constexpr (features.loops) {
+      flow.loop = loop_;
+      loop_ = loop_ + 1 == input.processors ? 0 : loop_ + 1;
+    }
+    if constexpr (features.sessions) {
+      flow.session = static_cast<std::uint32_t>(random.uniform() * input.sessions);
+    }
+    ++arrived;
+    ++population;
+    inside -= now;
+    if (population > input.most) [[unlikely]] {
+      throw Saturated{};
+    }
+    return id;
+  }
+
+  std::size_t choose_route(std::uint32_t source) noexcept {
+    const auto [first, number] = Program::sources[source];
+    return number == 1 ? first
+                       : first + choose(input.arrivals[source].totals.data(), number, random);
+  }
+
+  void admit_to_place(FlowId id) {
+    if constexpr (features.places) {
+      if (active_ == input.places) {
+        turn_away(id);
+        return;
+      }
+      ++active_;
+    }
+    admit(id);
+  }
+
+  void turn_away(FlowId id) {
+    if constexpr (features.drops) {
+      ++dropped;
+      --population;
+      inside += now;
+      think(flows[id].source);
+      flows.end(id);
+    } else {
+      outside_time -= now;
+      outside.push(flows, id);
+    }
+  }
+
+  // A thread, then a processor.
+  void admit(FlowId id) {
+    if constexpr (features.threads) {
+      if (free == 0) {
+        queued_time -= now;
+        pending.push(flows, id);
+        return;
+      }
+      --free;
+      thread_time -= now;
+    }
+    this->request(id);
+  }
+
+  void give_thread(FlowId id) {
+    if (!features.threads || pending.empty()) {
+      if constexpr (features.threads) {
+        ++free;
+        thread_time += now;
+      }
+      this->give_back(id);
+      return;
+    }
+    const FlowId next = pending.pop(flows);
+    queued_time += now;
+    if constexpr (features.inherits()) {
+      this->inherit_gil(id, next);
+      this->go_on(next);
+    } else {
+      this->give_back(id);
+      this->request(next);
+    }
+  }
+
+  void give_place() {
+    if constexpr (features.places) {
+      if (outside.empty()) {
+        --active_;
+        return;
+      }
+      outside_time += now;
+      admit(outside.pop(flows));
+    }
+  }
+
+  std::uint64_t active_ = 0;
+  std::uint32_t loop_ = 0;
+  std::vector<std::size_t> recorded_;
+};
+
+}  // namespace flux::simulator

@@ -1,0 +1,86 @@
+// What a run has come to, and that as JSON: see `flux/simulation/result.py`.
+//
+// An integral over time costs one addition where its level changes: a rise at time t takes t off, a
+// fall adds it, and level times time is added when it is read. All sums are made in the same order
+// as in Python.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace flux::simulator {
+
+struct FunctionUse {
+  std::uint64_t calls = 0;
+  double cpu = 0.0;
+  double waiting = 0.0;
+  double io = 0.0;
+};
+
+struct ConstraintUse {
+  std::uint64_t taken = 0;
+  std::uint64_t contended = 0;
+  double waiting = 0.0;
+  double holding = 0.0;
+  double busy = 0.0;
+  std::uint64_t waiters = 0;
+  std::uint64_t holders = 0;
+
+  // Forget what was before now; those who wait and hold it still do.
+  void restart(double now) noexcept {
+    taken = contended = 0;
+    waiting = -static_cast<double>(waiters) * now;
+    holding = -static_cast<double>(holders) * now;
+    busy = -(holders != 0 ? 1.0 : 0.0) * now;
+  }
+
+  void finish(double now) noexcept {
+    waiting += static_cast<double>(waiters) * now;
+    holding += static_cast<double>(holders) * now;
+    busy += (holders != 0 ? 1.0 : 0.0) * now;
+  }
+};
+
+// Times of flows, added up part by part of a run.
+class Latencies {
+ public:
+  void add(double time);
+  void end_part(std::uint64_t flows);
+  void print() const;
+
+ private:
+  double part_ = 0.0;
+  double total_ = 0.0;
+  double squares_ = 0.0;
+  double longest_ = 0.0;
+  std::uint64_t count_ = 0;
+  std::vector<double> means_{};
+  std::vector<std::uint64_t> buckets_{};
+};
+
+// Sums of all flows, or of all that there is of something.
+struct Totals {
+  double elapsed = 0.0;
+  std::uint64_t arrived = 0;
+  std::uint64_t dropped = 0;
+  double processors = 0.0;
+  double gil = 0.0;
+  double threads = 0.0;
+  double outside = 0.0;
+  double queued = 0.0;
+  double inside = 0.0;
+};
+
+// All of the result; the last of the functions is none.
+void print(const Totals& totals, const std::vector<FunctionUse>& functions,
+           const std::vector<ConstraintUse>& constraints, const std::vector<std::uint64_t>& routes,
+           const Latencies& latencies);
+
+// How many flows are inside, and where they wait, in the order of `flux/simulation/waiting.py`.
+void print_saturated(const std::vector<std::size_t>& waiting);
+
+void print_stalled();
+
+}  // namespace flux::simulator

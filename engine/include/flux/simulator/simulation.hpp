@@ -1,0 +1,247 @@
+// The run itself: flows walk from step to step, parts of the run end, results are printed.
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <flux/simulator/admission.hpp>
+#include <utility>
+#include <vector>
+
+namespace flux::simulator {
+
+// Nothing will ever happen again.
+struct Stalled {};
+
+template <class Program>
+class Simulation : private Admission<Program> {
+ public:
+  explicit Simulation(Input&& its_input) : Base{std::move(its_input)} {}
+
+  void run() {
+    run_part(input.warmup);
+    restart();
+    std::uint64_t done = 0;
+    for (std::uint64_t part = 1; part <= parts; ++part) {
+      const std::uint64_t goal = input.flows * part / parts;
+      if (goal != done) {
+        run_part(goal - done);
+        latencies_.end_part(goal - done);
+      }
+      done = goal;
+    }
+  }
+
+  // All of the result, as JSON.
+  void print() {
+    for (const auto& [total, level] : levels()) {
+      *total += level * now;
+    }
+    for (ConstraintUse& each : constraints) {
+      each.finish(now);
+    }
+    const Totals totals{now - start_,       this->arrived,     this->dropped,
+                        this->busy,         this->gil_time,    this->thread_time,
+                        this->outside_time, this->queued_time, this->inside};
+    flux::simulator::print(totals, functions, constraints, routes, latencies_);
+  }
+
+  void print_saturated() const {
+    std::vector<std::size_t> waiting{this->population,     this->ready(),
+                                     this->sharing(),      this->pending.size(),
+                                     this->outside.size(), this->gil_queue().size(),
+                                     events.size()};
+    for (const ConstraintUse& each : constraints) {
+      waiting.push_back(each.waiters);
+    }
+    flux::simulator::print_saturated(waiting);
+  }
+
+ private:
+  using Base = Admission<Program>;
+  using Base::agenda, Base::constraints, Base::events, Base::features, Base::flows;
+  using Base::functions, Base::input, Base::now, Base::random, Base::routes;
+
+  static constexpr std::uint64_t parts = 20;
+
+  void run_part(std::uint64_t goal) {
+    left_ = goal;
+    while (left_ != 0) {
+      const FlowId id = next();
+      if (id != nobody) {
+        walk(id);
+      }
+    }
+  }
+
+  // Who goes on; nobody does so at some events.
+  FlowId next() {
+    if (!agenda.empty()) {
+      return agenda.pop(flows);
+    }
+    if (events.empty()) [[unlikely]] {
+      throw Stalled{};
+    }
+    const Event event = events.pop();
+    now = event.time;
+    if (event.kind == Event::Kind::flow) {
+      return features.gil && flows[event.index].due != event.order ? nobody : event.index;
+    }
+    if (event.kind == Event::Kind::source) {
+      this->arrive(event.index);
+      return nobody;
+    }
+    return next_of_rare(event);
+  }
+
+  FlowId next_of_rare(const Event& event) {
+    if constexpr (features.ps) {
+      if (event.kind == Event::Kind::share) {
+        return this->share_out(event.index, event.order);
+      }
+    }
+    if constexpr (features.gil) {
+      this->slice(event.order);
+    }
+    return nobody;
+  }
+
+  void walk(FlowId id) {
+    while (advance(id)) {
+    }
+  }
+
+  // One step, or a stage of it; whether the flow goes on.
+  bool advance(FlowId id) {
+    const Step& step = this->step_of(flows[id]);
+    if (flows[id].stage != Stage::step) [[unlikely]] {
+      return advance_stage(id, step);
+    }
+    switch (step.kind) {
+      case Step::Kind::run:
+        return call(id, step.index);
+      case Step::Kind::write:
+        return this->take(id, step.index, false);
+      case Step::Kind::read:
+        return this->take(id, step.index, true);
+      case Step::Kind::written:
+        this->give(id, step.index, false);
+        return true;
+      case Step::Kind::has_read:
+        this->give(id, step.index, true);
+        return true;
+      default:
+        end(id, step.index);
+        return false;
+    }
+  }
+
+  bool advance_stage(FlowId id, const Step& step) {
+    switch (flows[id].stage) {
+      case Stage::overhead:
+        this->give_gil_of(id);
+        flows[id].stage = Stage::step;
+        this->stretch(id, input.overhead.draw(random), step.user);
+        return false;
+      case Stage::after_io:
+        flows[id].stage = Stage::processor_time;
+        this->request(id);
+        return false;
+      case Stage::processor_time:
+        return compute(id, step.index);
+      default:
+        return this->take_again(id, step.index, step.kind == Step::Kind::read);
+    }
+  }
+
+  // A function is called: all that it needs is drawn at once.
+  bool call(FlowId id, std::uint32_t number) {
+    Flow& flow = flows[id];
+    FunctionUse& use = functions[number];
+    const bool has_io = features.io && Program::functions[number].io;
+    const double io = has_io ? input.io[number].draw(random) : 0.0;
+    const double cpu = input.cpu[number].draw(random);
+    ++use.calls;
+    use.cpu += cpu;
+    if constexpr (!features.staged()) {
+      ++flow.step;
+      this->stretch(id, cpu, number);
+      return false;
+    }
+    flow.cpu = cpu;
+    return has_io && io > 0.0 ? wait_for_io(id, use, io) : queue_anew(id);
+  }
+
+  bool wait_for_io(FlowId id, FunctionUse& use, double io) {
+    use.io += io;
+    flows[id].stage = Stage::after_io;
+    this->expect(now + io, id);
+    this->give_back(id);
+    return false;
+  }
+
+  bool queue_anew(FlowId id) {
+    Flow& flow = flows[id];
+    flow.stage = Stage::processor_time;
+    if (!features.fifo || flow.fresh || !this->is_awaited(flow)) {
+      return true;
+    }
+    this->give_gil_of(id);
+    this->requeue(id);
+    return false;
+  }
+
+  bool compute(FlowId id, std::uint32_t number) {
+    if (features.gil && !this->take_gil(id, Program::functions[number].gil)) {
+      return false;
+    }
+    Flow& flow = flows[id];
+    flow.stage = Stage::step;
+    ++flow.step;
+    flow.fresh = false;
+    this->stretch(id, flow.cpu, number);
+    return false;
+  }
+
+  void end(FlowId id, std::uint32_t route) {
+    latencies_.add(now - flows[id].arrived);
+    ++routes[route];
+    --left_;
+    Base::end(id);
+  }
+
+  // What was until now doesn't count.
+  void restart() {
+    start_ = now;
+    latencies_ = Latencies{};
+    functions.assign(functions.size(), FunctionUse{});
+    routes.assign(routes.size(), 0);
+    for (ConstraintUse& each : constraints) {
+      each.restart(now);
+    }
+    this->arrived = this->dropped = 0;
+    for (const auto& [total, level] : levels()) {
+      *total = -level * now;
+    }
+  }
+
+  // The integrals over time, and what each is the integral of.
+  auto levels() noexcept {
+    using Level = std::pair<double*, double>;
+    return std::array{
+        Level{&this->inside, static_cast<double>(this->population)},
+        Level{&this->busy, this->used()},
+        Level{&this->gil_time, this->is_owned() ? 1.0 : 0.0},
+        Level{&this->thread_time, static_cast<double>(input.threads - this->free)},
+        Level{&this->outside_time, static_cast<double>(this->outside.size())},
+        Level{&this->queued_time, static_cast<double>(this->pending.size())},
+    };
+  }
+
+  std::uint64_t left_ = 0;
+  double start_ = 0.0;
+  Latencies latencies_{};
+};
+
+}  // namespace flux::simulator

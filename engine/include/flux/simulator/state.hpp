@@ -1,0 +1,67 @@
+// What a run is made of, whatever its model: chance, time, events, flows, and who goes on next.
+//
+// A run is one object in layers, each of which knows those before it: `State`, `Processors`,
+// `PythonLock`, `Constraints`, `Arrivals`, `Simulation`. `Program` is generated; what it doesn't
+// make use of costs nothing.
+//
+// A flow goes on until it has to wait. Then the first of the agenda goes on, which are the flows
+// that got at this instant what they waited for; then comes the next event.
+
+#pragma once
+
+#include <cstdint>
+#include <flux/simulator/counts.hpp>
+#include <flux/simulator/events.hpp>
+#include <flux/simulator/flows.hpp>
+#include <flux/simulator/input.hpp>
+#include <flux/simulator/program.hpp>
+#include <flux/simulator/random.hpp>
+#include <utility>
+#include <vector>
+
+namespace flux::simulator {
+
+template <class Program>
+class State {
+ protected:
+  static constexpr Features features = Program::features;
+
+  explicit State(Input&& its_input)
+      : input{std::move(its_input)},
+        random{input.seed},
+        functions(Program::functions.size() + 1),
+        constraints(Program::constraints.size()),
+        routes(Program::routes.size()) {}
+
+  const Step& step_of(const Flow& flow) const noexcept { return Program::steps[flow.step]; }
+
+  // The function that it runs next.
+  FunctionUse& use_of(const Flow& flow) noexcept { return functions[step_of(flow).user]; }
+
+  void expect(double time, Event::Kind kind, std::uint32_t index) {
+    events.push(Event{time, ++order, kind, index});
+  }
+
+  // A flow goes on then.
+  void expect(double time, FlowId id) {
+    expect(time, Event::Kind::flow, id);
+    if constexpr (features.gil) {
+      flows[id].due = order;
+    }
+  }
+
+  void go_on(FlowId id) noexcept { agenda.push(flows, id); }
+
+  Input input;
+  Random random;
+  EventList events{};
+  Flows flows{};
+  FlowQueue agenda{};
+  double now = 0.0;
+  std::uint64_t order = 0;
+  std::vector<FunctionUse> functions;  // and one that nobody looks at
+  std::vector<ConstraintUse> constraints;
+  std::vector<std::uint64_t> routes;
+};
+
+}  // namespace flux::simulator
