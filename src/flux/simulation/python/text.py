@@ -82,14 +82,8 @@ def _emit_part(out: Writer, f: Features) -> None:
     out.line("bound += goal")
     with out.block("if goal:"):
         emit_next(out, f)
-    with out.block("while goal:"):
-        out.line("kind, following, thing, use = op")
-        word = "if"
-        for kind, wanted, emit in _ops(f):
-            if wanted:
-                with out.block(f"{word} kind == {kind}:"):
-                    emit(out, f)
-                word = "elif"
+        with out.block("while True:"):
+            _emit_walk(out, f)
     with out.block("if part == 0:"):
         out.line("start, arrived_before, dropped_before = now, arrived, dropped")
         for name, level in _levels(f):
@@ -97,6 +91,17 @@ def _emit_part(out: Writer, f: Features) -> None:
     out.line("model.end_part(part, now)")
     with out.block("if part == len(goals) - 1:"), out.block("return {", "}"):
         _emit_totals(out, f)
+
+
+def _emit_walk(out: Writer, f: Features) -> None:
+    """One op of a flow; the last flow of a part breaks the loop when it ends."""
+    out.line("kind, following, thing, use = op")
+    word = "if"
+    for kind, wanted, emit in _ops(f):
+        if wanted:
+            with out.block(f"{word} kind == {kind}:"):
+                emit(out, f)
+            word = "elif"
 
 
 def _emit_totals(out: Writer, f: Features) -> None:
