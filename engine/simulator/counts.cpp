@@ -19,11 +19,11 @@ void print_count(std::uint64_t count) {
 // With all of its bits.
 void print_time(double time) { std::printf("%.17g", time); }
 
-template <class Value, class Print>
-void print_list(const char* name, const std::vector<Value>& values, Print print) {
+template <class Values, class Print>
+void print_list(const char* name, const Values& values, Print print) {
   std::printf(",\"%s\":[", name);
   const char* between = "";
-  for (const Value& each : values) {
+  for (const auto& each : values) {
     std::printf("%s", between);
     print(each);
     between = ",";
@@ -83,9 +83,8 @@ void Latencies::print() const {
   std::printf("]");
 }
 
-void print(const Totals& totals, const std::vector<FunctionUse>& functions,
-           const std::vector<ConstraintUse>& constraints, const std::vector<std::uint64_t>& routes,
-           const Latencies& latencies) {
+void print(const Totals& totals, Row<FunctionUse> functions, Row<ConstraintUse> constraints,
+           Row<std::uint64_t> routes, const Latencies& latencies) {
   std::printf("{\"arrived\":%llu,\"dropped\":%llu", static_cast<unsigned long long>(totals.arrived),
               static_cast<unsigned long long>(totals.dropped));
   print_member("elapsed", totals.elapsed);
@@ -95,14 +94,14 @@ void print(const Totals& totals, const std::vector<FunctionUse>& functions,
   print_member("outside", totals.outside);
   print_member("queued", totals.queued);
   print_member("inside", totals.inside);
-  print_list("functions", std::vector(functions.begin(), functions.end() - 1), print_function);
+  print_list("functions", functions, print_function);
   print_list("constraints", constraints, print_constraint);
   print_list("routes", routes, print_count);
   latencies.print();
   std::puts("}");
 }
 
-void print_saturated(const std::vector<std::size_t>& waiting) {
+void print_saturated(Row<std::uint64_t> waiting) {
   std::printf("{\"is\":\"saturated\"");
   print_list("waiting", waiting, print_count);
   std::puts("}");

@@ -65,6 +65,10 @@ Arrivals read_arrivals(Reader& reader) {
 
 }  // namespace
 
+Input::Input() = default;
+Input::Input(Input&&) noexcept = default;
+Input::~Input() = default;
+
 Input read_input(std::size_t functions, std::size_t sources) {
   Reader reader;
   Input read;

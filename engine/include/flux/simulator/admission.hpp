@@ -2,11 +2,10 @@
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <flux/simulator/constraints.hpp>
-#include <utility>
-#include <vector>
 
 namespace flux::simulator {
 
@@ -19,8 +18,7 @@ class Admission : protected Constraints<Program> {
   using Base = Constraints<Program>;
   using Base::features, Base::flows, Base::input, Base::now, Base::random;
 
-  explicit Admission(Input&& its_input)
-      : Base{std::move(its_input)}, free{input.threads}, recorded_(input.arrivals.size()) {
+  explicit Admission(const Input& its_input) : Base{its_input}, free{input.threads} {
     for (std::uint32_t source = 0; source < input.arrivals.size(); ++source) {
       const Arrivals& arrivals = input.arrivals[source];
       const std::uint64_t number = arrivals.kind == Arrivals::Kind::closed ? arrivals.size : 1;
@@ -186,7 +184,7 @@ class Admission : protected Constraints<Program> {
 
   std::uint64_t active_ = 0;
   std::uint32_t loop_ = 0;
-  std::vector<std::size_t> recorded_;
+  std::array<std::size_t, Program::sources.size()> recorded_{};
 };
 
 }  // namespace flux::simulator

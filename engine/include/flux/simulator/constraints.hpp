@@ -2,10 +2,10 @@
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <flux/simulator/python_lock.hpp>
-#include <utility>
 #include <vector>
 
 namespace flux::simulator {
@@ -37,12 +37,15 @@ class Constraints : protected PythonLock<Program> {
   using Base = PythonLock<Program>;
   using Base::constraints, Base::features, Base::flows, Base::now;
 
-  explicit Constraints(Input&& its_input) : Base{std::move(its_input)} {
-    for (const Constraint& each : Program::constraints) {
-      firsts_.push_back(locks_.size());
-      const double number = each.of_sessions ? this->input.sessions : 1.0;
-      locks_.resize(locks_.size() + static_cast<std::size_t>(number));
+  explicit Constraints(const Input& its_input) : Base{its_input} {
+    std::size_t number = 0;
+    for (std::size_t each = 0; each < firsts_.size(); ++each) {
+      firsts_[each] = number;
+      number += Program::constraints[each].of_sessions
+                    ? static_cast<std::size_t>(this->input.sessions)
+                    : 1;
     }
+    locks_ = std::vector<Lock>(number);
   }
 
   // Whether the flow may go on; else it waits.
@@ -165,7 +168,7 @@ class Constraints : protected PythonLock<Program> {
   }
 
   std::vector<Lock> locks_{};
-  std::vector<std::size_t> firsts_{};
+  std::array<std::size_t, Program::constraints.size()> firsts_{};
 };
 
 }  // namespace flux::simulator

@@ -73,13 +73,22 @@ struct Totals {
   double inside = 0.0;
 };
 
-// All of the result; the last of the functions is none.
-void print(const Totals& totals, const std::vector<FunctionUse>& functions,
-           const std::vector<ConstraintUse>& constraints, const std::vector<std::uint64_t>& routes,
-           const Latencies& latencies);
+// Some values in a row.
+template <class Value>
+struct Row {
+  const Value* first;
+  std::size_t size;
+
+  const Value* begin() const noexcept { return first; }
+  const Value* end() const noexcept { return first + size; }
+};
+
+// All of the result.
+void print(const Totals& totals, Row<FunctionUse> functions, Row<ConstraintUse> constraints,
+           Row<std::uint64_t> routes, const Latencies& latencies);
 
 // How many flows are inside, and where they wait, in the order of `flux/simulation/waiting.py`.
-void print_saturated(const std::vector<std::size_t>& waiting);
+void print_saturated(Row<std::uint64_t> waiting);
 
 void print_stalled();
 

@@ -38,9 +38,8 @@ class Flows {
   Flow& operator[](FlowId id) noexcept { return flows_[id]; }
 
   FlowId make() {
-    if (free_ == nobody) {
-      flows_.emplace_back();
-      return static_cast<FlowId>(flows_.size() - 1);
+    if (free_ == nobody) [[unlikely]] {
+      return make_new();
     }
     const FlowId made = free_;
     free_ = flows_[made].next;
@@ -54,6 +53,8 @@ class Flows {
   }
 
  private:
+  FlowId make_new();
+
   std::vector<Flow> flows_{};
   FlowId free_ = nobody;
 };

@@ -21,6 +21,12 @@ struct Arrivals {
 };
 
 struct Input {
+  Input();
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+  Input(Input&&) noexcept;
+  ~Input();
+
   std::uint64_t seed = 0;
   std::uint64_t flows = 0;
   std::uint64_t warmup = 0;

@@ -10,7 +10,8 @@ namespace flux::simulator {
 
 template <class Program>
 int run() {
-  Simulation<Program> simulation{read_input(Program::functions.size(), Program::sources.size())};
+  const Input input = read_input(Program::functions.size(), Program::sources.size());
+  Simulation<Program> simulation{input};
   try {
     simulation.run();
     simulation.print();

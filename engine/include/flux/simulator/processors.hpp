@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <flux/simulator/sharing.hpp>
 #include <flux/simulator/state.hpp>
-#include <utility>
 #include <vector>
 
 namespace flux::simulator {
@@ -23,7 +22,7 @@ class Processors : protected State<Program> {
   using Base = State<Program>;
   using Base::agenda, Base::features, Base::flows, Base::functions, Base::input, Base::now;
 
-  explicit Processors(Input&& its_input) : Base{std::move(its_input)} {
+  explicit Processors(const Input& its_input) : Base{its_input} {
     const std::uint32_t of_each = features.loops ? 1 : input.processors;
     const std::size_t number = features.loops ? input.processors : 1;
     groups_.assign(number, Group{of_each});

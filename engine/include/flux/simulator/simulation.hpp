@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <flux/simulator/admission.hpp>
 #include <utility>
-#include <vector>
 
 namespace flux::simulator {
 
@@ -17,7 +16,7 @@ struct Stalled {};
 template <class Program>
 class Simulation : private Admission<Program> {
  public:
-  explicit Simulation(Input&& its_input) : Base{std::move(its_input)} {}
+  explicit Simulation(const Input& its_input) : Base{its_input} {}
 
   void run() {
     run_part(input.warmup);
@@ -44,18 +43,20 @@ class Simulation : private Admission<Program> {
     const Totals totals{now - start_,       this->arrived,     this->dropped,
                         this->busy,         this->gil_time,    this->thread_time,
                         this->outside_time, this->queued_time, this->inside};
-    flux::simulator::print(totals, functions, constraints, routes, latencies_);
+    flux::simulator::print(totals, {functions.data(), functions.size() - 1},
+                           {constraints.data(), constraints.size()}, {routes.data(), routes.size()},
+                           latencies_);
   }
 
   void print_saturated() const {
-    std::vector<std::size_t> waiting{this->population,     this->ready(),
-                                     this->sharing(),      this->pending.size(),
-                                     this->outside.size(), this->gil_queue().size(),
-                                     events.size()};
-    for (const ConstraintUse& each : constraints) {
-      waiting.push_back(each.waiters);
+    std::array<std::uint64_t, 7 + Program::constraints.size()> waiting{
+        this->population,     this->ready(),        this->sharing(),
+        this->pending.size(), this->outside.size(), this->gil_queue().size(),
+        events.size()};
+    for (std::size_t each = 0; each < constraints.size(); ++each) {
+      waiting[7 + each] = constraints[each].waiters;
     }
-    flux::simulator::print_saturated(waiting);
+    flux::simulator::print_saturated({waiting.data(), waiting.size()});
   }
 
  private:
@@ -215,8 +216,8 @@ class Simulation : private Admission<Program> {
   void restart() {
     start_ = now;
     latencies_ = Latencies{};
-    functions.assign(functions.size(), FunctionUse{});
-    routes.assign(routes.size(), 0);
+    functions.fill(FunctionUse{});
+    routes.fill(0);
     for (ConstraintUse& each : constraints) {
       each.restart(now);
     }

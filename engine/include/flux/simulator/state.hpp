@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <flux/simulator/counts.hpp>
 #include <flux/simulator/events.hpp>
@@ -16,8 +17,6 @@
 #include <flux/simulator/input.hpp>
 #include <flux/simulator/program.hpp>
 #include <flux/simulator/random.hpp>
-#include <utility>
-#include <vector>
 
 namespace flux::simulator {
 
@@ -26,12 +25,7 @@ class State {
  protected:
   static constexpr Features features = Program::features;
 
-  explicit State(Input&& its_input)
-      : input{std::move(its_input)},
-        random{input.seed},
-        functions(Program::functions.size() + 1),
-        constraints(Program::constraints.size()),
-        routes(Program::routes.size()) {}
+  explicit State(const Input& its_input) noexcept : input{its_input}, random{input.seed} {}
 
   const Step& step_of(const Flow& flow) const noexcept { return Program::steps[flow.step]; }
 
@@ -52,16 +46,16 @@ class State {
 
   void go_on(FlowId id) noexcept { agenda.push(flows, id); }
 
-  Input input;
+  const Input& input;
   Random random;
   EventList events{};
   Flows flows{};
   FlowQueue agenda{};
   double now = 0.0;
   std::uint64_t order = 0;
-  std::vector<FunctionUse> functions;  // and one that nobody looks at
-  std::vector<ConstraintUse> constraints;
-  std::vector<std::uint64_t> routes;
+  std::array<FunctionUse, Program::functions.size() + 1> functions{};  // and one that is none
+  std::array<ConstraintUse, Program::constraints.size()> constraints{};
+  std::array<std::uint64_t, Program::routes.size()> routes{};
 };
 
 }  // namespace flux::simulator
