@@ -83,6 +83,14 @@ def test_flows_that_wait_for_each_other_stand_still(engine):
             model(Open(Constant(0.0)), [Function("Serve", ONE)], (Run(0),)),
             "Listen can't have arrivals",
         ),
+        (
+            model(Open(Exponential(0.0)), [Function("Serve", ONE)], (Run(0),)),
+            "Listen can't have arrivals",
+        ),
+        (
+            model(Closed(2, Constant(0.0)), [], (), max_flows=1, drops=True),
+            "clients of Listen that are dropped must think",
+        ),
         (model(Closed(0, ONE), [Function("Serve", ONE)], (Run(0),)), "Listen can't have arrivals"),
         (model(Open(ONE), [], (Run(0),)), "Listen/Serve has a step that isn't in the model"),
         (replace(queue(1.0, ONE), sources=()), "small has no source"),

@@ -5,7 +5,7 @@ from itertools import chain, pairwise
 from math import inf
 
 from flux.simulation.errors import ModelError
-from flux.simulation.model import Closed, Model, Open, Recorded, Route, Run, Source
+from flux.simulation.model import Closed, Machine, Model, Open, Recorded, Route, Run, Source
 from flux.simulation.times import (
     Constant,
     Empirical,
@@ -65,19 +65,21 @@ def _of_sources(model: Model) -> Judged:
         yield bool(source.routes), f"source {source.name} leads nowhere"
         weights = [route.weight for route in source.routes]
         yield _are_weights(weights), f"routes of {source.name} can't have the weights {weights}"
-        yield from _of_arrivals(source)
+        yield from _of_arrivals(source, model.machine)
         for route in source.routes:
             yield _is_there(route, model), f"route {route.name} has a step that isn't in the model"
 
 
-def _of_arrivals(source: Source) -> Judged:
+def _of_arrivals(source: Source, machine: Machine) -> Judged:
     match source.arrivals:
         case Open(between, burst):
-            right = burst > 0 and _is_right(between) and between != Constant(0.0)
+            right = burst > 0 and _is_right(between) and not _is_nothing(between)
         case Recorded(times):
             right = _are_times(*times) and sum(times) > 0
         case Closed(clients, think):
             right = clients > 0 and _is_right(think)
+            if right and machine.drops and _is_nothing(think):
+                yield False, f"clients of {source.name} that are dropped must think for a while"
     yield right, f"{source.name} can't have arrivals that are {source.arrivals}"
 
 
@@ -110,6 +112,19 @@ def _is_right(time: Time) -> bool:  # noqa: PLR0911 - one for each kind
             rising = all(low <= high for low, high in pairwise(bounds))
             fits = len(bounds) == len(counts) + 1
             return fits and rising and _are_times(*bounds) and _are_weights(counts)
+
+
+def _is_nothing(time: Time) -> bool:
+    """Whether it is always zero: what happens that often happens for ever at one instant."""
+    match time:
+        case Constant(most) | Uniform(_, most):
+            return not most
+        case Exponential(mean) | Erlang(mean, _) | Lognormal(mean, _):
+            return not mean
+        case Hyperexponential(means, _):
+            return not any(means)
+        case Empirical(bounds, _):
+            return not any(bounds)
 
 
 def _are_times(*values: float) -> bool:
