@@ -22,7 +22,7 @@ class Oracle:
     def __init__(self, model, seed):
         (self.source,) = model.sources
         self.model = model
-        self.draw = random.Random(seed).random  # noqa: S311 - chance, not secrets
+        self.draw = random.Random(seed).random
         self.environment = simpy.Environment()
         self.processors = simpy.Resource(self.environment, model.machine.processors)
         self.constraints = [
