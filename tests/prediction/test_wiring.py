@@ -14,9 +14,6 @@ from flux.simulation.prediction.settings import Setting
 from flux.simulation.prediction.sweeps import under
 from flux.source import SourceFile
 
-for module in ("run", "calibration", "parameters", "candidates"):
-    pytest.importorskip(f"flux.simulation.{module}")
-
 IMAGE = Path(__file__).parents[2] / "examples/image/image.flux"
 FEW = Effort(runs=2, flows=300)
 
