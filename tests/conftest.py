@@ -3,6 +3,12 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# What a change is judged by is the same for each try of it; `make torture` looks for what is new.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("new", derandomize=False)
+settings.load_profile(os.environ.get("FLUX_EXAMPLES", "same"))
 
 
 def pytest_addoption(parser):

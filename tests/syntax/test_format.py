@@ -3,7 +3,7 @@
 from textwrap import dedent
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from syntax.strategies import programs
 
 from flux.source import SourceFile
@@ -25,6 +25,7 @@ def comments(program):
 
 
 @given(programs)
+@example("Listen () -> (Listen ((. . .)) listen);")
 @settings(max_examples=400, deadline=None)
 def test_a_formatted_program_says_the_same(text):
     assert read(format_text(text)) == read(text)

@@ -182,5 +182,11 @@ def _is_tight_in_type(left: str, right: str) -> bool:
 
 @cache
 def _stay_apart(left: str, right: str) -> bool:
-    """Whether the lexer takes two tokens apart again that have no space between them."""
-    return [token.text for token in tokenize(left + right)] == [left, right]
+    """Whether the lexer takes two tokens apart again that have no space between them.
+
+    Dots keep their distance, for a third one would make an ellipsis of them.
+    """
+    return left + right != ".." and [token.text for token in tokenize(left + right)] == [
+        left,
+        right,
+    ]
