@@ -19,6 +19,7 @@ from flux.runtime.profiler.profiler import Profiler
 from flux.runtime.profiling import Subject
 from flux.runtime.reports import Reports
 from flux.runtime.sources import SourceLoop
+from flux.runtime.tracing import NO_TRACES, Tracing
 from flux.source import SourceFile
 from profiling import costs
 from profiling.costs import FEW, MANY
@@ -54,7 +55,7 @@ def text_of(nodes: int, *, held: bool) -> str:
 def pair(text: str) -> Pair:
     """One program, bound twice: once a profile is on, its plain turns lead to recorded ones."""
     off, on = subject(text), subject(text)
-    Profiler(on).start()
+    Profiler(on, Tracing(NO_TRACES)).start()
     return Pair(off.loops[0].source, on.loops[0].source)
 
 
