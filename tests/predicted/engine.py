@@ -8,10 +8,10 @@ import signal
 from math import log, log2
 from random import Random
 
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.model import Closed, Run
 from flux.simulation.prediction.demands import bounds, chances, offered
 from flux.simulation.prediction.running import Engine, runner
-from flux.simulation.prediction.scaling import mean
 from flux.simulation.result import BUCKETS, ConstraintUse, FunctionUse, Latencies, Result
 
 POINTS = 400
@@ -74,7 +74,7 @@ def _time(model, step):
     if not isinstance(step, Run):
         return 0.0
     function = model.functions[step.function]
-    return mean(function.cpu) + mean(function.io)
+    return mean_time(function.cpu) + mean_time(function.io)
 
 
 def _result(model, flows, throughput, latency, waits):
@@ -83,7 +83,9 @@ def _result(model, flows, throughput, latency, waits):
     calls = [_calls(model, place) * flows for place in range(len(model.functions))]
     waiting = waits.get(("processors", "processors"), 0.0) * flows / sum(calls)
     functions = tuple(
-        FunctionUse(round(count), count * mean(each.cpu), count * waiting, count * mean(each.io))
+        FunctionUse(
+            round(count), count * mean_time(each.cpu), count * waiting, count * mean_time(each.io)
+        )
         for count, each in zip(calls, model.functions, strict=True)
     )
     held = flows * 0.001

@@ -7,9 +7,9 @@ import pytest
 from predicted.engine import run
 from predicted.models import CHECK, image_model, single
 
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.prediction.alternatives import Alternative, faster, ranking
 from flux.simulation.prediction.replications import Effort, Subject
-from flux.simulation.prediction.scaling import mean
 from flux.simulation.prediction.settings import Setting, applied
 
 FAST = Effort(runs=8, flows=1000)
@@ -65,7 +65,7 @@ def test_what_ends_saturation_comes_first():
 
 def test_a_faster_node_is_faster_in_all_of_its_time():
     changed = next(faster(image_model(), 0.25)).change(image_model())
-    assert mean(changed.functions[CHECK].cpu) == pytest.approx(0.00075)
+    assert mean_time(changed.functions[CHECK].cpu) == pytest.approx(0.00075)
 
 
 def test_nodes_that_take_no_time_are_left_out():

@@ -2,8 +2,9 @@
 
 import pytest
 
+from flux.simulation.arithmetic import mean_time, scaled
 from flux.simulation.model import Closed, Open, Recorded
-from flux.simulation.prediction.scaling import hastened, mean, rate, scaled
+from flux.simulation.prediction.scaling import hastened, rate
 from flux.simulation.times import (
     Constant,
     Empirical,
@@ -27,12 +28,12 @@ MEANS = [
 
 @pytest.mark.parametrize(("time", "average"), MEANS)
 def test_the_mean_of_each_distribution_is_known(time, average):
-    assert mean(time) == pytest.approx(average)
+    assert mean_time(time) == pytest.approx(average)
 
 
 @pytest.mark.parametrize(("time", "average"), MEANS)
 def test_stretching_stretches_the_mean(time, average):
-    assert mean(scaled(time, 0.75)) == pytest.approx(0.75 * average)
+    assert mean_time(scaled(time, 0.75)) == pytest.approx(0.75 * average)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from flux.simulation.arithmetic import scaled
 from flux.simulation.model import Model
 from flux.simulation.prediction.demands import Resource, needs
 from flux.simulation.prediction.intervals import Estimate, estimate
 from flux.simulation.prediction.measures import Key
 from flux.simulation.prediction.replications import Effort, Prediction, Subject, predicted
 from flux.simulation.prediction.running import Runner
-from flux.simulation.prediction.scaling import scaled
 from flux.simulation.prediction.settings import crowded
 
 MEAN: Key = ("latency", "mean")

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.model import Closed, Function, Give, Model, Route, Run, Source, Take
-from flux.simulation.prediction.scaling import mean, rate
+from flux.simulation.prediction.scaling import rate
 
 Kind = Literal["processors", "gil", "constraint", "threads", "places"]
 
@@ -81,7 +82,7 @@ def _flows(model: Model, source: Source) -> float:
         case Closed(clients=clients, think=think):
             weights = sum(route.weight for route in source.routes) or 1.0
             alone = sum(each.weight / weights * _alone(model, each) for each in source.routes)
-            return clients / ((mean(think) + alone) or 1.0)
+            return clients / ((mean_time(think) + alone) or 1.0)
         case arrivals:
             return rate(arrivals) or 0.0
 
@@ -89,7 +90,7 @@ def _flows(model: Model, source: Source) -> float:
 def _alone(model: Model, route: Route) -> float:
     """How long a flow takes on a route if it is alone."""
     times = _within(model, route, Resource("threads", "", 1))
-    return mean(model.machine.overhead) + sum(time for _, time in times)
+    return mean_time(model.machine.overhead) + sum(time for _, time in times)
 
 
 def needs(model: Model, resource: Resource) -> dict[int, float]:
@@ -103,7 +104,7 @@ def needs(model: Model, resource: Resource) -> dict[int, float]:
 
 def _demand(model: Model, resource: Resource) -> float:
     """For how long a flow needs one of a resource, on average."""
-    outside = mean(model.machine.overhead) if resource.kind in _OUTSIDE else 0.0
+    outside = mean_time(model.machine.overhead) if resource.kind in _OUTSIDE else 0.0
     return outside + sum(needs(model, resource).values())
 
 
@@ -123,13 +124,13 @@ def _within(model: Model, route: Route, resource: Resource) -> Iterator[tuple[in
 def _time(function: Function, resource: Resource, *, is_held: bool) -> float:
     match resource.kind:
         case "processors":
-            return mean(function.cpu)
+            return mean_time(function.cpu)
         case "gil":
-            return mean(function.cpu) if function.gil else 0.0
+            return mean_time(function.cpu) if function.gil else 0.0
         case "constraint":
-            return mean(function.cpu) + mean(function.io) if is_held else 0.0
+            return mean_time(function.cpu) + mean_time(function.io) if is_held else 0.0
         case "threads" | "places":
-            return mean(function.cpu) + mean(function.io)
+            return mean_time(function.cpu) + mean_time(function.io)
 
 
 def _is_written(model: Model, step: Take | Give, resource: Resource) -> bool:
