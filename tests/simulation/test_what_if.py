@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from flux.driver import compile_program
-from flux.simulation.candidates import Candidate, granularity, speedups
+from flux.simulation.candidates import Candidate, granularity
 from flux.simulation.edits import Edit
 from flux.simulation.errors import SimulationError
 from flux.simulation.model import Closed, Give, Open, Take
@@ -156,13 +156,6 @@ def test_change_of_one_node_needs_the_program():
         what_if(MODEL, ["CheckCache:cache=reader"])
 
 
-def test_every_function_that_takes_time_may_be_faster():
-    model = what_if(MODEL, ["Compress*0.5"])
-    names = {each.change for each in speedups(model)}
-    assert "Compress*0.75" in names
-    assert "FourOhFour*0.75" not in names  # no route calls it
-
-
 def test_smaller_constraints_come_with_their_edits():
     found = {each.change: each for each in granularity(IMAGE.program, IMAGE.plan)}
     line = EXAMPLE.read_text().splitlines().index("constraint CheckCache:{cache};") + 1
@@ -197,5 +190,5 @@ def test_edit_keeps_the_other_constraints_of_the_statement():
 
 def test_all_candidates_can_be_tried():
     model = model_of(INNER)
-    for candidate in (*granularity(INNER.program, INNER.plan), *speedups(model)):
+    for candidate in granularity(INNER.program, INNER.plan):
         assert what_if(model, [candidate.change, "sessions=10"], INNER.program) != model

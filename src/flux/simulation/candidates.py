@@ -1,17 +1,13 @@
-"""What may be worth trying: faster functions, and smaller constraints with the edit for each."""
+"""What may be worth trying: smaller constraints, with the edit for each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flux.graph.model import Mode
 from flux.plan.model import Plan
-from flux.simulation.arithmetic import mean_time
 from flux.simulation.edits import Change, Edit, declaring, edited, edits_of, planned
 from flux.simulation.errors import SimulationError
-from flux.simulation.model import Model, Run
 from flux.syntax.declarations import Program
-
-FASTER = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +20,6 @@ class Candidate:
     change: str
     edits: tuple[Edit, ...] = ()
     needs: str = ""
-
-
-def speedups(model: Model, factor: float = FASTER) -> tuple[Candidate, ...]:
-    """Each function that flows call and that takes time, so many times as long."""
-    called = {
-        step.function
-        for source in model.sources
-        for route in source.routes
-        for step in route.steps
-        if isinstance(step, Run)
-    }
-    return tuple(
-        Candidate(f"{function.name}*{factor:g}")
-        for place, function in enumerate(model.functions)
-        if place in called and mean_time(function.cpu) + mean_time(function.io)
-    )
 
 
 def granularity(program: Program, plan: Plan) -> tuple[Candidate, ...]:
