@@ -2,7 +2,7 @@
 
 import csv
 import json
-import shutil
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -167,10 +167,13 @@ def test_a_picture_shows_what_was_observed(simulate, tmp_path):
     assert "observed" in (tmp_path / "p.svg").read_text()
 
 
-@pytest.mark.skipif(shutil.which("rsvg-convert") is None, reason="needs rsvg-convert")
-def test_a_picture_may_be_of_pixels(simulate, tmp_path):
+def test_a_picture_may_be_of_pixels(simulate, tmp_path, monkeypatch):
+    converter = tmp_path / "rsvg-convert"
+    converter.write_text("#!/bin/sh\ngrep -q '</svg>' && echo \"pixels $*\"\n")
+    converter.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     assert simulate("--rate", "50,100", "--plot", "p.png").exit_code == 0
-    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "p.png").read_text() == "pixels --zoom 2 --format png\n"
 
 
 def test_pixels_without_a_converter_name_the_remedy(simulate, monkeypatch):
