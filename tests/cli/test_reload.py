@@ -174,7 +174,7 @@ def test_without_watchfiles_the_extra_is_named(program, helper, tmp_path):  # no
 
 
 @pytest.mark.usefixtures("flux_cache")
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(400)
 def test_programs_in_c_are_compiled_before_the_old_server_ends(program):
     text = program.read_text(encoding="utf-8").replace("str line", "const char *line")
     program.write_text(text, encoding="utf-8")

@@ -19,7 +19,7 @@ from flux.toolchain.manifest import Flags, Manifest
 FLUX = [sys.executable, "-m", "flux.cli"]
 
 # The engine is compiled once for all of these tests; with a busy machine that takes its time.
-pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(400)]
 
 PROGRAM = """\
 ReadLine () -> (int number);

@@ -30,7 +30,7 @@ def test_program_behaves_while_its_profile_counts_all_paths(target, runtime, beh
 
 
 # The first test waits until the engine and all behaviours are compiled.
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("runtime", "behaviour"), by_runtime(CPP_RUNTIMES))
 def test_program_in_cpp_behaves(runtime, behaviour):
     assert differences(behaviour, CppCarrier(runtime).run(behaviour)) == []

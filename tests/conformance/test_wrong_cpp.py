@@ -62,7 +62,7 @@ def binary():
     return cached("wrong", files)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("number", range(len(WRONG)), ids=WRONG)
 def test_suite_finds_out_a_program_that(binary, number):
     assert differences(CHOSEN[number], act(binary, number, "thread", CHOSEN[number])) != []

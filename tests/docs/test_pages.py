@@ -22,7 +22,7 @@ PAGES = [
 ]
 
 
-pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from flux.cli.run_cpp import built
 from flux.toolchain.manifest import Flags
 
 # The engine is compiled once for all of these tests; with a busy machine that takes its time.
-pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(400)]
 
 PROGRAM = """\
 Next () -> (int number);

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from image_client import POOL, PROGRAM, serving
 from PIL import Image
 
-pytestmark = pytest.mark.timeout(600)  # the first test may have to wait for a compiler
+pytestmark = pytest.mark.timeout(400)  # the first test may have to wait for a compiler
 
 PICTURE = b"P6 60 40 255\n" + bytes(range(240)) * 30
 THREAD = ("--runtime", "thread")

@@ -9,7 +9,7 @@ import pytest
 PROGRAM = Path(__file__).parents[2] / "examples" / "sql" / "sql.flux"
 
 
-pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(400)]
 
 
 @pytest.fixture(params=["thread", "pool", "event"])

@@ -11,7 +11,7 @@ from flux.cli import main
 from flux.profile.reading import read_profile
 
 # The engine is compiled once for all of these tests; with a busy machine that takes its time.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(400)
 
 BURN = "Numbers -> Job:[heavy] -> Burn"
 KEEP = "Numbers -> Job:[slow] -> Keep"

@@ -11,7 +11,7 @@ from measured.planted import KINDS, running
 from prometheus_client.parser import text_string_to_metric_families
 
 # The engine is compiled once for all of these tests; with a busy machine that takes its time.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(400)
 
 ENDLESS = Path("/dev/zero")  # each of its bytes is a heavy flow
 TRIES = 9

@@ -9,7 +9,7 @@ from measured.receiver import Receiver
 from measured.traced import flows
 
 # The engine is compiled once for all of these tests; with a busy machine that takes its time.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(400)
 
 TRACED = KINDS
 

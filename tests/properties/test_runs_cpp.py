@@ -16,7 +16,7 @@ IN_ONE = min(50, (NATIVE + 1) // 2)  # a few go by two processors, too
 FLAGS = flags_of(os.environ.get("FLUX_SANITIZE"))
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("first", range(0, NATIVE, IN_ONE))
 def test_a_run_in_cpp_ends_and_does_what_the_model_says(first):
     seeds = range(first, min(first + IN_ONE, NATIVE))

@@ -43,7 +43,7 @@ def test_the_engine_is_in_the_wheel_without_its_tests(wheel):
     assert "flux/bindings/cpp/functions.txt" in names
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(400)
 @pytest.mark.usefixtures("flux_cache")
 def test_an_installed_wheel_runs_a_program_in_c(wheel, tmp_path):
     packages = tmp_path / "packages"
