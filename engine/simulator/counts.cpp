@@ -8,12 +8,17 @@
 namespace flux::simulator {
 namespace {
 
-constexpr double octave = 128.0;
+constexpr std::size_t octave = 128;
 constexpr double offset = 3826.8611653102416;  // log2(10^9) times that
 constexpr double shortest = 1e-9;
 
 void print_count(std::uint64_t count) {
   std::printf("%llu", static_cast<unsigned long long>(count));
+}
+
+std::size_t bucket_of(double time) {
+  constexpr auto buckets = static_cast<double>(octave);
+  return time > shortest ? static_cast<std::size_t>(std::log2(time) * buckets + offset) : 0;
 }
 
 // With all of its bits.
@@ -52,39 +57,48 @@ void Latencies::add(double time) {
   part_ += time;
   squares_ += time * time;
   longest_ = time > longest_ ? time : longest_;
-  const std::size_t bucket =
-      time > shortest ? static_cast<std::size_t>(std::log2(time) * octave + offset) : 0;
-  if (bucket >= buckets_.size()) [[unlikely]] {
-    buckets_.resize(bucket + 1);
-  }
-  ++buckets_[bucket];
+  ++count_;
+  ++count_of(bucket_of(time));
 }
 
-void Latencies::end_part(std::uint64_t flows) {
-  means_.push_back(part_ / static_cast<double>(flows));
-  total_ += part_;
-  count_ += flows;
+std::uint64_t& Latencies::count_of(std::size_t bucket) {
+  const std::size_t place = bucket / octave;
+  if (place >= octaves_.size()) [[unlikely]] {
+    octaves_.resize(place + 1);
+  }
+  if (octaves_[place].empty()) [[unlikely]] {
+    octaves_[place].resize(octave);
+  }
+  return octaves_[place][bucket % octave];
+}
+
+double Latencies::end_part() noexcept {
+  const double part = part_;
+  total_ += part;
   part_ = 0.0;
+  return part;
 }
 
 void Latencies::print() const {
-  print_list("batches", means_, print_time);
-  std::printf(",\"latencies\":[%llu,%.17g,%.17g,%.17g]", static_cast<unsigned long long>(count_),
-              total_, squares_, longest_);
-  std::printf(",\"buckets\":[");
+  std::printf("[%llu,%.17g,%.17g,%.17g,[", static_cast<unsigned long long>(count_), total_,
+              squares_, longest_);
   const char* between = "";
-  for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
-    if (buckets_[bucket] != 0) {
-      std::printf("%s[%zu,%llu]", between, bucket,
-                  static_cast<unsigned long long>(buckets_[bucket]));
-      between = ",";
+  std::size_t bucket = 0;
+  for (const auto& each : octaves_) {
+    for (std::size_t place = 0; place < each.size(); ++place) {
+      if (each[place] != 0) {
+        std::printf("%s[%zu,%llu]", between, bucket + place,
+                    static_cast<unsigned long long>(each[place]));
+        between = ",";
+      }
     }
+    bucket += octave;
   }
-  std::printf("]");
+  std::printf("]]");
 }
 
 void print(const Totals& totals, Row<FunctionUse> functions, Row<ConstraintUse> constraints,
-           Row<std::uint64_t> routes, const Latencies& latencies) {
+           Row<Latencies> routes, Row<double> batches) {
   std::printf("{\"arrived\":%llu,\"dropped\":%llu", static_cast<unsigned long long>(totals.arrived),
               static_cast<unsigned long long>(totals.dropped));
   print_member("elapsed", totals.elapsed);
@@ -96,8 +110,8 @@ void print(const Totals& totals, Row<FunctionUse> functions, Row<ConstraintUse> 
   print_member("inside", totals.inside);
   print_list("functions", functions, print_function);
   print_list("constraints", constraints, print_constraint);
-  print_list("routes", routes, print_count);
-  latencies.print();
+  print_list("routes", routes, [](const Latencies& each) { each.print(); });
+  print_list("batches", batches, print_time);
   std::puts("}");
 }
 

@@ -65,9 +65,11 @@ def run(jobs):
 
 
 def _alone(model):
-    return sum(
-        chance * sum(_time(model, step) for step in route.steps) for route, chance in chances(model)
-    )
+    return sum(chance * _lasts(model, route) for route, chance in chances(model))
+
+
+def _lasts(model, route):
+    return sum(_time(model, step) for step in route.steps)
 
 
 def _time(model, step):
@@ -112,7 +114,7 @@ def _result(model, flows, throughput, latency, waits):
         inside=latency * flows,
         functions=functions,
         constraints=constraints,
-        routes=_routes(model, flows),
+        routes=_routes(model, flows, latency),
     )
 
 
@@ -123,10 +125,15 @@ def _calls(model, place):
     )
 
 
-def _routes(model, flows):
+def _routes(model, flows, latency):
+    """All wait for as long, whichever route they go."""
+    waiting = latency - _alone(model)
     whole = [(source, sum(route.weight for route in source.routes)) for source in model.sources]
     return tuple(
-        tuple(round(flows * route.weight / weight) for route in source.routes)
+        tuple(
+            latencies(round(flows * route.weight / weight), _lasts(model, route) + waiting)
+            for route in source.routes
+        )
         for source, weight in whole
     )
 

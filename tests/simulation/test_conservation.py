@@ -11,7 +11,20 @@ from simulation.models import lengths, models
 from simulation.small import model, queue
 
 from flux.simulation import python
-from flux.simulation.model import Closed, Constraint, Function, Give, Recorded, Run, Source, Take
+from flux.simulation.model import (
+    Closed,
+    Constraint,
+    Function,
+    Give,
+    Machine,
+    Model,
+    Recorded,
+    Route,
+    Run,
+    Source,
+    Take,
+)
+from flux.simulation.result import Latencies
 from flux.simulation.times import NOTHING, Constant, Exponential
 
 LATER = 1e9
@@ -50,9 +63,10 @@ def test_the_time_of_flows_is_what_they_do_and_wait_for(whole, times):
 def test_every_flow_that_arrives_goes_all_of_its_route(whole, times):
     whole = emptied(whole, times)
     result = python.simulate(whole, 1, len(times), 0)
-    assert result.arrived == result.completed == sum(result.routes[0]) == len(times)
+    went = [each.count for each in result.routes[0]]
+    assert result.arrived == result.completed == sum(went) == len(times)
     steps = Counter()
-    for route, count in zip(whole.sources[0].routes, result.routes[0], strict=True):
+    for route, count in zip(whole.sources[0].routes, went, strict=True):
         for step in route.steps:
             steps[type(step), getattr(step, "function", getattr(step, "constraint", None))] += count
     assert [use.calls for use in result.functions] == [
@@ -108,6 +122,21 @@ def test_who_comes_first_is_served_first():
     assert result.latencies.total == pytest.approx(sum(times))
     assert result.latencies.squares == pytest.approx(sum(time**2 for time in times))
     assert result.latencies.longest == pytest.approx(max(times))
+
+
+def test_latencies_of_a_route_are_those_of_the_flows_that_went_it():
+    ways = [Route("short", 1.0, (Run(0),)), Route("never", 0.0, ()), Route("long", 3.0, (Run(1),))]
+    source = Source("Listen", Recorded((10.0,)), tuple(ways))
+    functions = (Function("Serve", Constant(0.25)), Function("Think", Constant(4.0)))
+    whole = Model("two ways", (source,), functions, (), Machine())
+    result = python.simulate(whole, 1, 1000, 50)
+    ((short, never, long),) = result.routes
+    assert never == Latencies(0, 0.0, 0.0, 0.0, {})
+    assert (short.total, short.longest) == (0.25 * short.count, 0.25)
+    assert (long.total, long.squares) == (4.0 * long.count, 16.0 * long.count)
+    assert (len(short.buckets), len(long.buckets)) == (1, 1)
+    assert result.latencies.total == short.total + long.total
+    assert 700 < long.count < 800
 
 
 def convoy(policy, patience=1e9):

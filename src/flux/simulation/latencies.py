@@ -1,9 +1,9 @@
 """Latencies, added up part by part of a run, in an order that both engines keep to."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from math import log2
+from math import fsum, log2
 
 from flux.simulation.result import BUCKETS, Latencies
 
@@ -21,25 +21,41 @@ def parts(flows: int) -> list[int]:
     return [size for size in sizes if size]
 
 
+def together(routes: Iterable[Iterable[Latencies]]) -> Latencies:
+    """Those of all sources and routes in one."""
+    parts = [each for source in routes for each in source]
+    counts = Counter[int]()
+    for part in parts:
+        counts.update(part.buckets)
+    return Latencies(
+        count=sum(part.count for part in parts),
+        total=fsum(part.total for part in parts),
+        squares=fsum(part.squares for part in parts),
+        longest=max((part.longest for part in parts), default=0.0),
+        buckets=dict(sorted(counts.items())),
+    )
+
+
 class Tally:
-    """Of the parts that have ended."""
+    """Of the flows that went one route."""
 
     def __init__(self) -> None:
-        self.means: list[float] = []
-        self.count = 0
+        self._count = 0
         self._total = 0.0
         self._squares = 0.0
         self._longest = 0.0
         self._buckets: Counter[int] = Counter()
 
-    def add(self, times: Sequence[float]) -> None:
-        """Add one more; the loop is plain, for `sum` rounds differently from Python 3.12 on."""
+    def add(self, times: Sequence[float]) -> float:
+        """Add those of one more part, and tell their sum.
+
+        The loop is plain, for `sum` rounds differently from Python 3.12 on.
+        """
         total, squares = 0.0, self._squares
         for time in times:
             total += time
             squares += time * time
-        self.means.append(total / len(times))
-        self.count += len(times)
+        self._count += len(times)
         self._total += total
         self._squares = squares
         self._longest = max(self._longest, *times)
@@ -47,8 +63,9 @@ class Tally:
         self._buckets.update(map(int, [log * BUCKETS + OFFSET for log in map(log2, long)]))
         if len(long) < len(times):
             self._buckets[0] += len(times) - len(long)
+        return total
 
     def latencies(self) -> Latencies:
         """All of them."""
         buckets = dict(sorted(self._buckets.items()))
-        return Latencies(self.count, self._total, self._squares, self._longest, buckets)
+        return Latencies(self._count, self._total, self._squares, self._longest, buckets)

@@ -53,7 +53,7 @@ class ConstraintUse:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The whole run. `routes` counts flows by source and route, in their order.
+    """The whole run. `routes` are the latencies by source and route, in their order.
 
     `processors`, `gil` and `threads` are times in use, summed over what there is of them;
     `outside` and `queued` are flow-seconds without a place and without a thread; `inside` those
@@ -75,4 +75,4 @@ class Result:
     inside: float
     functions: tuple[FunctionUse, ...]
     constraints: tuple[ConstraintUse, ...]
-    routes: tuple[tuple[int, ...], ...]
+    routes: tuple[tuple[Latencies, ...], ...]

@@ -43,21 +43,26 @@ struct ConstraintUse {
   }
 };
 
-// Times of flows, added up part by part of a run.
+// Times of the flows that went one route, added up part by part of a run.
 class Latencies {
  public:
   void add(double time);
-  void end_part(std::uint64_t flows);
+
+  // The sum of those of the part that is over.
+  double end_part() noexcept;
+
   void print() const;
 
  private:
+  std::uint64_t& count_of(std::size_t bucket);
+
   double part_ = 0.0;
   double total_ = 0.0;
   double squares_ = 0.0;
   double longest_ = 0.0;
   std::uint64_t count_ = 0;
-  std::vector<double> means_{};
-  std::vector<std::uint64_t> buckets_{};
+  // Octaves in which there are none are empty: there may be many routes.
+  std::vector<std::vector<std::uint64_t>> octaves_{};
 };
 
 // Sums of all flows, or of all that there is of something.
@@ -85,7 +90,7 @@ struct Row {
 
 // All of the result.
 void print(const Totals& totals, Row<FunctionUse> functions, Row<ConstraintUse> constraints,
-           Row<std::uint64_t> routes, const Latencies& latencies);
+           Row<Latencies> routes, Row<double> batches);
 
 // How many flows are inside, and where they wait, in the order of `flux/simulation/waiting.py`.
 void print_saturated(Row<std::uint64_t> waiting);

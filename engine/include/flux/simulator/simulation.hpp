@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <flux/simulator/admission.hpp>
 #include <utility>
+#include <vector>
 
 namespace flux::simulator {
 
@@ -26,7 +27,7 @@ class Simulation : private Admission<Program> {
       const std::uint64_t goal = input.flows * part / parts;
       if (goal != done) {
         run_part(goal - done);
-        latencies_.end_part(goal - done);
+        end_part(goal - done);
       }
       done = goal;
     }
@@ -44,8 +45,8 @@ class Simulation : private Admission<Program> {
                         this->busy,         this->gil_time,    this->thread_time,
                         this->outside_time, this->queued_time, this->inside};
     flux::simulator::print(totals, {functions.data(), functions.size() - 1},
-                           {constraints.data(), constraints.size()}, {routes.data(), routes.size()},
-                           latencies_);
+                           {constraints.data(), constraints.size()},
+                           {routes_.data(), routes_.size()}, {batches_.data(), batches_.size()});
   }
 
   void print_saturated() const {
@@ -62,7 +63,7 @@ class Simulation : private Admission<Program> {
  private:
   using Base = Admission<Program>;
   using Base::agenda, Base::constraints, Base::events, Base::features, Base::flows;
-  using Base::functions, Base::input, Base::now, Base::random, Base::routes;
+  using Base::functions, Base::input, Base::now, Base::random;
 
   static constexpr std::uint64_t parts = 20;
 
@@ -74,6 +75,14 @@ class Simulation : private Admission<Program> {
         walk(id);
       }
     }
+  }
+
+  void end_part(std::uint64_t ended) {
+    double total = 0.0;
+    for (Latencies& each : routes_) {
+      total += each.end_part();
+    }
+    batches_.push_back(total / static_cast<double>(ended));
   }
 
   // Who goes on; nobody does so at some events.
@@ -206,8 +215,7 @@ class Simulation : private Admission<Program> {
   }
 
   void end(FlowId id, std::uint32_t route) {
-    latencies_.add(now - flows[id].arrived);
-    ++routes[route];
+    routes_[route].add(now - flows[id].arrived);
     --left_;
     Base::end(id);
   }
@@ -215,9 +223,8 @@ class Simulation : private Admission<Program> {
   // What was until now doesn't count.
   void restart() {
     start_ = now;
-    latencies_ = Latencies{};
+    routes_.assign(routes_.size(), Latencies{});
     functions.fill(FunctionUse{});
-    routes.fill(0);
     for (ConstraintUse& each : constraints) {
       each.restart(now);
     }
@@ -242,7 +249,8 @@ class Simulation : private Admission<Program> {
 
   std::uint64_t left_ = 0;
   double start_ = 0.0;
-  Latencies latencies_{};
+  std::vector<Latencies> routes_ = std::vector<Latencies>(Program::routes.size());
+  std::vector<double> batches_{};
 };
 
 }  // namespace flux::simulator

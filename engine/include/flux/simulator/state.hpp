@@ -55,7 +55,6 @@ class State {
   std::uint64_t order = 0;
   std::array<FunctionUse, Program::functions.size() + 1> functions{};  // and one that is none
   std::array<ConstraintUse, Program::constraints.size()> constraints{};
-  std::array<std::uint64_t, Program::routes.size()> routes{};
 };
 
 }  // namespace flux::simulator

@@ -10,6 +10,7 @@ from flux.simulation.cpp.numbers import numbers
 from flux.simulation.cpp.text import emit_program
 from flux.simulation.errors import EngineError, StalledError
 from flux.simulation.features import features_of
+from flux.simulation.latencies import together
 from flux.simulation.limits import MOST_FLOWS, check
 from flux.simulation.model import Model
 from flux.simulation.result import ConstraintUse, FunctionUse, Latencies, Result
@@ -58,20 +59,26 @@ def _told(binary: str, words: str) -> dict[str, Any]:
 
 
 def _result(model: Model, told: dict[str, Any]) -> Result:
-    count, total, squares, longest = told.pop("latencies")
-    latencies = Latencies(count, total, squares, longest, dict(told.pop("buckets")))
+    routes = _by_source(model, [_latencies(*each) for each in told.pop("routes")])
+    latencies = together(routes)
     return Result(
         completed=latencies.count,
         latencies=latencies,
         batches=tuple(told.pop("batches")),
         functions=tuple(FunctionUse(*each) for each in told.pop("functions")),
         constraints=tuple(ConstraintUse(*each) for each in told.pop("constraints")),
-        routes=_by_source(model, told.pop("routes")),
+        routes=routes,
         **told,
     )
 
 
-def _by_source(model: Model, counts: list[int]) -> tuple[tuple[int, ...], ...]:
+def _latencies(
+    count: int, total: float, squares: float, longest: float, buckets: list[tuple[int, int]]
+) -> Latencies:
+    return Latencies(count, total, squares, longest, dict(buckets))
+
+
+def _by_source(model: Model, found: list[Latencies]) -> tuple[tuple[Latencies, ...], ...]:
     sizes = [len(source.routes) for source in model.sources]
     ends = accumulate(sizes)
-    return tuple(tuple(counts[end - size : end]) for end, size in zip(ends, sizes, strict=True))
+    return tuple(tuple(found[end - size : end]) for end, size in zip(ends, sizes, strict=True))

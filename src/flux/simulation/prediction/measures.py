@@ -110,9 +110,9 @@ def _flow(result: Result) -> dict[Key, float]:
 
 def _routes(model: Model, result: Result) -> Iterator[tuple[Key, float]]:
     """Which part of all flows goes each route."""
-    for source, counts in zip(model.sources, result.routes, strict=True):
-        for route, count in zip(source.routes, counts, strict=True):
-            yield ("route", source.name, route.name), _part(count, result.completed)
+    for source, found in zip(model.sources, result.routes, strict=True):
+        for route, latencies in zip(source.routes, found, strict=True):
+            yield ("route", source.name, route.name), _part(latencies.count, result.completed)
 
 
 def _awaited(model: Model, result: Result) -> dict[int, float]:
@@ -131,9 +131,9 @@ def _awaited(model: Model, result: Result) -> dict[int, float]:
 def _takings(model: Model, result: Result) -> dict[tuple[int, int], int]:
     """How often flows took each constraint to run each function next."""
     takings: dict[tuple[int, int], int] = {}
-    for source, counts in zip(model.sources, result.routes, strict=True):
-        for route, count in zip(source.routes, counts, strict=True):
-            taken: list[int] = []
+    for source, found in zip(model.sources, result.routes, strict=True):
+        for route, latencies in zip(source.routes, found, strict=True):
+            taken, count = list[int](), latencies.count
             for step in route.steps if count else ():
                 if isinstance(step, Take):
                     taken.append(step.constraint)

@@ -114,8 +114,7 @@ def _emit_think(out: Writer, source: str) -> None:
 
 def emit_end(out: Writer, f: Features) -> None:
     """A flow ends, and others get what it had."""
-    out.line("record(now - flow[ARRIVED])")
-    out.line("thing[0] += 1")
+    out.line("thing(now - flow[ARRIVED])")
     out.line("inside += now")
     out.line("ended += 1")
     if f.closed:

@@ -9,7 +9,7 @@ from typing import Any
 from flux.collector import without_collector
 from flux.simulation.errors import StalledError
 from flux.simulation.features import Features, features_of
-from flux.simulation.latencies import parts
+from flux.simulation.latencies import parts, together
 from flux.simulation.limits import MOST_FLOWS, check
 from flux.simulation.model import Model
 from flux.simulation.python.state import State
@@ -57,12 +57,13 @@ def _loop(program: str, f: Features) -> Loop:
 
 def _result(state: State, totals: dict[str, Any]) -> Result:
     now = totals.pop("now")
-    routes = tuple(tuple(count for (count,) in each) for each in state.tables.routes)
+    routes = tuple(tuple(tally.latencies() for tally in each) for each in state.tallies)
+    latencies = together(routes)
     return Result(
         **totals,
-        completed=state.tally.count,
-        latencies=state.tally.latencies(),
-        batches=tuple(state.tally.means),
+        completed=latencies.count,
+        latencies=latencies,
+        batches=tuple(state.means),
         functions=state.functions(),
         constraints=state.constraints(now),
         routes=routes,

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from heapq import heappush
+from itertools import chain
 from typing import Any
 
 from flux.simulation.draws import Draw
@@ -23,10 +24,10 @@ class State:
     def __init__(self, model: Model, f: Features, random: Draw) -> None:
         machine = model.machine
         self.tables = Tables(model, f, random)
-        self.tally = Tally()
+        self.tallies = [[Tally() for _ in each] for each in self.tables.ended]
+        self.means: list[float] = []
         self.events: list[tuple[float, int, Flow]] = []
         self.agenda: deque[Flow] = deque()
-        self.records: list[float] = []
         self.processors = machine.processors
         self.ready: Any = deque()
         self.idle = [1] * machine.processors
@@ -64,15 +65,23 @@ class State:
         if part == 0:
             self._forget(now)
         else:
-            self.tally.add(self.records)
-        self.records.clear()
+            self._add()
+        for times in chain.from_iterable(self.tables.ended):
+            times.clear()
+
+    def _add(self) -> None:
+        """Add up latencies, route by route."""
+        total, count = 0.0, 0
+        ended = chain.from_iterable(self.tables.ended)
+        for tally, times in zip(chain.from_iterable(self.tallies), ended, strict=True):
+            if times:
+                total += tally.add(times)
+                count += len(times)
+        self.means.append(total / count)
 
     def _forget(self, now: float) -> None:
         for use in self.tables.uses:
             use[:] = new_use()
-        for counts in self.tables.routes:
-            for count in counts:
-                count[0] = 0
         for constraint in self.tables.constraints:
             waiting, inside = _levels(constraint)
             busy = float(inside > 0)

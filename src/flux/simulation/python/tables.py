@@ -32,7 +32,10 @@ Flow = list[Any]
 
 
 class Tables:
-    """A model as the loop reads it, and what it counts."""
+    """A model as the loop reads it, and what it counts.
+
+    `ended` are the latencies of the flows that have ended in this part, by source and route.
+    """
 
     def __init__(self, model: Model, f: Features, random: Draw) -> None:
         self._features = f
@@ -40,7 +43,7 @@ class Tables:
         self.functions = model.functions
         self.uses = [new_use() for _ in model.functions]
         self.constraints = [_constraint(each.scope == "session") for each in model.constraints]
-        self.routes: list[list[list[int]]] = [[[0] for _ in each.routes] for each in model.sources]
+        self.ended: list[list[list[float]]] = [[[] for _ in each.routes] for each in model.sources]
         self._times = [(prepare(each.cpu), prepare(each.io)) for each in model.functions]
         self._overhead = prepare(model.machine.overhead)
         self.sources = [self._source(*each) for each in enumerate(model.sources)]
@@ -85,7 +88,7 @@ class Tables:
 
     def _route(self, origin: int, number: int, route: Route) -> Op:
         """The first op of a route; they are made from its end."""
-        op: Op = (PLACES["END"], None, self.routes[origin][number], new_use())
+        op: Op = (PLACES["END"], None, self.ended[origin][number].append, new_use())
         for step in reversed(route.steps):
             op = self._step(step, op)
         if self._features.overhead:

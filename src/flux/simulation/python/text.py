@@ -49,8 +49,8 @@ def _emit_names(out: Writer, body: str) -> None:
 
 def _emit_state(out: Writer, f: Features) -> None:
     out.text(
-        "events, agenda, records = model.events, model.agenda, model.records\n"
-        "session, go_on, record = model.session, agenda.popleft, records.append\n"
+        "events, agenda = model.events, model.agenda\n"
+        "session, go_on = model.session, agenda.popleft\n"
         "processors, order, now = model.processors, model.order, 0.0\n"
         "arrived = ended = dropped = bound = 0"
     )
