@@ -65,7 +65,7 @@ def what_if():
 
 
 def check():
-    found = predicted(Subject(image_model(100)), run, FAST)
+    found = predicted(Subject(image_model(100)), run, FAST, by_route=True)
     return replayed(found, measured_profile())
 
 

@@ -159,7 +159,7 @@ def _size(task: Task) -> tuple[Report, bool]:
 def _check(task: Task) -> tuple[Report, bool]:
     assert task.profile is not None  # noqa: S101 - --check without --profile is refused
     with _progress(None):
-        prediction = predicted(task.subject, task.run, task.effort)
+        prediction = predicted(task.subject, task.run, task.effort, by_route=True)
     return replayed(prediction, task.profile), True
 
 

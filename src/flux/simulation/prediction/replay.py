@@ -1,53 +1,30 @@
 """A prediction beside the profile on which it was calibrated: how far off is it?
 
 What was measured is simulated as it was, so whoever doesn't find it again needn't believe what is
-said of other machines. Latencies of all flows, processors, nodes and constraints are compared, and
-of each path how many flows took it and the mean. The engines keep the latencies of all flows
-together, so a path's mean is put together from what its steps take and wait for on average.
+said of other machines. Latencies of all flows and of each path, processors, nodes and constraints
+are compared. The model holds if all flows together, and each path with flows enough, are as near as
+they should be.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from flux.profile.histogram import together
 from flux.profile.model import Constraint, Profile
-from flux.simulation.model import Give, Model, Route, Run, Step, Take
 from flux.simulation.prediction.bottleneck import uses
+from flux.simulation.prediction.by_path import known, path_rows
 from flux.simulation.prediction.caveats import LIGHT
+from flux.simulation.prediction.compared import Row
 from flux.simulation.prediction.intervals import Estimate, estimate
-from flux.simulation.prediction.measures import Key
+from flux.simulation.prediction.measures import LATENCIES, QUANTILES
 from flux.simulation.prediction.quantiles import NANOSECOND
 from flux.simulation.prediction.replications import Prediction
 
 ALLOWED = {"throughput": (0.05, 0.05), "mean": (0.05, 0.15), "p95": (0.1, 0.2)}
-"""How far off a prediction may be, up to LIGHT and beyond."""
+"""How far off all flows together may be, up to LIGHT and beyond."""
 
 CALL = ("service", "waiting for a processor", "I/O")
-AROUND = ("waiting for a thread", "waiting for a place", "other")
-
-Unit = Literal["time", "rate", "number", "share"]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A value as it was measured and as it is predicted; times are in seconds."""
-
-    about: str
-    name: str
-    unit: Unit
-    measured: float
-    predicted: Estimate
-
-    @property
-    def off(self) -> float | None:
-        """By how much of what was measured the prediction is too large."""
-        return self.predicted.value / self.measured - 1 if self.measured else None
-
-    @property
-    def is_within(self) -> bool:
-        """Whether what was measured is in the interval of what is predicted."""
-        return self.predicted.low <= self.measured <= self.predicted.high
+ALL = "all flows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,107 +36,46 @@ class Replay:
 
     @property
     def agrees(self) -> bool:
-        """Whether throughput, mean and p95 are as near as they should be."""
-        return bool(self.rows) and not list(misses(self))
+        """Whether all that is judged is as near as it should be."""
+        return bool(self.rows) and not misses(self)
 
 
 def replayed(prediction: Prediction, profile: Profile) -> Replay:
     """The prediction beside the profile."""
     if prediction.is_saturated:
         return Replay(prediction, ())
+    busiest = max((use.part.value for use in uses(prediction)), default=0.0)
+    is_busy = busiest > LIGHT
     rows = (
-        *_overall(prediction, profile),
-        *_paths(prediction, profile),
+        *_overall(prediction, profile, is_busy=is_busy),
+        *path_rows(prediction, profile, is_busy=is_busy),
         *_nodes(prediction, profile),
         *_constraints(prediction, profile),
     )
     return Replay(prediction, tuple(rows))
 
 
-def verdict(replay: Replay) -> str:
-    """How far off it is, and whether that is near enough."""
-    if not replay.rows:
-        return (
-            "Simulated as it was measured, flows come faster than they can end: what was"
-            " calibrated is wrong, or the profile is of a server that was overloaded."
-        )
-    offs = ", ".join(_off(row) for row in _judged(replay))
-    if replay.agrees:
-        return f"The prediction agrees with what was measured: {offs}."
-    if all(row.is_within for row in misses(replay)):
-        return (
-            f"The prediction is too unsure to be compared with what was measured: {offs}, all"
-            " within their intervals. Profile for longer, or give more --runs and --flows."
-        )
-    return (
-        f"The prediction doesn't agree with what was measured: {offs}. Don't trust it for other"
-        " settings: profile for longer and at a lower load, with nothing else on the machine."
-    )
-
-
-def misses(replay: Replay) -> Iterator[Row]:
+def misses(replay: Replay) -> list[Row]:
     """What is further off than it should be."""
-    busiest = max((use.part.value for use in uses(replay.prediction)), default=0.0)
-    for row in _judged(replay):
-        off = row.off
-        if off is not None and abs(off) > ALLOWED[row.name][busiest > LIGHT]:
-            yield row
+    return [row for row in replay.rows if row.is_miss]
 
 
-def _judged(replay: Replay) -> list[Row]:
-    return [row for row in replay.rows if row.about == "all flows" and row.name in ALLOWED]
-
-
-def _off(row: Row) -> str:
-    return f"{row.name} {100 * (row.off or 0.0):+.1f}%"
-
-
-def _overall(prediction: Prediction, profile: Profile) -> Iterator[Row]:
-    walls = together(path.wall for path in profile.paths)
-    estimates, about = prediction.estimates, "all flows"
+def _overall(prediction: Prediction, profile: Profile, *, is_busy: bool) -> Iterator[Row]:
+    walls = together(path.wall for *_, path in known(prediction, profile))
+    estimates, allowed = prediction.estimates, {key: each[is_busy] for key, each in ALLOWED.items()}
     elapsed = profile.elapsed * NANOSECOND
     if elapsed:
-        throughput = walls.count / elapsed
-        yield Row(about, "throughput", "rate", throughput, estimates["throughput",])
-    yield Row(about, "mean", "time", walls.mean * NANOSECOND, prediction.latency("mean"))
-    for name, part in (("p50", 50), ("p95", 95), ("p99", 99)):
-        measured = walls.percentile(part) * NANOSECOND
-        yield Row(about, name, "time", measured, prediction.latency(name))
+        found, most = estimates["throughput",], allowed["throughput"]
+        yield Row(ALL, "throughput", "rate", walls.count / elapsed, found, most)
+    for name in LATENCIES:
+        part = QUANTILES.get(name)
+        measured = walls.mean if part is None else walls.percentile(100 * part)
+        found = prediction.latency(name)
+        yield Row(ALL, name, "time", measured * NANOSECOND, found, allowed.get(name))
     if profile.elapsed:
         count = prediction.model.machine.processors
         used = _times(estimates["use", "processors", "processors"], count)
-        yield Row(about, "processors in use", "number", profile.cpu / profile.elapsed, used)
-
-
-def _paths(prediction: Prediction, profile: Profile) -> Iterator[Row]:
-    whole = sum(path.count for path in profile.paths)
-    measured = {(path.source, path.name): path for path in profile.paths}
-    for source in prediction.model.sources:
-        for route in source.routes:
-            path = measured.get((source.name, route.name))
-            if path is None or not path.count:
-                continue
-            share = prediction.estimates["route", source.name, route.name]
-            yield Row("share of path", route.name, "share", path.count / whole, share)
-            mean = _composed(prediction, route)
-            yield Row("mean of path", route.name, "time", path.wall.mean * NANOSECOND, mean)
-
-
-def _composed(prediction: Prediction, route: Route) -> Estimate:
-    """What a route's steps take and wait for, added up run by run."""
-    keys: list[Key] = [("flow", part) for part in AROUND]
-    keys += [key for step in route.steps for key in _costs(prediction.model, step)]
-    return estimate([sum(sample[key] for key in keys) for sample in prediction.samples])
-
-
-def _costs(model: Model, step: Step) -> Iterator[Key]:
-    match step:
-        case Run(function=place):
-            yield from (("node", model.functions[place].name, part) for part in CALL)
-        case Take(constraint=place):
-            yield "constraint", model.constraints[place].name, "waiting"
-        case Give():
-            pass
+        yield Row(ALL, "processors in use", "number", profile.cpu / profile.elapsed, used)
 
 
 def _nodes(prediction: Prediction, profile: Profile) -> Iterator[Row]:

@@ -6,8 +6,9 @@ same seeds serve all settings, so that differences between settings are of the s
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import starmap
 from math import inf
 
 from flux.simulation.model import Model
@@ -16,7 +17,7 @@ from flux.simulation.prediction.intervals import Estimate, bounded, estimate
 from flux.simulation.prediction.measures import Figures, Key, figures
 from flux.simulation.prediction.running import Job, Runner
 from flux.simulation.prediction.steady import averaged, trend, warm_up
-from flux.simulation.result import Result
+from flux.simulation.result import Latencies, Result
 
 PILOTS = 3
 SEED_BYTES = 6
@@ -58,7 +59,8 @@ class Prediction:
     """What the runs of a model say; there are no `estimates` if all were saturated.
 
     `limit` is the resource that bounds the rate of flows. `samples` are what each run said, for
-    comparing two predictions run by run; `saturated` is how many runs came to no end.
+    comparing two predictions run by run; `saturated` is how many runs came to no end. `routes` are
+    the latencies of each run by the names of source and route, if they were asked for.
     """
 
     model: Model
@@ -70,6 +72,7 @@ class Prediction:
     saturated: int = 0
     trend: float = 0.0
     doubts: tuple[str, ...] = ()
+    routes: tuple[Mapping[tuple[str, str], Latencies], ...] = ()
 
     @property
     def is_saturated(self) -> bool:
@@ -81,8 +84,10 @@ class Prediction:
         return self.estimates["latency", name]
 
 
-def predicted(subject: Subject, run: Runner, effort: Effort) -> Prediction:
-    """What a model does."""
+def predicted(
+    subject: Subject, run: Runner, effort: Effort, *, by_route: bool = False
+) -> Prediction:
+    """What a model does, and each of its routes by itself if that is asked for."""
     limit = next(iter(bounds(subject.model)), None)
     if _is_beyond(subject.model, limit):
         return Prediction(subject.model, effort, 0, limit, {}, (), effort.runs)
@@ -91,7 +96,8 @@ def predicted(subject: Subject, run: Runner, effort: Effort) -> Prediction:
         return Prediction(subject.model, effort, 0, limit, {}, (), effort.runs)
     warmup = warm_up(averaged([each.batches for _, each in pilots]), effort.flows)
     results = _run(subject, run, effort, warmup, range(effort.runs))
-    return _concluded(subject, effort, warmup, limit, results)
+    found = _concluded(subject, effort, warmup, limit, results)
+    return replace(found, routes=tuple(starmap(_by_route, results))) if by_route else found
 
 
 def seeds(seed: int, number: int) -> int:
@@ -137,6 +143,14 @@ def _concluded(
         trend=trend(averaged([result.batches for _, result in results])) if results else 0.0,
         doubts=subject.doubts,
     )
+
+
+def _by_route(model: Model, result: Result) -> dict[tuple[str, str], Latencies]:
+    return {
+        (source.name, route.name): latencies
+        for source, found in zip(model.sources, result.routes, strict=True)
+        for route, latencies in zip(source.routes, found, strict=True)
+    }
 
 
 def _estimates(samples: Sequence[Figures], lost: int) -> dict[Key, Estimate]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from flux.simulation.prediction import replay
+from flux.simulation.prediction import judgement
 from flux.simulation.prediction.alternatives import Gain
 from flux.simulation.prediction.bottleneck import limited, verdict
 from flux.simulation.prediction.intervals import Estimate
@@ -35,7 +35,7 @@ def answer(report: Report) -> str:
         case Ranked(ranking=ranking):
             return f"{_best(report)} {verdict(ranking.before.usual)}"
         case Replay():
-            return replay.verdict(report)
+            return judgement.verdict(report)
 
 
 def _held(objective: Objective, point: Point) -> str:

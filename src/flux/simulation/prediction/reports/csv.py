@@ -7,10 +7,11 @@ from math import isfinite
 
 from flux.simulation.prediction.alternatives import Gain
 from flux.simulation.prediction.bottleneck import bottleneck
+from flux.simulation.prediction.compared import Row
 from flux.simulation.prediction.intervals import Estimate
 from flux.simulation.prediction.measures import LATENCIES
 from flux.simulation.prediction.objectives import Objective
-from flux.simulation.prediction.replay import Replay, Row
+from flux.simulation.prediction.replay import Replay
 from flux.simulation.prediction.replications import Prediction
 from flux.simulation.prediction.reports.contents import (
     COLUMNS,
@@ -74,7 +75,8 @@ def _change(gain: Gain) -> Line:
 
 def _compared(row: Row) -> Line:
     line: Line = {"about": row.about, "name": row.name, "measured": row.measured}
-    return line | _ends("predicted", row.predicted) | {"off": row.off}
+    line |= _ends("predicted", row.predicted)
+    return line | {"off": row.off, "allowed": row.allowed, "missed": "yes" if row.is_miss else "no"}
 
 
 def _ends(name: str, found: Estimate | None) -> Line:

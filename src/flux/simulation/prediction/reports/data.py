@@ -7,12 +7,13 @@ import msgspec
 from flux.simulation.prediction.alternatives import Gain, Outcome
 from flux.simulation.prediction.bottleneck import bottleneck, uses, verdict
 from flux.simulation.prediction.caveats import caveats
+from flux.simulation.prediction.compared import Row
 from flux.simulation.prediction.demands import Bound, bounds
 from flux.simulation.prediction.intervals import Estimate
+from flux.simulation.prediction.judgement import verdict as judged
 from flux.simulation.prediction.measures import LATENCIES, PARTS
 from flux.simulation.prediction.objectives import Objective
-from flux.simulation.prediction.replay import Replay, Row
-from flux.simulation.prediction.replay import verdict as judged
+from flux.simulation.prediction.replay import Replay
 from flux.simulation.prediction.replications import Effort, Prediction
 from flux.simulation.prediction.reports.contents import Ranked, Report, Sized, Sweep, setting_of
 from flux.simulation.prediction.sweeps import Point
@@ -146,6 +147,8 @@ def _compared(row: Row) -> Object:
         "measured": row.measured,
         "predicted": _estimate(row.predicted),
         "off": row.off,
+        "allowed": row.allowed,
+        "missed": row.is_miss,
     }
 
 

@@ -1,21 +1,19 @@
 """Reports as tables: settings beside each other, changes, a prediction beside its profile."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 from textwrap import wrap
 
 from flux.profile.table import NARROWEST, Cell, Row, Table
-from flux.profile.units import digits
 from flux.render.characters import clean
 from flux.render.paint import Paint, Style
 from flux.simulation.prediction.alternatives import Gain
 from flux.simulation.prediction.bottleneck import bottleneck
 from flux.simulation.prediction.intervals import Estimate
 from flux.simulation.prediction.objectives import Objective
-from flux.simulation.prediction.replay import Replay, Unit, misses
-from flux.simulation.prediction.replay import Row as Compared
+from flux.simulation.prediction.replay import Replay
 from flux.simulation.prediction.replications import Prediction
+from flux.simulation.prediction.reports.comparisons import comparisons
 from flux.simulation.prediction.reports.contents import (
     COLUMNS,
     Ranked,
@@ -26,16 +24,7 @@ from flux.simulation.prediction.reports.contents import (
     varied,
 )
 from flux.simulation.prediction.reports.views import flows, views
-from flux.simulation.prediction.reports.words import (
-    change,
-    number_within,
-    part,
-    part_within,
-    rate,
-    rate_within,
-    time,
-    time_within,
-)
+from flux.simulation.prediction.reports.words import part, part_within, rate, time, time_within
 from flux.simulation.prediction.sweeps import Point
 
 HOLDS = {
@@ -62,7 +51,7 @@ def tables(report: Report) -> Iterator[Table]:
                 for table in views(gain.outcome.usual):
                     yield replace(table, title=f"{table.title}, after the change")
         case Replay():
-            yield from _replays(report)
+            yield from comparisons(report)
 
 
 def _points(title: str, points: Sequence[Point], objective: Objective | None) -> Table:
@@ -144,33 +133,3 @@ def _mean(prediction: Prediction) -> str:
 
 def _largest(prediction: Prediction) -> str:
     return "-" if prediction.is_saturated else rate(prediction.estimates["throughput",].value)
-
-
-_SHOWN: dict[Unit, tuple[Callable[[float], str], Callable[[Estimate], str]]] = {
-    "time": (time, time_within),
-    "rate": (rate, rate_within),
-    "share": (part, part_within),
-    "number": (digits, number_within),
-}
-
-
-def _replays(replay: Replay) -> Iterator[Table]:
-    """A table for each kind of what was compared."""
-    missed = set(misses(replay))
-    for about, rows in groupby(_by_kind(replay.rows), key=lambda row: row.about):
-        shown = tuple(_row(row, is_far=row in missed) for row in rows)
-        yield Table(f"{about[:1].upper()}{about[1:]}", ("measured", "predicted", "off", ""), shown)
-
-
-def _by_kind(rows: Sequence[Compared]) -> list[Compared]:
-    """The rows of one kind together, kinds in the order in which they first come."""
-    kinds = list(dict.fromkeys(row.about for row in rows))
-    return sorted(rows, key=lambda row: kinds.index(row.about))
-
-
-def _row(row: Compared, *, is_far: bool) -> Row:
-    measured, predicted = _SHOWN[row.unit]
-    off = "-" if row.off is None else change(row.off)
-    style = Style.ERROR if is_far else Style.PLAIN
-    cells = (Cell(measured(row.measured)), Cell(predicted(row.predicted)), Cell(off, style))
-    return Row(cells, Cell(row.name))
