@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["alarm"]
+
 # What a change is judged by is the same for each try of it; `make torture` looks for what is new.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("new", derandomize=False)
