@@ -23,6 +23,7 @@ from properties.stage import Bind, Record, Stage
 from flux.driver import Compilation, generate
 from flux.runtime import Counters, Server, Source
 from flux.runtime import Flow as LiveFlow
+from flux.runtime.profiler.flows import frames
 
 RuntimeName = Literal["thread", "pool"]
 
@@ -37,7 +38,7 @@ class StalledError(AssertionError):
         names = {thread.ident: thread.name for thread in threading.enumerate()}
         stacks = [
             f"{names.get(ident)}:\n{''.join(traceback.format_stack(frame))}"
-            for ident, frame in sys._current_frames().items()
+            for ident, frame in frames().items()
         ]
         super().__init__("\n".join(["no progress", text, *stacks]))
 

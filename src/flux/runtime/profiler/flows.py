@@ -6,7 +6,9 @@ another one by now; the innermost wrapper further in, or else the innermost rout
 something, tells which function runs or which constraint is awaited.
 """
 
+import gc
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any
@@ -25,15 +27,17 @@ LONGEST_SESSION = 100
 
 Json = dict[str, Any]
 
+_looking = threading.Lock()
+
 
 def living(live: Sequence[tuple[Flow, Source]], marks: Marks) -> tuple[list[Json], int]:
     """Flows that have begun, the oldest first, each with what it does, and how many more live."""
-    now, frames = clock(), sys._current_frames()  # noqa: SLF001 - there is no other way
+    now, stacks = clock(), frames()
     begun = sorted(_begun(live, marks))
     flows = [
         {
             "source": live[place][1].name,
-            **_doing(live[place][0], marks.shape(stamps[0::2]), marks, frames),
+            **_doing(live[place][0], marks.shape(stamps[0::2]), marks, stacks),
             "age": now - beginning,
         }
         for beginning, place, stamps in begun[:MOST]
@@ -44,6 +48,23 @@ def living(live: Sequence[tuple[Flow, Source]], marks: Marks) -> tuple[list[Json
 def how_many(live: Sequence[tuple[Flow, Source]], marks: Marks) -> int:
     """How many of them have begun."""
     return sum(1 for _ in _begun(live, marks))
+
+
+def frames() -> Mapping[int, FrameType]:
+    """What each thread is carrying out.
+
+    While Pythons before 3.12 look, they have a lock that whatever begins or ends a thread waits for
+    with the GIL. A collection in there may give the GIL up, or want that lock itself, and then the
+    process hangs for good (gh-106883). So nothing is collected meanwhile.
+    """
+    with _looking:
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            return sys._current_frames()  # noqa: SLF001 - there is no other way
+        finally:
+            if collects:
+                gc.enable()
 
 
 def _begun(live: Sequence[tuple[Flow, Source]], marks: Marks) -> Iterator[tuple[int, int, Record]]:

@@ -1,0 +1,33 @@
+import subprocess
+import sys
+
+import pytest
+
+# Just before it looks at the threads there is garbage enough for a collection. That of Python 3.11
+# wants a lock of the interpreter which is held meanwhile.
+PROGRAM = """
+import gc
+import threading
+from flux.runtime.profiler import flows
+from flux.runtime.profiler.marks import Marks
+
+def litter():
+    gc.disable()
+    garbage = [threading.local() for _ in range(1000)]
+    for each in garbage:
+        each.itself = each
+    del garbage, each
+    [{} for _ in range(100)]  # memory for dictionaries, which are then no reason to collect
+    COLLECTS
+    return 0
+
+flows.clock = litter
+print(flows.living((), Marks()), gc.isenabled())
+"""
+
+
+@pytest.mark.parametrize(("collects", "is_on"), [("gc.enable()", True), ("", False)])
+def test_a_collection_while_threads_are_looked_at_hangs_nothing(collects, is_on):
+    words = [sys.executable, "-c", PROGRAM.replace("COLLECTS", collects)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == f"([], 0) {is_on}\n"
