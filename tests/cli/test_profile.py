@@ -12,6 +12,7 @@ import pytest
 from measured.decoded import pprof
 from measured.image import HIT, SECOND, WAYS, image_profile
 from measured.server import FakeServer
+from processes import started
 
 from flux.cli import profile as command
 
@@ -95,7 +96,7 @@ def test_a_command_that_is_ended_turns_the_profile_off(number):
     fake = FakeServer(image_profile(), on=False)
     with fake.listening() as address:
         words = [sys.executable, "-m", "flux.cli", "profile", address, "--for", "1h"]
-        with subprocess.Popen(words) as process:
+        with started(words) as process:
             fake.wait_for("POST /start")
             process.send_signal(number)
             assert process.wait() == 128 + number

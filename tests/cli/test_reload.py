@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 FLUX = [sys.executable, "-m", "flux.cli"]
+PATIENCE = 60.0  # seconds: a server that drains, on a busy machine
 
 FUNCTIONS = """\
 import sys
@@ -74,7 +75,11 @@ def reloading(program, *options):
         yield Said(process)
     finally:
         process.terminate()
-        process.communicate()
+        try:
+            process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+            process.stdout.close()
         os.close(reader)
         os.close(writer)
 

@@ -5,6 +5,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from processes import started
 
 FLUX = [sys.executable, "-m", "flux.cli"]
 
@@ -59,7 +60,7 @@ def test_a_signal_stops_a_server(program):
     functions = FUNCTIONS.replace('yield from ["one", "two"]', "sys.stdin.read()")
     program.with_suffix(".py").write_text(functions, encoding="utf-8")
     reader, writer = os.pipe()
-    with subprocess.Popen([*FLUX, "run", program], stdin=reader, stdout=subprocess.PIPE) as server:
+    with started([*FLUX, "run", program], stdin=reader, stdout=subprocess.PIPE) as server:
         assert server.stdout.readline() == b"init\n"
         server.send_signal(signal.SIGTERM)
         assert server.wait() == 0

@@ -8,6 +8,7 @@ import sys
 
 import click
 import pytest
+from processes import started
 
 from flux.bindings.cpp.directives import SUFFIXES
 from flux.cli import run_cpp
@@ -245,7 +246,7 @@ def test_a_signal_stops_a_server(functions, tmp_path):
     )
     reader, writer = os.pipe()
     command = [*FLUX, "run", "lines.flux"]
-    with subprocess.Popen(command, cwd=tmp_path, stdin=reader, stdout=subprocess.PIPE) as server:
+    with started(command, cwd=tmp_path, stdin=reader, stdout=subprocess.PIPE) as server:
         assert server.stdout.readline() == b"init\n"
         server.send_signal(signal.SIGTERM)
         assert server.wait() == 0

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from processes import started
 
 from flux.cli.new import TEMPLATES
 
@@ -16,7 +17,7 @@ def web(flux, tmp_path):
     """A running server of the template: the process, and a connection to it."""
     flux("new", "web", "project")
     command = [*FLUX, "run", "server.flux", "--", "--port", "0"]
-    with subprocess.Popen(
+    with started(
         command,
         cwd=tmp_path / "project",
         stdout=subprocess.PIPE,
@@ -27,7 +28,6 @@ def web(flux, tmp_path):
         client = http.client.HTTPConnection(address.strip(), timeout=30)
         yield process, client
         client.close()
-        process.kill()
 
 
 def answer(client, method, path):

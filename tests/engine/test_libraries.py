@@ -5,6 +5,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+import processes
 import pytest
 from engine import postgres, web
 
@@ -49,12 +50,9 @@ def run(runtime):
 
     def call(binary, *arguments, started=lambda _: None):
         command = [binary, "--runtime", runtime, "--", *map(str, arguments)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        with processes.started(command, stdout=subprocess.PIPE, text=True) as process:
             started(process)
-            try:
-                told, _ = process.communicate(timeout=PATIENCE)
-            finally:
-                process.kill()
+            told, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
         return sorted((line.split("\t") for line in told.splitlines()), key=lambda row: int(row[0]))
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from processes import started
+
 PROGRAM = Path(__file__).resolve().parents[2] / "examples" / "image" / "image.flux"
 PATIENCE = 30.0
 FLUX = (sys.executable, "-m", "flux.cli")
@@ -111,16 +113,13 @@ class ImageServer:
 def serving(root, *options, target="python", runtime=POOL, log=None):
     """A server of a folder of pictures, by `flux run`."""
     command = [*FLUX, "run", str(PROGRAM), "--target", target, *runtime]
-    with subprocess.Popen(
+    with started(
         [*command, "--", "--port", "0", "--root", str(root), *options],
         stdout=subprocess.PIPE,
         stderr=log,
         text=True,
     ) as process:
-        try:
-            yield ImageServer(process, _port(process))
-        finally:
-            process.kill()
+        yield ImageServer(process, _port(process))
 
 
 def _port(process):

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
+from processes import started
+
 from flux.profile.client import Server, parsed_address
 
 PROGRAM = Path(__file__).resolve().parents[1] / "profile" / "planted" / "planted.flux"
@@ -57,11 +59,8 @@ def running(kind, binary, *options, source=subprocess.PIPE):
     """A server that listens for questions, until it isn't needed any more."""
     words = [*command(kind, binary), *options, "--profile-listen=127.0.0.1:0"]
     pipes = {"stdin": source, "stderr": subprocess.PIPE}
-    with subprocess.Popen(words, **pipes) as process:
-        try:
-            yield Running(process)
-        finally:
-            process.kill()
+    with started(words, **pipes) as process:
+        yield Running(process)
 
 
 def _address(process):

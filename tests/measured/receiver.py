@@ -59,10 +59,12 @@ class Receiver:
         with ThreadingHTTPServer(("127.0.0.1", 0), _handler(self)) as server:
             thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
             thread.start()
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-            self._leave.set()
-            server.shutdown()
-            thread.join()
+            try:
+                yield f"http://127.0.0.1:{server.server_address[1]}"
+            finally:
+                self._leave.set()
+                server.shutdown()
+                thread.join()
 
     def take(self, path, headers, body):
         """The status of the answer."""

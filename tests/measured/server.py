@@ -36,9 +36,11 @@ class FakeServer:
         with kind(place, _handler(self)) as server:
             thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
             thread.start()
-            yield f"unix:{path}" if path else f"127.0.0.1:{server.server_address[1]}"
-            server.shutdown()
-            thread.join()
+            try:
+                yield f"unix:{path}" if path else f"127.0.0.1:{server.server_address[1]}"
+            finally:
+                server.shutdown()
+                thread.join()
 
     def answer(self, request):
         """The status and the body of the answer to `GET /profile` and the like."""

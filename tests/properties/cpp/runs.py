@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from processes import started
 from properties.checker import flows_of
 from properties.cpp.comparison import check_all
 from properties.cpp.dictation import Dictation
@@ -81,7 +82,7 @@ def _noted(program: Program) -> Iterator[None]:
 
 def _output(command: Sequence[str], scripts: str, patience: float) -> str:
     """What a program tells on its standard output."""
-    with subprocess.Popen(
+    with started(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
