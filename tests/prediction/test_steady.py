@@ -4,7 +4,14 @@ from random import Random
 
 import pytest
 
-from flux.simulation.prediction.steady import averaged, kendall, trend, truncation, warm_up
+from flux.simulation.prediction.steady import (
+    averaged,
+    kendall,
+    relaxation,
+    trend,
+    truncation,
+    warm_up,
+)
 
 RISING = [1.0 + 0.1 * place for place in range(20)]
 
@@ -27,11 +34,30 @@ def test_at_most_half_is_cut_off():
 
 
 def test_a_tenth_is_always_let_go_by():
-    assert warm_up([10.0] * 20, 1000) == 100
+    assert warm_up([10.0] * 20, 1000, 0.5) == 100
 
 
 def test_what_is_cut_off_becomes_the_warm_up():
-    assert warm_up([1.0, 3.0, 5.0, 7.0, 9.0, *[10.0, 10.1] * 7, 10.0], 1000) == 250
+    assert warm_up([1.0, 3.0, 5.0, 7.0, 9.0, *[10.0, 10.1] * 7, 10.0], 1000, 0.5) == 250
+
+
+def test_chance_rarely_cuts_off_much():
+    cuts = [truncation(noise(seed)) for seed in range(200)]
+    assert sum(cut > 4 for cut in cuts) <= 60
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_at_a_high_load_as_many_go_by_as_a_queue_needs_to_forget_its_beginning(seed):
+    # At 0.98 that is 0.98 / (1 - sqrt(0.98))^2.
+    assert relaxation(0.98) == pytest.approx(9702, abs=1)
+    assert warm_up([10.0] * 20, 20_000, 0.98) == 9702
+    assert warm_up(noise(seed), 20_000, 0.99) == 10_000
+
+
+@pytest.mark.parametrize("load", [0.0, 1.0, 1.3])
+def test_of_no_load_or_too_much_no_relaxation_is_known(load):
+    assert relaxation(load) == 0
+    assert warm_up([10.0] * 20, 1000, load) == 100
 
 
 def test_parts_are_averaged_over_runs():

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from flux.profile.units import number, percent
 from flux.simulation.prediction.bottleneck import named, uses, verb
-from flux.simulation.prediction.replications import Prediction
+from flux.simulation.prediction.replications import Prediction, load
+from flux.simulation.prediction.steady import relaxation
 
 BUSY = 0.9
 LIGHT = 0.7
@@ -28,7 +29,13 @@ class Caveat(NamedTuple):
 def caveats(prediction: Prediction) -> Iterator[Caveat]:
     """All of them, the gravest first."""
     if not prediction.is_saturated:
-        kinds = {"saturated": _saturated, "busy": _busy, "unsteady": _unsteady, "few": _few}
+        kinds = {
+            "saturated": _saturated,
+            "busy": _busy,
+            "unsteady": _unsteady,
+            "short": _short,
+            "few": _few,
+        }
         for kind, found in kinds.items():
             yield from (Caveat(kind, text) for text in found(prediction))
     yield from (Caveat("measured", text) for text in prediction.doubts)
@@ -64,6 +71,15 @@ def _unsteady(prediction: Prediction) -> Iterator[str]:
         yield (
             f"latencies fall by {percent(-prediction.trend, 1)} during a run: it is too short to"
             " settle (--flows)"
+        )
+
+
+def _short(prediction: Prediction) -> Iterator[str]:
+    needed = relaxation(load(prediction.model, prediction.limit))
+    if needed > prediction.effort.flows / 2:
+        yield (
+            f"at this load a run takes some {number(float(f'{needed:.1g}'))} flows to forget that"
+            " it began empty, so latencies are too small: more --flows help"
         )
 
 

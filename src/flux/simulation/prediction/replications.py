@@ -94,10 +94,17 @@ def predicted(
     pilots = _run(Subject(subject.model), run, effort, 0, range(-min(PILOTS, effort.runs), 0))
     if not pilots:
         return Prediction(subject.model, effort, 0, limit, {}, (), effort.runs)
-    warmup = warm_up(averaged([each.batches for _, each in pilots]), effort.flows)
+    parts = averaged([each.batches for _, each in pilots])
+    warmup = warm_up(parts, effort.flows, load(subject.model, limit))
     results = _run(subject, run, effort, warmup, range(effort.runs))
     found = _concluded(subject, effort, warmup, limit, results)
     return replace(found, routes=tuple(starmap(_by_route, results))) if by_route else found
+
+
+def load(model: Model, limit: Bound | None) -> float:
+    """Which part of what the tightest resource carries comes; 0 if that isn't known."""
+    rate = offered(model)
+    return rate / limit.rate if limit and rate else 0.0
 
 
 def seeds(seed: int, number: int) -> int:

@@ -2,7 +2,16 @@
 
 The warm-up is found by MSER (White, "An effective truncation heuristic for bias reduction in
 simulation output", 1997) on the means of a pilot's twenty parts: as much is cut off the beginning
-as makes the standard error of the rest smallest, half of it at most.
+as makes the standard error of the rest smallest, half of it at most. What hardly lowers it isn't
+cut off, for by chance alone the smallest may be anywhere.
+
+At a high load that finds nothing: latencies of three pilots vary by more than they still grow. How
+long a queue takes to forget that it began empty is known, though: the relaxation time of M/M/1 is
+1 / (sqrt(mu) - sqrt(lambda))^2 (Abate and Whitt, "Transient behavior of the M/M/1 queue", 1987),
+in which rho / (1 - sqrt(rho))^2 flows come; with more processors it is about as many flows. So many
+are let go by at least, if that isn't more than half. At a utilisation of 0.98 a mean of 20,000
+flows was 12 % too small with MSER alone and is 4 % too small with both; up to 0.95 they don't
+differ.
 
 Whether there is a trend in what was observed, the test of Mann and Kendall tells: it counts pairs
 of parts in which the later one is slower. It looks at means over all runs, so it finds small
@@ -22,22 +31,31 @@ BEYOND_CHANCE = 2.576
 
 NOTABLE = 0.05
 
+HARDLY = 0.25
+"""By how much of the smallest standard error, squared, another cut's may be larger."""
+
 
 def averaged(runs: Sequence[Sequence[float]]) -> list[float]:
     """The means of each part over several runs."""
     return [fmean(part) for part in zip(*runs, strict=True)]
 
 
-def warm_up(parts: Sequence[float], flows: int) -> int:
-    """How many flows to let go by, after pilots of so many in equal parts."""
+def warm_up(parts: Sequence[float], flows: int, load: float) -> int:
+    """How many flows to let go by, after pilots of so many in equal parts at such a load."""
     cut = truncation(parts) * flows / max(len(parts), 1)
-    return max(round(cut), round(flows * LEAST_WARMUP))
+    return round(max(cut, flows * LEAST_WARMUP, min(relaxation(load), flows / 2)))
+
+
+def relaxation(load: float) -> float:
+    """In how many flows a queue at such a load forgets how it began; 0 if none is known."""
+    return load / (1 - sqrt(load)) ** 2 if 0 < load < 1 else 0.0
 
 
 def truncation(parts: Sequence[float]) -> int:
     """How many parts at the beginning to leave out."""
-    most = len(parts) // 2
-    return min(range(most + 1), key=lambda cut: _mser(parts[cut:]), default=0)
+    errors = [_mser(parts[cut:]) for cut in range(len(parts) // 2 + 1)]
+    enough = (1 + HARDLY) * min(errors)
+    return next(cut for cut, error in enumerate(errors) if error <= enough)
 
 
 def trend(parts: Sequence[float]) -> float:
