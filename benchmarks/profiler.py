@@ -4,7 +4,7 @@ Run `python benchmarks/profiler.py`; with `--write`, the results beside it are r
 """
 
 from measuring.builds import require
-from measuring.facts import disturbance, plain
+from measuring.facts import plain
 from profiling import cpp, image, python
 from record import record
 
@@ -20,7 +20,7 @@ def main() -> None:
     """Measure, print the tables, and keep them if asked to."""
     require(PACKAGES)
     hits = image.measure()
-    tables, figures = [image.text(hits), disturbance(hits)], {"hits": plain(hits)}
+    tables, figures = [image.text(hits)], {"hits": plain(hits)}
     for target in (cpp, python):
         times = target.measure()
         tables.append(target.table(times))

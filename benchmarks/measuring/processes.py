@@ -31,6 +31,10 @@ class Served:
         """User and system time of all of its processes up to now."""
         return sum(_cpu_seconds(pid) for pid in self._pids())
 
+    def own_cpu_seconds(self) -> float:
+        """The same of its first process alone, which others needn't be looked for."""
+        return _cpu_seconds(self.process.pid)
+
     def memory(self, field: str = "VmRSS") -> float:
         """MiB in use now; `VmHWM`: at most, up to now."""
         return sum(_memory(pid, field) for pid in self._pids())

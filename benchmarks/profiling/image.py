@@ -1,62 +1,61 @@
 """What a profile costs the image server: its CPU for a hit, with the profile on, off, and left out.
 
-Each round starts the servers anew, for where a process happens to lie in memory moves its speed by
-a percent or two. On and off are one process, which is told by its socket; in C++ another one runs
-what was compiled without meters. All take turns, and each round begins with the next of them.
+On and off are one process, which is told by its socket. In C++ what was compiled without meters is
+another one, beside that whose profile is off.
 """
 
-import math
-import statistics
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from statistics import median
 
 from imaging.pictures import EXAMPLE, PICTURES, SMALL, prepare, targets, targets_of
 from measuring.builds import BUILD, FLUX, program
-from measuring.load import Load, Sample, put, put_once
+from measuring.load import Load, put_once
 from measuring.processes import Command, Served, free_ports, printed_port, serving
 from measuring.tables import spread, table
 
-ROUNDS = 10
-SECONDS = 2.5
-CONNECTIONS = 8
-TRIES = 3  # of a measurement that others disturb
-T_95 = 2.262  # Student's t for 95 %, with nine degrees of freedom
+from profiling.slices import ROUNDS, Round, Slice, Way, compare, mean_added
 
-PAIRS = {"on, over off": ("on", "off"), "off, over not compiled in": ("off", "without")}
+CONNECTIONS = 8
 OWN = ("--", "--port", "0", "--root", PICTURES)
 
-Samples = dict[str, list[Sample]]
-"""What was measured in each round, by the target and the way: `C++ on`."""
+ON_OFF = "on, over off"
+OFF_WITHOUT = "off, over not compiled in"
+
+Rounds = dict[str, list[Round]]
+"""What was measured, by what is compared: `C++, event: on, over off`."""
+
+Ways = Callable[[], AbstractContextManager[tuple[Way, Way]]]
+"""Starts what is compared."""
 
 
-class Way(NamedTuple):
-    """One way to serve, what brings the server to it, and what is asked of it."""
+def measure() -> Rounds:
+    """Compare all ways, in every round."""
+    compared = ways()
+    rounds: Rounds = {name: [] for name in compared}
+    for _ in range(ROUNDS):
+        for name, start in compared.items():
+            with start() as pair:
+                rounds[name].append(compare(*pair))
+    return rounds
 
-    server: Served
-    begin: Callable[[], None]
-    load: Load
 
-
-def measure() -> Samples:
-    """Ask every server for the same, in every way, in every round."""
+def ways() -> Mapping[str, Ways]:
+    """All that is compared, with everything built."""
     program("load")
     prepare()
-    commands = {"C++": _built("measured", "-O2"), "bare": _built("bare", "-O2 -DFLUX_UNMEASURED")}
-    samples: Samples = {}
-    for number in range(ROUNDS):
-        with _ways(commands) as ways:
-            for name in _turned(list(ways), number):
-                way = ways[name]
-                way.begin()
-                samples.setdefault(name, []).append(put(way.load, way.server, TRIES))
-    return samples
+    measured, bare = _built("measured", "-O2"), _built("bare", "-O2 -DFLUX_UNMEASURED")
+    return {
+        f"C++, event: {ON_OFF}": lambda: _on_and_off(measured, _native),
+        f"C++, event: {OFF_WITHOUT}": lambda: _off_and_without(measured, bare),
+        f"Python, pool: {ON_OFF}": lambda: _on_and_off(PYTHON, _own),
+    }
 
 
-def text(samples: Samples) -> str:
+def text(rounds: Rounds) -> str:
     """The table: mean ratios with their 95 % intervals, and medians of the CPU."""
     head = [
         "the image server's hits",
@@ -65,28 +64,26 @@ def text(samples: Samples) -> str:
         "without it",
         "errors",
     ]
-    rows = []
-    for target in ("C++, event", "Python, pool"):
-        for title, pair in PAIRS.items():
-            names = [f"{target} {way}" for way in pair]
-            if all(name in samples for name in names):
-                rows.append(_row(f"{target}: {title}", *(samples[name] for name in names)))
-    return table(head, rows)
+    return table(head, [_row(name, each) for name, each in rounds.items()])
 
 
-def _row(title: str, with_it: list[Sample], without: list[Sample]) -> list[str]:
-    pairs = zip(with_it, without, strict=True)
-    added = [(one.cpu / other.cpu - 1) * 100 for one, other in pairs]
-    mean, half = statistics.mean(added), T_95 * statistics.stdev(added) / math.sqrt(len(added))
-    wrong = sum(each.errors + each.stuck for each in (*with_it, *without))
-    cells = [f"{mean:+.1f} % ({mean - half:+.1f} to {mean + half:+.1f})"]
-    cells += [spread([each.cpu for each in samples], 1) for samples in (with_it, without)]
-    return [title, *cells, str(wrong)]
+PYTHON: Command = (FLUX, "run", EXAMPLE / "image.flux", "--runtime", "pool")
 
 
-def _turned(names: list[str], number: int) -> list[str]:
-    place = number % len(names)
-    return names[place:] + names[:place]
+def _row(name: str, rounds: list[Round]) -> list[str]:
+    added, half = (100 * each for each in mean_added(rounds))
+    costs = [spread([median(_costs(each[way])) for each in rounds], 1) for way in (0, 1)]
+    wrong = sum(one.errors for each in rounds for slices in each for one in slices)
+    return [
+        name,
+        f"{added:+.1f} % ({added - half:+.1f} to {added + half:+.1f})",
+        *costs,
+        str(wrong),
+    ]
+
+
+def _costs(slices: list[Slice]) -> list[float]:
+    return [each.cost for each in slices]
 
 
 def _built(name: str, flags: str) -> Command:
@@ -99,39 +96,48 @@ def _built(name: str, flags: str) -> Command:
 
 
 @contextmanager
-def _ways(commands: Mapping[str, Command]) -> Iterator[dict[str, Way]]:
-    """All servers, started anew, with their caches filled."""
-    python: Command = [FLUX, "run", EXAMPLE / "image.flux", "--runtime", "pool"]
-    with ExitStack() as stack:
-        cpp, cpp_tell = stack.enter_context(_profiled(commands["C++"]))
-        bare = stack.enter_context(serving([*commands["bare"], *OWN], printed_port))
-        py, py_tell = stack.enter_context(_profiled(python))
-        native, own = _hits(targets(SMALL)), _hits(targets_of(py.port, "pillow", SMALL))
-        for server, load in ((cpp, native), (bare, native), (py, own)):
-            put_once(load, server)
-        yield {
-            "C++, event on": Way(cpp, lambda: cpp_tell("start"), native),
-            "C++, event off": Way(cpp, lambda: cpp_tell("stop"), native),
-            "C++, event without": Way(bare, lambda: None, native),
-            "Python, pool on": Way(py, lambda: py_tell("start"), own),
-            "Python, pool off": Way(py, lambda: py_tell("stop"), own),
-        }
+def _on_and_off(command: Command, wanted: Callable[[Served], Path]) -> Iterator[tuple[Way, Way]]:
+    """A server whose profile can be turned on and off."""
+    (port,) = free_ports(1)
+    profiled: Command = [*command, "--profile-listen", f"127.0.0.1:{port}", *OWN]
+    with serving(profiled, printed_port) as server:
+        load = _ready(server, wanted)
+        yield (
+            Way(server, lambda: _tell(port, "start"), load),
+            Way(server, lambda: _tell(port, "stop"), load),
+        )
 
 
 @contextmanager
-def _profiled(command: Command) -> Iterator[tuple[Served, Callable[[str], None]]]:
-    """A server whose profile can be turned on and off, and what does so."""
-    (port,) = free_ports(1)
-    options = ["--profile-listen", f"127.0.0.1:{port}"]
-
-    def tell(what: str) -> None:
-        url = f"http://127.0.0.1:{port}/{what}"
-        with urllib.request.urlopen(urllib.request.Request(url, method="POST")) as reply:
-            reply.read()
-
-    with serving([*command, *options, *OWN], printed_port) as server:
-        yield server, tell
+def _off_and_without(command: Command, bare: Command) -> Iterator[tuple[Way, Way]]:
+    """A server whose profile is off, and one that has none."""
+    with (
+        serving([*command, *OWN], printed_port) as off,
+        serving([*bare, *OWN], printed_port) as without,
+    ):
+        yield (
+            Way(off, lambda: None, _ready(off, _native)),
+            Way(without, lambda: None, _ready(without, _native)),
+        )
 
 
-def _hits(wanted: Path) -> Load:
-    return Load(wanted, CONNECTIONS, SECONDS, field="X-Cache: hit")
+def _tell(port: int, what: str) -> None:
+    url = f"http://127.0.0.1:{port}/{what}"
+    with urllib.request.urlopen(urllib.request.Request(url, method="POST")) as reply:
+        reply.read()
+
+
+def _native(_: Served) -> Path:
+    return targets(SMALL)
+
+
+def _own(server: Served) -> Path:
+    """What a server in Python makes by its own library."""
+    return targets_of(server.port, "pillow", SMALL)
+
+
+def _ready(server: Served, wanted: Callable[[Served], Path]) -> Load:
+    """What is asked of a server, once it has its cache filled, and is warm."""
+    load = Load(wanted(server), CONNECTIONS, field="X-Cache: hit")
+    put_once(load, server)
+    return load
