@@ -7,7 +7,7 @@ import sys
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
-from flux.runtime.stamps import record
+from flux.runtime.stamps import current as current_record
 
 if TYPE_CHECKING:
     from flux.runtime.profiler.marks import Marks
@@ -88,7 +88,7 @@ def traceparent() -> str:
 
 def join_trace(text: str) -> None:
     """Make this flow part of its caller's trace; a text that is not a context is ignored."""
-    if record.get() is not None and "flux.runtime.tracer.sender" in sys.modules:
+    if current_record() is not None and "flux.runtime.tracer.sender" in sys.modules:
         from flux.runtime.tracer.joining import join  # noqa: PLC0415 - an extra
 
         join(text)

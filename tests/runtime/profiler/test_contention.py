@@ -4,7 +4,7 @@ from runtime.profiler.profiles import program, read
 
 from flux.runtime import ProfileOptions
 from flux.runtime.locks import ReaderWriterLock
-from flux.runtime.stamps import WAITED, record
+from flux.runtime.stamps import WAITED, running
 
 
 def test_flows_that_had_to_wait_for_a_constraint_are_counted(tmp_path):
@@ -52,9 +52,10 @@ def test_waits_of_readers_for_a_writer_and_of_writers_for_readers_count():
         first[0]()
 
         def wait(second=second, stamps=stamps):
-            record.set(stamps)
+            running[threading.get_ident()] = stamps
             second[0]()
             second[1]()
+            del running[threading.get_ident()]
 
         waiter = threading.Thread(target=wait)
         waiter.start()

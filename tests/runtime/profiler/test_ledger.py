@@ -17,13 +17,14 @@ def test_no_flow_is_lost_while_others_end_and_groups_are_retired(monkeypatch):
     nodes = [marks.number(Mark(Kind.NODE, f"Node{place}")) for place in range(3)]
     source = Source("Listen", turn=None, gives=1, opening=None, flow=None)
     ledger = Ledger(marks, Paths(None))
+    began, finished = ledger.beginnings(source), ledger.finishes(source)
 
     def end_flows():
         for number in range(FLOWS):
             flow = Flow()
             flow.turn = 0
-            ledger.began(source, [BEGAN, number])
-            ledger.finished(source, flow, [BEGAN, 0, QUEUED, 1, nodes[number % 3], 2])
+            began([BEGAN, number])
+            finished(flow, [BEGAN, 0, QUEUED, 1, nodes[number % 3], 2])
 
     threads = [threading.Thread(target=end_flows) for _ in range(THREADS)]
     for thread in threads:
@@ -41,9 +42,10 @@ def test_what_looking_at_the_processors_clock_takes_is_nobodys():
     node = marks.number(Mark(Kind.NODE, "Node"))
     source = Source("Listen", turn=None, gives=1, opening=None, flow=None)
     ledger = Ledger(marks, Paths(None))
+    finished = ledger.finishes(source)
     for used in (COST_OF_CPU + 700, COST_OF_CPU - 1):
         flow = Flow()
         flow.turn = 0
-        ledger.finished(source, flow, [BEGAN, 0, QUEUED, 1, CPU, 5000, node, 2, CPU, 5000 + used])
+        finished(flow, [BEGAN, 0, QUEUED, 1, CPU, 5000, node, 2, CPU, 5000 + used])
     (counts,) = ledger.read().nodes.values()
     assert (counts.cpu.size, counts.cpu.total) == (2, 700)

@@ -111,33 +111,30 @@ class ConstraintCount:
 
 
 class SourceCount:
-    """Counts the beginnings of a source's flows; they may be added while others are counted."""
+    """Counts the beginnings of a source's flows."""
 
-    __slots__ = ("_gaps", "_last", "_started", "beginnings", "dropped")
+    __slots__ = ("_gaps", "_last", "_started", "dropped")
 
     def __init__(self) -> None:
-        self.beginnings: list[int] = []
         self.dropped = self._started = 0
         self._gaps = Histogram()
         self._last: list[int] = []
 
-    def fold(self) -> None:
-        """Count what waits."""
-        times = self.beginnings[:]
+    def add(self, waiting: list[int]) -> None:
+        """Count beginnings, and take them out of a list to which others are being added."""
+        times = waiting[:]
         if times:
-            del self.beginnings[: len(times)]
+            del waiting[: len(times)]
             self._started += len(times)
             self._gaps.add(list(map(sub, times[1 - len(self._last) :], self._last + times)))
             self._last = times[-1:]
 
     def pause(self) -> None:
         """The profile goes off: what comes later is no gap between flows."""
-        self.fold()
         self._last = []
 
     def read(self) -> SourceReading:
         """What it has come to."""
-        self.fold()
         return SourceReading(self._started, self.dropped, self._gaps.read())
 
 

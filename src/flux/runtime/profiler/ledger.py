@@ -8,6 +8,7 @@ it up himself.
 """
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from flux.runtime.endings import Outcome, outcome_of
@@ -31,6 +32,8 @@ class Ledger:
         self._marks = marks
         self._paths = paths
         self._guard = threading.Lock()
+        self._times: dict[str, list[int]] = {}
+        self._latest: dict[str, dict[tuple[int | None, int], Group]] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -38,34 +41,44 @@ class Ledger:
         with self._guard:
             self._counts = Counts()
             self._groups: dict[tuple[Any, ...], Group] = {}
-            self._latest: dict[tuple[Any, ...], Group] = {}
+            self._forget_latest()
+            for times in self._times.values():
+                times.clear()
             self._waiting = 0
 
     def pause(self) -> None:
         """The profile goes off."""
         with self._guard:
+            self._add_beginnings()
             self._counts.pause()
 
-    def began(self, source: Source, stamps: Record) -> None:
-        """A turn has given a flow."""
-        count = self._counts.source(source.name)
-        count.beginnings.append(self._marks.beginning(stamps))
-        if len(count.beginnings) > MOST_BEGINNINGS:
-            with self._guard:
-                count.fold()
+    def beginnings(self, source: Source) -> Callable[[Record], None]:
+        """What is told of each turn of a source that has given a flow."""
+        times, beginning = self._times.setdefault(source.name, []), self._marks.beginning
 
-    def finished(self, source: Source, flow: Flow, stamps: Record) -> None:
-        """A flow came to its end by itself."""
-        way = (source.name, flow.turn, flow.path)
-        group = self._latest.get(way)
-        if group is None or group.numbers != stamps[0::2]:
-            path = PathKey(source.name, self._paths.number(source, flow), Outcome.FINISHED)
-            with self._guard:
-                group = self._group(path, stamps)
-                if len(self._latest) >= MOST_GROUPS:
-                    self._latest.clear()
-                self._latest[way] = group
-        self._file(group, stamps)
+        def began(stamps: Record) -> None:
+            times.append(beginning(stamps))
+            if len(times) > MOST_BEGINNINGS:
+                with self._guard:
+                    self._counts.source(source.name).add(times)
+
+        return began
+
+    def finishes(self, source: Source) -> Callable[[Flow, Record], None]:
+        """What is told of each flow of a source that came to its end by itself."""
+        latest = self._latest.setdefault(source.name, {})
+
+        def finished(flow: Flow, stamps: Record) -> None:
+            group = latest.get((flow.turn, flow.path))
+            if group is None or group.numbers != stamps[0::2]:
+                group = self._finishing(source, flow, stamps)
+            records = group.records
+            records.append(stamps)
+            self._waiting += len(stamps)  # about: it is but a limit
+            if len(records) >= group.enough or group.retired or self._waiting > MOST_WAITING:
+                self._relieve(group)
+
+        return finished
 
     def broken(self, source: Source, flow: Flow, stamps: Record, exception: BaseException) -> None:
         """A flow or a turn ended by an exception."""
@@ -87,6 +100,7 @@ class Ledger:
         """What has been counted so far."""
         with self._guard:
             self._fold()
+            self._add_beginnings()
             return self._counts.read()
 
     def _group(self, path: PathKey | None, stamps: Record) -> Group:
@@ -99,9 +113,23 @@ class Ledger:
             self._groups[key] = Group(numbers, self._marks.shape(numbers), self._counts, path)
         return self._groups[key]
 
+    def _finishing(self, source: Source, flow: Flow, stamps: Record) -> Group:
+        """The group of a flow that isn't shaped as the last one on its path."""
+        path = PathKey(source.name, self._paths.number(source, flow), Outcome.FINISHED)
+        latest = self._latest[source.name]
+        with self._guard:
+            if len(latest) >= MOST_GROUPS:
+                latest.clear()
+            group = latest[flow.turn, flow.path] = self._group(path, stamps)
+        return group
+
     def _file(self, group: Group, stamps: Record) -> None:
         group.records.append(stamps)
-        self._waiting += len(stamps)  # about: it is but a limit
+        self._waiting += len(stamps)
+        self._relieve(group)
+
+    def _relieve(self, group: Group) -> None:
+        """Add up what waits, where there is enough or too much of it."""
         if len(group.records) >= group.enough or group.retired:
             with self._guard:
                 group.fold()
@@ -115,7 +143,16 @@ class Ledger:
             group.retired = True
         self._fold()
         self._groups.clear()
-        self._latest.clear()
+        self._forget_latest()
+
+    def _forget_latest(self) -> None:
+        for latest in self._latest.values():
+            latest.clear()
+
+    def _add_beginnings(self) -> None:
+        for name, times in self._times.items():
+            if times:  # a source that has begun nothing isn't there
+                self._counts.source(name).add(times)
 
     def _fold(self) -> None:
         for group in self._groups.values():

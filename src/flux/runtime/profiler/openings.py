@@ -14,9 +14,7 @@ from typing import Any
 
 from flux.runtime.errors import TurnAgain
 from flux.runtime.opening import Opening
-from flux.runtime.outputs import Function
-from flux.runtime.profiler.marks import ABANDONED, AGAIN
-from flux.runtime.stamps import record
+from flux.runtime.stamps import current
 
 
 class Openings:
@@ -25,8 +23,9 @@ class Openings:
     def __init__(self, free: Collection[str]) -> None:
         self.on = False
         self._free = free
+        self.given = threading.local()
+        """The `outputs` that a plain turn of this thread was led out with."""
         self._plain: dict[str, Opening] = {}
-        self._given = threading.local()
 
     def switch(self, *, on: bool) -> None:
         """Record what begins from now on, or don't."""
@@ -34,23 +33,12 @@ class Openings:
         for name, opening in self._plain.items():
             opening.given = self._lead_out if on and name in self._free else None
 
-    def recorded(self, name: str, plain: Opening) -> Function:
-        """An opening as recorded turns call it."""
+    def add(self, name: str, plain: Opening) -> None:
+        """Look after an opening that recorded turns call, too."""
         self._plain[name] = plain
 
-        def opening() -> Any:  # noqa: ANN401 - a node's outputs, of any type
-            stamps = record.get() or []
-            if stamps[0] == AGAIN:
-                return self._given.outputs
-            outputs = plain()
-            if not self.on:
-                stamps[0] = ABANDONED
-            return outputs
-
-        return opening
-
     def _lead_out(self, outputs: Any) -> Any:  # noqa: ANN401 - a node's, of any type
-        if record.get() is not None:
+        if current() is not None:
             return outputs
-        self._given.outputs = outputs
+        self.given.outputs = outputs
         raise TurnAgain

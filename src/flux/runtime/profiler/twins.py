@@ -18,7 +18,7 @@ from flux.runtime.profiler.ledger import Ledger
 from flux.runtime.profiler.marks import ABANDONED, AGAIN, BEGAN, CPU, QUEUED
 from flux.runtime.program import Source
 from flux.runtime.sources import SourceLoop
-from flux.runtime.stamps import record
+from flux.runtime.stamps import running
 
 if TYPE_CHECKING:
     from flux.runtime.tracer.tracer import Tracer
@@ -52,7 +52,8 @@ class Twins:
 
     def _turn(self, loop: SourceLoop, bindings: Bindings, first: int) -> Any:  # noqa: ANN401
         plain, lean, timed = bindings
-        live, ledger, enter = self.live, self._ledger, record.set
+        live, ledger = self.live, self._ledger
+        began = ledger.beginnings(plain)
         traces, untraced = self._traces, self._traces.untraced if self._traces else 1
 
         def turn(flow: Flow) -> Any:  # noqa: ANN401 - a node's outputs, of any type
@@ -61,14 +62,15 @@ class Twins:
             if drawn < CHANCE:
                 stamps += (CPU, cpu())
                 chosen = timed
-            flow.record, flow.thread, live[flow] = stamps, get_ident(), plain
-            enter(stamps)
+            thread = get_ident()
+            flow.record, flow.thread, live[flow] = stamps, thread, plain
+            running[thread] = stamps
             if traces is not None:
                 flow.trace = traces.begin(stamps) if drawn >= untraced else None
             try:
                 outputs = chosen.turn(flow)
             except BaseException as exception:
-                enter(None)
+                del running[thread]
                 del live[flow]
                 failed = not isinstance(exception, SourceEnded) and not loop.stopped
                 if traces is not None and flow.trace is not None:
@@ -76,7 +78,7 @@ class Twins:
                 if failed:
                     ledger.broken(plain, flow, stamps, exception)
                 raise
-            enter(None)
+            del running[thread]
             if traces is not None and flow.trace is not None:
                 flow.trace.leave()
             if stamps[0] == ABANDONED:
@@ -84,14 +86,15 @@ class Twins:
                 flow.record = None
                 ledger.opened(stamps)
             else:
-                ledger.began(plain, stamps)
+                began(stamps)
             return outputs
 
         return turn
 
     def _flow(self, bindings: Bindings) -> Any:  # noqa: ANN401 - a routine, of any inputs
         plain, lean, timed = bindings
-        live, ledger, enter, traces = self.live, self._ledger, record.set, self._traces
+        live, ledger, traces = self.live, self._ledger, self._traces
+        finished = ledger.finishes(plain)
 
         def carry(flow: Flow, *inputs: Any) -> None:  # noqa: ANN401 - a node's, of any type
             stamps = flow.record
@@ -103,24 +106,24 @@ class Twins:
             if stamps[2] == CPU:
                 stamps += (CPU, cpu())
                 chosen = timed
-            flow.thread = get_ident()
-            enter(stamps)
+            flow.thread = thread = get_ident()
+            running[thread] = stamps
             if traces is not None and flow.trace is not None:
                 flow.trace.enter()
             try:
                 chosen.flow(flow, *inputs)
             except BaseException as exception:
-                enter(None)
+                del running[thread]
                 del live[flow]
                 if traces is not None and flow.trace is not None:
                     flow.trace.end(plain, flow, exception)
                 ledger.broken(plain, flow, stamps, exception)
                 raise
-            enter(None)
+            del running[thread]
             del live[flow]
             if traces is not None and flow.trace is not None:
                 flow.trace.end(plain, flow)
-            ledger.finished(plain, flow, stamps)
+            finished(flow, stamps)
 
         carry.__wrapped__ = plain.flow  # type: ignore[attr-defined] # as functools does
         return carry

@@ -9,6 +9,7 @@ file name, by which `flux.runtime.profiler.flows` finds them on the stacks of th
 
 from collections.abc import Callable
 from functools import cache
+from threading import get_ident
 from typing import Any, NamedTuple
 
 from flux.runtime.constraints import Constraints
@@ -16,11 +17,11 @@ from flux.runtime.locks import Pair
 from flux.runtime.nodes import Nodes
 from flux.runtime.outputs import Function
 from flux.runtime.profiler.clocks import clock, cpu
-from flux.runtime.profiler.marks import CPU, Kind, Mark, Marks
+from flux.runtime.profiler.marks import ABANDONED, AGAIN, CPU, Kind, Mark, Marks
 from flux.runtime.profiler.openings import Openings
 from flux.runtime.profiler.plans import Inputs
 from flux.runtime.sessions import SessionPair
-from flux.runtime.stamps import record
+from flux.runtime.stamps import running
 
 FILE = "<wrappers of the profiler>"
 
@@ -30,11 +31,33 @@ def bound(function, done, failed):
         try:
             outputs = function({inputs})
         except BaseException:
-            stamps = current()
+            stamps = running[thread()]
             stamps.append(failed)
             stamps.append(clock()){more_failed}
             raise
-        stamps = current()
+        stamps = running[thread()]
+        stamps.append(done)
+        stamps.append(clock()){more_done}
+        return outputs
+    return call
+"""
+
+OPEN = """\
+def bound(function, done, failed, openings):
+    given = openings.given
+    def call():
+        stamps = running[thread()]
+        if stamps[0] == AGAIN:
+            outputs = given.outputs
+        else:
+            try:
+                outputs = function()
+            except BaseException:
+                stamps.append(failed)
+                stamps.append(clock()){more_failed}
+                raise
+            if not openings.on:
+                stamps[0] = ABANDONED
         stamps.append(done)
         stamps.append(clock()){more_done}
         return outputs
@@ -45,7 +68,7 @@ STAMP = """\
 def bound(function, done):
     def {name}({inputs}):
         function({inputs})
-        stamps = current()
+        stamps = running[thread()]
         stamps.append(done)
         stamps.append(clock())
     return {name}
@@ -82,18 +105,21 @@ class RecordedNodes(Nodes):
 
     def opening(self, name: str, gives: int) -> Function:  # type: ignore[override] # for generated code, which calls it
         """A concrete node that begins the turns of a source, and remains the plain one."""
-        opening = self._recorded_openings.recorded(name, self.plain.opening(name, gives))
-        return self._recorded(Kind.OPENING, name, opening, inputs="")
-
-    def _recorded(
-        self, kind: Kind, name: str, function: Function, inputs: str | None = None
-    ) -> Function:
-        if inputs is None:
-            inputs = self._inputs.of(kind, name)
-        done = self._marks.number(Mark(kind, name))
-        failed = self._marks.number(Mark(kind, name, failed=True))
-        wrapped: Function = _calling(inputs, self._timed)(function, done, failed)
+        opening, openings = self.plain.opening(name, gives), self._recorded_openings
+        openings.add(name, opening)
+        marks = self._numbers(Kind.OPENING, name)
+        wrapped: Function = _opening(self._timed)(opening, *marks, openings)
         return wrapped
+
+    def _recorded(self, kind: Kind, name: str, function: Function) -> Function:
+        marks = self._numbers(kind, name)
+        wrapped: Function = _calling(self._inputs.of(kind, name), self._timed)(function, *marks)
+        return wrapped
+
+    def _numbers(self, kind: Kind, name: str) -> tuple[int, int]:
+        """What stands for a call that is done, and for one that failed."""
+        number = self._marks.number
+        return number(Mark(kind, name)), number(Mark(kind, name, failed=True))
 
 
 class RecordedConstraints(Constraints):
@@ -153,8 +179,18 @@ def use_of(way: str, kind: Kind, name: str) -> Mark:
 @cache
 def _calling(inputs: str, timed: bool) -> Callable[..., Any]:  # noqa: FBT001 - a key of the cache
     """What wraps functions of these parameters."""
-    more_failed, more_done = (MORE.format(indent=" " * n) if timed else "" for n in (12, 8))
+    more_failed, more_done = _more(timed, 12), _more(timed, 8)
     return _made(CALL.format(inputs=inputs, more_failed=more_failed, more_done=more_done))
+
+
+@cache
+def _opening(timed: bool) -> Callable[..., Any]:  # noqa: FBT001 - a key of the cache
+    """What wraps openings."""
+    return _made(OPEN.format(more_failed=_more(timed, 16), more_done=_more(timed, 8)))
+
+
+def _more(timed: bool, indent: int) -> str:  # noqa: FBT001 - handed on
+    return MORE.format(indent=" " * indent) if timed else ""
 
 
 @cache
@@ -164,7 +200,8 @@ def _stamping(name: str, inputs: str) -> Callable[..., Any]:
 
 
 def _made(text: str) -> Callable[..., Any]:
-    namespace: dict[str, Any] = {"CPU": CPU, "current": record.get, "clock": clock, "cpu": cpu}
+    known = {"CPU": CPU, "AGAIN": AGAIN, "ABANDONED": ABANDONED, "clock": clock, "cpu": cpu}
+    namespace: dict[str, Any] = {"running": running, "thread": get_ident, **known}
     exec(compile(text, FILE, "exec"), namespace)  # noqa: S102 - this is our own text
     bound: Callable[..., Any] = namespace["bound"]
     return bound

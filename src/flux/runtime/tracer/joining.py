@@ -8,7 +8,7 @@ import sys
 from types import FrameType
 
 from flux.runtime.profiler import twins as recording
-from flux.runtime.stamps import record
+from flux.runtime.stamps import current
 from flux.runtime.tracer.context import parsed
 
 
@@ -20,7 +20,7 @@ def join(text: str) -> None:
         return
     place = frame.f_locals
     flow, traces = place["flow"], place["traces"]
-    if traces is not None and flow.record is record.get():
+    if traces is not None and flow.record is current():
         traces.join(flow, flow.record, caller)
 
 
