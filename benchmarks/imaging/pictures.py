@@ -51,7 +51,7 @@ def prepare() -> None:
     subprocess.run(
         [sys.executable, EXAMPLE / "samples.py", PICTURES], check=True, stdout=subprocess.DEVNULL
     )
-    _cut(PICTURES / "landscape.ppm", PICTURES / f"{SMALL}.ppm", *_SMALL_SIZE)
+    cut(PICTURES / "landscape.ppm", PICTURES / f"{SMALL}.ppm", *_SMALL_SIZE)
     JPEGS.mkdir(exist_ok=True)
     for name in (*MEGAPIXELS, SMALL):
         compress_alone(name, seconds=0, pixels="memory")
@@ -97,7 +97,7 @@ def _write_targets(title: str, bodies: list[tuple[str, Path]]) -> Path:
     return path
 
 
-def _cut(picture: Path, into: Path, width: int, height: int) -> None:
+def cut(picture: Path, into: Path, width: int, height: int) -> None:
     """Keep the lower left corner of a P6."""
     magic, sides, depth, pixels = picture.read_bytes().split(b"\n", 3)
     old_width, old_height = map(int, sides.split())

@@ -32,6 +32,11 @@ Generator::Generator(const Options& options, const std::vector<Target>& targets)
       targets_{targets},
       epoll_{::epoll_create1(EPOLL_CLOEXEC)},
       clients_(static_cast<std::size_t>(options.connections)) {
+  if (!options.schedule.empty()) {
+    schedule_ = read_schedule(options.schedule, targets.size());
+    next_due_ = start_ + ticks(schedule_.front().due);
+  }
+  if (!options.latencies.empty()) latencies_.open(options.latencies);
   if (epoll_ < 0) throw std::system_error{errno, std::generic_category(), "epoll_create1"};
   address_.sin_family = AF_INET;
   address_.sin_port = htons(options.port);
@@ -94,6 +99,9 @@ void Generator::succeed(Client& client) {
   const auto latency = now_ - client.due();
   tally_.latencies.add(latency);
   ++tally_.replies;
+  if (latencies_.is_open()) {
+    latencies_ << Seconds{client.due() - start_}.count() << ' ' << Seconds{latency}.count() << '\n';
+  }
   tally_.in_time += now_ <= end_;
   tally_.soon += now_ <= end_ && latency <= options_.soon;
   const bool leaves = options_.close_every > 0 && client.replies() >= options_.close_every;
@@ -113,13 +121,13 @@ void Generator::fail(Client& client, Failure reason) {
   if (is_open_loop()) free_.push_back(&client);
 }
 
-void Generator::ask(Client& client, Clock::time_point due) {
+void Generator::ask(Client& client, const Due& due) {
   try {
     if (!client.is_open()) {
       ++tally_.connects;
       client.connect(epoll_, address_);
     }
-    client.ask(targets_[next_target_++ % targets_.size()], options_.expected_field, due);
+    client.ask(targets_[due.target], options_.expected_field, due.time);
   } catch (const Failed& failed) {
     fail(client, failed.reason());
   }
@@ -131,15 +139,28 @@ void Generator::free(Client& client) {
     free_.push_back(&client);
   } else if (makes_requests() || (has_signalled() && client.is_open())) {
     ++tally_.offered;
-    ask(client, now_);
+    ask(client, {now_, next_target()});
   }
 }
 
+std::size_t Generator::next_target() { return next_target_++ % targets_.size(); }
+
 void Generator::let_requests_fall_due() {
+  if (!schedule_.empty()) return follow_schedule();
   std::exponential_distribution<double> gap{options_.rate};
   for (; next_due_ <= now_; next_due_ += ticks(Seconds{gap(random_)})) {
     ++tally_.offered;
-    due_.push_back(next_due_);
+    due_.push_back({next_due_, next_target()});
+  }
+}
+
+// After its last request none ever falls due.
+void Generator::follow_schedule() {
+  while (next_due_ <= now_) {
+    ++tally_.offered;
+    due_.push_back({next_due_, schedule_[next_planned_].target});
+    const bool more = ++next_planned_ < schedule_.size();
+    next_due_ = more ? start_ + ticks(schedule_[next_planned_].due) : end_ + ticks(Seconds{1});
   }
 }
 
@@ -158,7 +179,7 @@ void Generator::lose_patience() {
   for (auto& client : clients_) {
     if (client.is_waiting() && client.due() < latest) fail(client, Failure::patience);
   }
-  for (; !due_.empty() && due_.front() < latest; due_.pop_front()) ++tally_.unsent;
+  for (; !due_.empty() && due_.front().time < latest; due_.pop_front()) ++tally_.unsent;
 }
 
 // In a closed loop, clients that failed connect anew.

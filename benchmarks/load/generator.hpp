@@ -2,19 +2,21 @@
 //
 // In a closed loop each client asks again as soon as it has its reply: the server sets the pace. In
 // an open loop requests fall due at random moments (a Poisson process of the rate asked for, the
-// same in every run), whatever the server does; a latency counts from there, so that what a client
-// waits for a connection is in it.
+// same in every run) or by a schedule, whatever the server does; a latency counts from there, so
+// that what a client waits for a connection is in it.
 
 #pragma once
 
 #include <netinet/in.h>
 
 #include <deque>
+#include <fstream>
 #include <random>
 #include <vector>
 
 #include "client.hpp"
 #include "options.hpp"
+#include "schedule.hpp"
 #include "tally.hpp"
 #include "target.hpp"
 
@@ -30,7 +32,12 @@ class Generator {
   Tally run();
 
  private:
-  bool is_open_loop() const { return options_.rate > 0; }
+  struct Due {
+    Clock::time_point time;
+    std::size_t target;
+  };
+
+  bool is_open_loop() const { return options_.rate > 0 || !schedule_.empty(); }
   bool makes_requests() const { return now_ < end_ && !has_signalled(); }
   bool has_signalled() const { return signal_ <= now_; }
   bool is_over() const;
@@ -40,10 +47,12 @@ class Generator {
   void handle(Client& client, unsigned events);
   void succeed(Client& client);
   void fail(Client& client, Failure reason);
-  void ask(Client& client, Clock::time_point due);
+  void ask(Client& client, const Due& due);
   void free(Client& client);
 
   void let_requests_fall_due();
+  void follow_schedule();
+  std::size_t next_target();
   void serve_due();
   void lose_patience();
   void begin_again();
@@ -55,8 +64,12 @@ class Generator {
   int epoll_;
   std::vector<Client> clients_;
   std::vector<Client*> free_;
-  std::deque<Clock::time_point> due_;  // requests that wait for a free client
-  Clock::time_point now_ = Clock::now();
+  std::deque<Due> due_;  // requests that wait for a free client
+  std::vector<Planned> schedule_;
+  std::size_t next_planned_ = 0;
+  std::ofstream latencies_;
+  const Clock::time_point start_ = Clock::now();
+  Clock::time_point now_ = start_;
   Clock::time_point end_ = now_ + std::chrono::duration_cast<Clock::duration>(options_.duration);
   Clock::time_point next_due_ = now_;
   Clock::time_point next_look_ = now_;

@@ -26,6 +26,8 @@ constexpr Option table[] = {
     {"--seconds",
      [](Options& to, const std::string& text) { to.duration = Seconds{std::stod(text)}; }},
     {"--rate", [](Options& to, const std::string& text) { to.rate = std::stod(text); }},
+    {"--schedule", [](Options& to, const std::string& text) { to.schedule = text; }},
+    {"--latencies", [](Options& to, const std::string& text) { to.latencies = text; }},
     {"--close-every",
      [](Options& to, const std::string& text) { to.close_every = std::stoi(text); }},
     {"--patience",

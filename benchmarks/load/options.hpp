@@ -21,6 +21,10 @@ struct Options {
   Seconds duration{1};         // in which requests are made
   double rate = 0;             // requests a second, whatever the server does; 0: each client
                                // asks again as soon as it has its reply
+  std::string schedule;        // instead of a rate: a file of lines `seconds target`, which say
+                               // when requests fall due, and for which of the targets, from 0
+  std::string latencies;       // a file into which each reply's goes: seconds from start to due,
+                               // and from there to the reply
   int close_every = 0;         // the client closes after so many replies; 0: never
   Seconds patience{10};        // until a client gives up
   Seconds soon{1};             // a reply within this time is counted as such

@@ -1,0 +1,57 @@
+"""What `flux simulate` says of a point: the same API, runs and intervals as on the command line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from flux.driver import compile_program
+from flux.plan.model import Plan
+from flux.profile.model import Profile
+from flux.simulation.model import Model, Recorded
+from flux.simulation.prediction import wiring
+from flux.simulation.prediction.demands import bounds
+from flux.simulation.prediction.replications import Effort, Prediction, Subject, predicted
+from flux.simulation.prediction.running import Runner
+from flux.simulation.prediction.settings import Setting
+from flux.simulation.prediction.sweeps import under
+from flux.source import SourceFile
+from observing.schedules import gaps
+from observing.studies import Study
+
+
+def subject_of(study: Study, profile: Profile) -> Subject:
+    """The model of a profiled server, and those that its profile allows as well."""
+    found = wiring.measured(profile, plan_of(study), study.name, None)
+    return found.changed(study.adapted)
+
+
+def plan_of(study: Study) -> Plan:
+    """The plan of a study's program."""
+    name, text = study.program.name, study.program.read_text()
+    plan = compile_program(SourceFile(name, text)).plan
+    assert plan
+    return plan
+
+
+def most(subject: Subject, cpus: int) -> float:
+    """How many flows a second so many processors carry at most."""
+    return bounds(under(subject, Setting(cpus=cpus)).model)[0].rate
+
+
+def predict(
+    subject: Subject, cpus: int, schedules: Sequence[Sequence[float]], run: Runner, runs: int
+) -> Prediction:
+    """The prediction for flows that are due as in these schedules, one after the other."""
+    recorded = Recorded(gaps(schedules))
+    effort = Effort(runs, flows=len(recorded.between))
+    here = under(subject, Setting(cpus=cpus)).changed(_arriving(recorded))
+    return predicted(here, run, effort)
+
+
+def _arriving(recorded: Recorded) -> Callable[[Model], Model]:
+    """Servers here have one source."""
+
+    def change(model: Model) -> Model:
+        (source,) = model.sources
+        return replace(model, sources=(replace(source, arrivals=recorded),))
+
+    return change

@@ -1,0 +1,54 @@
+"""When flows fall due and what they need, drawn before a run: the simulator gets the same arrivals.
+
+A schedule is a file with a line for each flow: when it is due, in seconds after the start, and then
+what the server or its load generator has to know of it.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+PAUSE = 0.5
+"""Seconds before each of several schedules that are simulated one after the other: servers began
+each of them empty."""
+
+Needs = Callable[[Random], tuple[float, ...]]
+"""Draws what one flow needs."""
+
+
+class Planned(NamedTuple):
+    """A flow of a schedule."""
+
+    due: float
+    needs: tuple[float, ...]
+
+
+def drawn(rate: float, seconds: float, seed: int, needs: Needs) -> list[Planned]:
+    """Flows that come by chance (Poisson), and need what chance says; at least one."""
+    random, due, planned = Random(seed), 0.0, []  # noqa: S311 - nothing secret
+    while due < seconds:
+        due += random.expovariate(rate)
+        planned.append(Planned(due, needs(random)))
+    return planned
+
+
+def write(schedule: Sequence[Planned], path: Path) -> Path:
+    """Write its lines."""
+    lines = (" ".join(f"{number:.9g}" for number in (due, *needs)) for due, needs in schedule)
+    path.write_text("".join(f"{line}\n" for line in lines))
+    return path
+
+
+def gaps(schedules: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """The times between the flows of several schedules, one after the other."""
+    found: list[float] = []
+    for dues in schedules:
+        found += [PAUSE + dues[0], *(b - a for a, b in pairwise(dues))]
+    return tuple(found)
+
+
+def resting(schedules: Sequence[Sequence[float]]) -> float:
+    """Which part of the time of these gaps is pauses."""
+    return PAUSE * len(schedules) / sum(gaps(schedules))

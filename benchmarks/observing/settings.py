@@ -1,0 +1,19 @@
+"""How much is observed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The seeds of schedules, and how many seconds each lasts by utilisation."""
+
+    seeds: tuple[int, ...]
+    seconds: Mapping[float, float]
+    calibration: float  # seconds
+    runs: int  # of the simulator
+    retries: int  # of a void run
+
+
+FULL = Settings((11, 12, 13), {0.3: 2.5, 0.5: 3, 0.7: 4, 0.9: 7}, 20, 20, 2)
+QUICK = Settings((11,), {0.5: 2, 0.9: 3}, 6, 20, 0)

@@ -1,0 +1,140 @@
+"""What is predicted and observed: servers on their runtimes, how they are calibrated and run."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from imaging.pictures import EXAMPLE
+from measuring.builds import FLUX
+from measuring.processes import Command, free_ports
+
+from flux.profile.client import Server, parsed_address
+from flux.profile.model import Profile
+from flux.profile.reading import read_profile
+from flux.simulation.model import Model
+from observing import image_server, lock_server
+from observing.emulation import MOST_TOKENS, as_emulated, in_order
+from observing.observation import Run
+from observing.schedules import Needs, Planned, drawn
+
+LOW = 0.25
+"""The utilisation at which servers are calibrated."""
+CALIBRATING = 10
+"""The seed of a calibration."""
+
+DEMANDS = lock_server.Demands(0.0005, 0.0012, 0.0003)
+STRETCHED = lock_server.Demands(0.018, 0.002, 0.004)
+"""Of emulated processors: so long that a thread that wakes up late is nothing beside them."""
+THREADS = 64
+
+Observe = Callable[[Sequence[Planned], int], Run]
+RUNTIMES = ("thread", "pool", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A server: its program, how it is profiled for so many seconds, and how it runs."""
+
+    name: str
+    program: Path
+    cpus: tuple[int, ...]
+    needs: Needs
+    calibrated: Callable[[float], Profile]
+    started: Callable[[int], AbstractContextManager[Observe]]
+    adapted: Callable[[Model], Model] = lambda model: model
+    emulated: bool = False
+
+
+def studies() -> Iterator[Study]:
+    """All of them; what is in C++ is built."""
+    image, lock = image_server.build(), lock_server.build()
+    for runtime in RUNTIMES:
+        yield _image(f"image server, C++, {runtime}", [image, "--runtime", runtime], native=True)
+        yield _lock(f"lock, C++, {runtime}", [lock, "--runtime", runtime])
+    pool = ("--target", "python", "--runtime", "pool")
+    source = EXAMPLE / "image.flux"
+    yield _image("image server, Python, pool", [FLUX, "run", source, *pool], native=False)
+    yield _lock("lock, Python, pool", [FLUX, "run", lock_server.PROGRAM, *pool])
+    yield _emulated([lock, "--runtime", "pool", "--threads", str(THREADS)])
+
+
+def _image(name: str, command: Command, *, native: bool) -> Study:
+    @contextmanager
+    def started(cpus: int) -> Iterator[Observe]:
+        with image_server.asked(_on(command, cpus), cpus, native=native) as server:
+            yield server.observe
+
+    def calibrated(seconds: float) -> Profile:
+        (port,) = free_ports(1)
+        address = f"127.0.0.1:{port}"
+        listening = [*command, "--profile-listen", address]
+        with image_server.asked(listening, 1, native=native) as server:
+            rate = LOW / server.demand
+            schedule = drawn(rate, seconds, CALIBRATING, image_server.needs)
+            return _profiled(address, lambda: server.observe(schedule, CALIBRATING))
+
+    program = EXAMPLE / "image.flux"
+    return Study(name, program, (1, 2), image_server.needs, calibrated, started)
+
+
+def _profiled(address: str, do: Callable[[], object]) -> Profile:
+    """What a server counts meanwhile."""
+    parsed = parsed_address(address)
+    assert parsed
+    server = Server(parsed)
+    server.start()
+    do()
+    return server.stop()
+
+
+def _lock(name: str, command: Command) -> Study:
+    @contextmanager
+    def started(cpus: int) -> Iterator[Observe]:
+        yield partial(lock_server.observe, _on(command, cpus), cpus=cpus)
+
+    calibrated = partial(_lock_profile, command, DEMANDS)
+    return Study(name, lock_server.PROGRAM, (1, 2), DEMANDS, calibrated, started)
+
+
+def _lock_profile(
+    command: Command, demands: lock_server.Demands, seconds: float, tokens: int = 0
+) -> Profile:
+    """The profile of a server at a low load."""
+    lock_server.FILES.mkdir(parents=True, exist_ok=True)
+    path = lock_server.FILES / "lock.profile.json"
+    rate = LOW / sum(demands.means) * (EMULATED_AT if tokens else 1)
+    schedule = drawn(rate, seconds, CALIBRATING, demands)
+    options = ["--profile", "--profile-file", path]
+    lock_server.observe([*command, *options], schedule, CALIBRATING, 1, tokens)
+    return read_profile(path.read_bytes(), path.name)
+
+
+EMULATED_AT = 16
+"""Emulated processors that are calibrated: of many more tokens, so that nobody waits for one."""
+
+
+def _emulated(command: Command) -> Study:
+    @contextmanager
+    def started(cpus: int) -> Iterator[Observe]:
+        yield partial(lock_server.observe, command, cpus=1, tokens=cpus)
+
+    def calibrated(seconds: float) -> Profile:
+        return as_emulated(_lock_profile(command, STRETCHED, seconds, MOST_TOKENS))
+
+    return Study(
+        name="lock, emulated processors, C++, pool",
+        program=lock_server.PROGRAM,
+        cpus=(4, 8, 16),
+        needs=STRETCHED,
+        calibrated=calibrated,
+        started=started,
+        adapted=in_order,
+        emulated=True,
+    )
+
+
+def _on(command: Command, cpus: int) -> Command:
+    """The command, with as many loops as processors if it is one of the event runtime."""
+    return [*command, "--cores", str(cpus)] if "event" in command else command
