@@ -7,8 +7,8 @@
 namespace flux::simulator {
 namespace {
 
-double exponential(double mean, Random& random) noexcept {
-  return -std::log(1.0 - random.uniform()) * mean;
+double exponential(double scale, Random& random) noexcept {
+  return std::log2(1.0 - random.uniform()) * scale;
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ double Time::draw_other(Random& random) const noexcept {
 double Time::draw_erlang(Random& random) const noexcept {
   double total = 0.0;
   for (double part = 0.0; part < numbers_[1]; part += 1.0) {
-    total += -std::log(1.0 - random.uniform());
+    total += std::log2(1.0 - random.uniform());
   }
   return total * numbers_[0];
 }

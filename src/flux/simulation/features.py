@@ -1,19 +1,25 @@
 """What of the theory a model makes use of: engines leave out the rest."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from flux.simulation.draws import prepare
-from flux.simulation.model import Closed, Give, Model, Open, Run, Take
+from flux.simulation.model import Arrivals, Closed, Give, Model, Open, Recorded, Run, Take
+from flux.simulation.times import NOTHING, Exponential, Time
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcuts:
-    """Which steps always follow each other, so that an engine needn't look for the next one."""
+    """Which steps always follow each other, so that an engine needn't look for the next one.
+
+    Nor need it look how times are drawn, if all are `exponential`.
+    """
 
     first_calls: bool
     taken_calls: bool
     given_ends: bool
+    exponential: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +92,25 @@ def _shortcuts(model: Model) -> Shortcuts:
         first_calls=calls and all(isinstance(after, Run) for step, after in pairs if step is None),
         taken_calls=all(isinstance(after, Run) for step, after in pairs if isinstance(step, Take)),
         given_ends=all(after is None for step, after in pairs if isinstance(step, Give)),
+        exponential=all(isinstance(time, Exponential) for time in _times(model)),
     )
+
+
+def _times(model: Model) -> Iterator[Time]:
+    """All that are drawn."""
+    drawn = [model.machine.overhead]
+    for function in model.functions:
+        yield function.cpu
+        drawn.append(function.io)
+    for source in model.sources:
+        yield _between(source.arrivals)
+    yield from (time for time in drawn if not prepare(time).is_nothing)
+
+
+def _between(arrivals: Arrivals) -> Time:
+    """What an engine draws at an arrival; what was recorded is no exponential time."""
+    match arrivals:
+        case Open(between=time) | Closed(think=time):
+            return time
+        case Recorded():
+            return NOTHING

@@ -36,7 +36,7 @@ class Time {
   double draw_lognormal(Random& random) const noexcept;
   double draw_empirical(Random& random) const noexcept;
 
-  // Running totals come first; then as many means, or one bound more.
+  // Running totals come first; then as many means, times -log(2), or one bound more.
   std::size_t half() const noexcept { return numbers_.size() / 2; }
 
   TimeKind kind_;

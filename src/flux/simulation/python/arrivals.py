@@ -1,37 +1,28 @@
 """Where flows come from and go to: the lines of the loop for it."""
 
+from contextlib import nullcontext
+
 from flux.backends.writer import Writer
 from flux.simulation.features import Features
 from flux.simulation.python.names import FLOW, NARROW
-from flux.simulation.python.processors import emit_next, emit_request, emit_stop
-from flux.simulation.python.runs import DRAW, emit_going_on
+from flux.simulation.python.processors import emit_next, emit_next_event, emit_request, emit_stop
+from flux.simulation.python.runs import drawn, emit_first_run
 
 
 def emit_arrive(out: Writer, f: Features) -> None:
     """Flows of a source arrive, and it is known when the next ones will."""
-    out.line("mean, draw, burst, choose, closed, origin = thing")
-    if f.closed:
-        with out.block("if not closed:"):
-            _emit_next_arrival(out)
-    else:
-        _emit_next_arrival(out)
-    if f.bursts:
-        with out.block("for _ in range(burst):"):
-            _emit_flow(out, f)
-            _emit_admission(out, f)
-        emit_next(out, f)
-    elif f.places or f.threads or f.wakeup:
-        _emit_flow(out, f)
-        _emit_admission(out, f)
-        emit_next(out, f)
-    else:
-        _emit_flow(out, f)
+    out.line("scale, draw, burst, choose, closed, origin = thing")
+    if not any((f.bursts, f.places, f.threads, f.wakeup, f.closed, f.ps)):
         _emit_direct(out, f)
-
-
-def _emit_next_arrival(out: Writer) -> None:
-    out.line("order += 1")
-    out.line(f"heappush(events, (now + ({DRAW.format('')}), order, flow))")
+        return
+    with out.block("if not closed:") if f.closed else nullcontext():
+        out.line("order += 1")
+        out.line(f"heappush(events, (now + ({drawn(f)}), order, flow))")
+    with out.block("for _ in range(burst):") if f.bursts else nullcontext():
+        _emit_flow(out, f)
+        _emit_full(out, f)
+        _emit_admission(out, f)
+    emit_next(out, f)
 
 
 def _emit_flow(out: Writer, f: Features) -> None:
@@ -45,7 +36,13 @@ def _emit_flow(out: Writer, f: Features) -> None:
     out.line(f"new = [{', '.join(fields.values())}]")
     out.line("arrived += 1")
     out.line("inside -= now")
+
+
+def _emit_full(out: Writer, f: Features, arrival: str = "") -> None:
+    """More are inside than may be; the next arrival is among the events by then."""
     with out.block(f"if {population(f)} > most:"):
+        if arrival:
+            out.line(f"heappush(events, {arrival})")
         out.line(f"model.saturate({population(f)})")
 
 
@@ -60,18 +57,23 @@ def is_wide(f: Features) -> bool:
 
 
 def _emit_direct(out: Writer, f: Features) -> None:
-    """Nothing but a processor may lack, and nobody else is about to go on."""
-    if f.ps:
-        out.line("flow = new")
-        return
+    """Nothing but a processor may lack, and nobody else can go on before the next event."""
+    out.line("order += 1")
+    out.line(f"arrival = (now + ({drawn(f)}), order, flow)")
+    _emit_flow(out, f)
+    _emit_full(out, f, "arrival")
     with out.block("if idle[loop]:" if f.loops else "if idle:"):
         out.line("idle[loop] -= 1" if f.loops else "idle -= 1")
         out.line("busy -= now")
-        out.line("flow = new")
-        emit_going_on(out, f, calls=f.shortcuts.first_calls)
+        out.line("heappush(events, arrival)")
+        if f.shortcuts.first_calls and not f.staged:
+            emit_first_run(out, f)
+        else:
+            out.line("flow = new")
     with out.block("else:"):
         out.line("ready[loop].append(new)" if f.loops else "ready.append(new)")
-        emit_next(out, f)
+        emit_next_event(out, f, "heappushpop(events, arrival)")
+        out.line("op = flow[OP]")
 
 
 def _emit_admission(out: Writer, f: Features) -> None:
@@ -88,7 +90,7 @@ def _emit_admission(out: Writer, f: Features) -> None:
             out.line("inside += now")
             if f.closed:
                 with out.block("if closed:"):
-                    _emit_think(out, "flow")
+                    _emit_think(out, f, "flow")
         else:
             out.line("outside_time -= now")
             out.line("outside.append(new)")
@@ -107,9 +109,9 @@ def _emit_admit(out: Writer, f: Features, flow: str) -> None:
         out.line(f"pending.append({flow})")
 
 
-def _emit_think(out: Writer, source: str) -> None:
+def _emit_think(out: Writer, f: Features, source: str) -> None:
     out.line("order += 1")
-    out.line(f"heappush(events, (now + ({DRAW.format('')}), order, {source}))")
+    out.line(f"heappush(events, (now + ({drawn(f)}), order, {source}))")
 
 
 def emit_end(out: Writer, f: Features) -> None:
@@ -119,9 +121,9 @@ def emit_end(out: Writer, f: Features) -> None:
     out.line("ended += 1")
     if f.closed:
         out.line("source = flow[ORIGIN]")
-        out.line("mean, draw, burst, choose, closed, origin = source[OP][2]")
+        out.line("scale, draw, burst, choose, closed, origin = source[OP][2]")
         with out.block("if closed:"):
-            _emit_think(out, "source")
+            _emit_think(out, f, "source")
     _emit_give_thread(out, f)
     if f.places:
         with out.block("if outside:"):

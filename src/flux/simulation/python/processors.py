@@ -8,14 +8,19 @@ from flux.simulation.python import gil
 def emit_next(out: Writer, f: Features) -> None:
     """Go on with the first of the agenda, or with the next event."""
     with out.block("if agenda:"):
-        out.line("flow = go_on()")
+        out.line("flow = agenda.popleft()")
     with out.block("else:"):
-        out.line("now, number, flow = heappop(events)")
-        if f.gil or f.ps:
-            with out.block("while number in cancelled:"):
-                out.line("cancelled.remove(number)")
-                out.line("now, number, flow = heappop(events)")
+        emit_next_event(out, f, "heappop(events)")
     out.line("op = flow[OP]")
+
+
+def emit_next_event(out: Writer, f: Features, popped: str) -> None:
+    """The event that was popped, or the next one that still counts."""
+    out.line(f"now, number, flow = {popped}")
+    if f.gil or f.ps:
+        with out.block("while number in cancelled:"):
+            out.line("cancelled.remove(number)")
+            out.line("now, number, flow = heappop(events)")
 
 
 def emit_request(out: Writer, f: Features, flow: str) -> None:

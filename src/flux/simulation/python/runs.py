@@ -4,22 +4,29 @@ from flux.backends.writer import Writer
 from flux.simulation.features import Features
 from flux.simulation.python import gil, processors
 
-DRAW = "-log(1.0 - random()) * {0}mean if {0}draw is None else {0}draw()"
+
+def drawn(f: Features, prefix: str = "") -> str:
+    """A time; exponential ones are drawn without a call."""
+    exponential = f"log2(1.0 - random()) * {prefix}scale"
+    if f.shortcuts.exponential:
+        return exponential
+    return f"{exponential} if {prefix}draw is None else {prefix}draw()"
 
 
 def emit_run(out: Writer, f: Features) -> None:
     """A function is called: all that it needs is drawn at once."""
-    out.line(f"used, mean, draw{', io_mean, io_draw, back' if f.io else ''} = thing")
-    if f.io:
-        with out.block("if back is not None:"):
-            out.line(f"io = {DRAW.format('io_')}")
-    out.line(f"cpu = {DRAW.format('')}")
-    out.line("used[CALLS] += 1")
-    out.line("used[SPENT] += cpu")
+    _emit_needs(out, f)
     if f.staged:
         _emit_stages(out, f)
         return
-    _emit_wait(out)
+    out.line("flow[OP] = following")
+    out.line("order += 1")
+    with out.block("if agenda:"):
+        out.line("heappush(events, (now + cpu, order, flow))")
+        out.line("flow = agenda.popleft()")
+    with out.block("else:"):
+        out.line("now, number, flow = heappushpop(events, (now + cpu, order, flow))")
+    out.line("op = flow[OP]")
 
 
 def emit_going_on(out: Writer, f: Features, *, calls: bool) -> None:
@@ -29,23 +36,30 @@ def emit_going_on(out: Writer, f: Features, *, calls: bool) -> None:
         emit_run(out, f)
 
 
-def _emit_wait(out: Writer) -> None:
-    """Go on with the next event, which may be the end of this call."""
-    out.line("flow[OP] = following")
+def emit_first_run(out: Writer, f: Features) -> None:
+    """The `new` flow begins with the call `op`; before the next event nobody else goes on."""
+    out.line("following, thing = op[1], op[2]")
+    _emit_needs(out, f)
+    out.line("new[OP] = following")
     out.line("order += 1")
-    with out.block("if agenda:"):
-        out.line("heappush(events, (now + cpu, order, flow))")
-        out.line("flow = go_on()")
-    with out.block("else:"):
-        out.line("now, number, flow = heappushpop(events, (now + cpu, order, flow))")
+    out.line("now, number, flow = heappushpop(events, (now + cpu, order, new))")
     out.line("op = flow[OP]")
+
+
+def _emit_needs(out: Writer, f: Features) -> None:
+    out.line(f"spent, scale, draw{', io_scale, io_draw, back' if f.io else ''} = thing")
+    if f.io:
+        with out.block("if back is not None:"):
+            out.line(f"io = {drawn(f, 'io_')}")
+    out.line(f"cpu = {drawn(f)}")
+    out.line("spent.append(cpu)")
 
 
 def _emit_stages(out: Writer, f: Features) -> None:
     out.line("flow[CPU] = cpu")
     if f.io:
         with out.block("if back is not None and io > 0.0:"):
-            out.line("used[INPUT] += io")
+            out.line("use[INPUT] += io")
             out.line("flow[OP] = back")
             out.line("order += 1")
             out.line("heappush(events, (now + io, order, flow))")
@@ -80,8 +94,8 @@ def emit_overhead(out: Writer, f: Features) -> None:
     if f.gil:
         with out.block("if owner is flow:"):
             gil.emit_give(out, f)
-    out.line("mean, draw = thing")
-    out.line(f"cpu = {DRAW.format('')}")
+    out.line("scale, draw = thing")
+    out.line(f"cpu = {drawn(f)}")
     out.line("flow[OP] = following")
     processors.emit_stretch(out, f, "cpu")
     processors.emit_next(out, f)

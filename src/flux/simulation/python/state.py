@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterator
+from functools import reduce
 from heapq import heappush
 from itertools import chain
+from operator import add
 from typing import Any
 
 from flux.simulation.draws import Draw
@@ -15,7 +17,9 @@ from flux.simulation.python.tables import Flow, Tables, new_use
 from flux.simulation.result import ConstraintUse, FunctionUse
 from flux.simulation.waiting import saturated
 
-INSIDE, QUEUE, LOCKS, HOLDERS = (PLACES[name] for name in ("INSIDE", "QUEUE", "LOCKS", "HOLDERS"))
+INSIDE, QUEUE, LOCKS, CALLS, SPENT = (
+    PLACES[name] for name in ("INSIDE", "QUEUE", "LOCKS", "CALLS", "SPENT")
+)
 
 
 class State:
@@ -54,11 +58,11 @@ class State:
 
     def _expect_first(self) -> None:
         for source, flow in zip(self._model.sources, self.tables.sources, strict=True):
-            mean, draw, *_ = flow[1][2]
+            scale, draw, *_ = flow[1][2]
             clients = source.arrivals.clients if isinstance(source.arrivals, Closed) else 1
             for _ in range(clients):
                 self.order += 1
-                heappush(self.events, (self.tables.draw(mean, draw), self.order, flow))
+                heappush(self.events, (self.tables.draw(scale, draw), self.order, flow))
 
     def end_part(self, part: int, now: float) -> None:
         """Add up what happened, or forget it, if it was the warm-up."""
@@ -66,7 +70,8 @@ class State:
             self._forget(now)
         else:
             self._add()
-        for times in chain.from_iterable(self.tables.ended):
+            self._spend()
+        for times in chain(chain.from_iterable(self.tables.ended), self.tables.spent):
             times.clear()
 
     def _add(self) -> None:
@@ -78,6 +83,12 @@ class State:
                 total += tally.add(times)
                 count += len(times)
         self.means.append(total / count)
+
+    def _spend(self) -> None:
+        """Add up the times of calls, function by function."""
+        for use, spent in zip(self.tables.uses, self.tables.spent, strict=True):
+            use[CALLS] += len(spent)
+            use[SPENT] = reduce(add, spent, use[SPENT])
 
     def _forget(self, now: float) -> None:
         for use in self.tables.uses:

@@ -3,10 +3,10 @@
 An op is (kind, what follows, what it is about, the use of the function that its flow runs next).
 """
 
-import math
 from collections import deque
 from collections.abc import Callable
 from itertools import accumulate, cycle
+from math import log2
 from typing import Any
 
 from flux.simulation.draws import Draw, Kind, Prepared, choose, prepare, sampler
@@ -42,6 +42,7 @@ class Tables:
         self._random = random
         self.functions = model.functions
         self.uses = [new_use() for _ in model.functions]
+        self.spent: list[list[float]] = [[] for _ in model.functions]
         self.constraints = [_constraint(each.scope == "session") for each in model.constraints]
         self.ended: list[list[list[float]]] = [[[] for _ in each.routes] for each in model.sources]
         self._times = [(prepare(each.cpu), prepare(each.io)) for each in model.functions]
@@ -70,9 +71,9 @@ class Tables:
             case Closed(_, think):
                 return self._drawn(prepare(think)), 1
 
-    def draw(self, mean: float, draw: Draw | None) -> float:
+    def draw(self, scale: float, draw: Draw | None) -> float:
         """One time, as the loop draws it."""
-        return -math.log(1.0 - self._random()) * mean if draw is None else draw()
+        return log2(1.0 - self._random()) * scale if draw is None else draw()
 
     def _choice(self, routes: tuple[Route, ...], firsts: list[Op]) -> Callable[[], Op] | None:
         if len(routes) == 1:
@@ -81,7 +82,7 @@ class Tables:
         return lambda: firsts[choose(totals, random)]
 
     def _drawn(self, time: Prepared) -> tuple[float, Draw | None]:
-        """The mean of an exponential time, which the loop draws itself, or what draws another."""
+        """The scale of an exponential time, which the loop draws itself, or what draws another."""
         if time.kind is Kind.EXPONENTIAL:
             return time.numbers[0], None
         return 0.0, sampler(time, self._random)
@@ -115,7 +116,7 @@ class Tables:
     def _run(self, function: int, following: Op) -> Op:
         cpu, io = self._times[function]
         use = self.uses[function]
-        thing: Op = (use, *self._drawn(cpu))
+        thing: Op = (self.spent[function], *self._drawn(cpu))
         if self._features.staged:
             gil = self.functions[function].gil
             following = (PLACES["CPU_TIME"], following, gil, use)
