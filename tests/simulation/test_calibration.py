@@ -60,10 +60,20 @@ def test_routes_are_weighted_by_the_flows_that_took_them():
     assert [route.path for route in source.routes] == [way.path for way in WAYS]
 
 
-def test_processor_time_has_the_measured_mean():
-    compress = function(calibrated().model, "Compress")
+def test_functions_with_io_need_what_those_calls_did_that_were_asked():
+    read = function(calibrated().model, "ReadInFromDisk")
+    assert mean_time(read.cpu) == pytest.approx(spread(30, MS // 2).mean / 1e9)
+
+
+def test_functions_that_only_compute_need_what_all_of_their_calls_took():
+    compress = function(calibrated(cpu=100 * SECOND).model, "Compress")
+    assert mean_time(compress.cpu) == pytest.approx(spread(1_280, 33 * MS).mean / 1e9)
+
+
+def test_what_functions_need_is_near_to_what_those_calls_did_that_were_asked():
     asked = spread(20, 32 * MS)
-    assert mean_time(compress.cpu) == pytest.approx(asked.mean / 1e9)
+    compress = function(calibrated(cpu=0).model, "Compress")
+    assert mean_time(compress.cpu) == pytest.approx((asked.mean - 2 * asked.error) / 1e9)
 
 
 def test_io_is_the_rest_of_the_time_of_calls():
@@ -92,11 +102,13 @@ def test_what_the_load_explains_is_no_io():
     assert mean_time(function(calm, "Compress").io) < 0.0015
 
 
-def test_processor_time_outside_of_calls_is_overhead():
-    nodes = [each for each in image_profile().nodes if each.kind != "opening"]
-    inside = sum(each.cpu.mean * each.calls for each in nodes)
-    model = calibrated(cpu=round(inside) + 8_384 * MS, nodes=tuple(nodes)).model
-    assert model.machine.overhead == Constant(pytest.approx(0.001, rel=1e-3))
+def test_calls_and_overhead_are_all_of_the_processor_time():
+    nodes = tuple(each for each in image_profile().nodes if each.kind != "opening")
+    model = calibrated(cpu=80 * SECOND, nodes=nodes).model
+    inside = sum(mean_time(function(model, each.node).cpu) * each.calls for each in nodes)
+    overhead = mean_time(model.machine.overhead) * sum(way.count for way in WAYS)
+    assert overhead > 0
+    assert inside + overhead == pytest.approx(80)
 
 
 def test_overhead_is_never_negative():
