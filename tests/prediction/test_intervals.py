@@ -46,6 +46,13 @@ def test_nineteen_intervals_of_twenty_hold_the_truth():
     assert held == pytest.approx(0.95, abs=0.012)
 
 
+def test_nineteen_intervals_of_twenty_hold_what_one_more_run_says():
+    random = Random(4)
+    samples = [estimate([random.gauss(5, 2) for _ in range(8)], 1) for _ in range(4000)]
+    held = sum(each.low <= random.gauss(5, 2) <= each.high for each in samples) / len(samples)
+    assert held == pytest.approx(0.95, abs=0.012)
+
+
 @given(st.lists(st.floats(0, 1e6), min_size=2, max_size=30))
 def test_an_interval_holds_its_value(values):
     found = estimate(values)

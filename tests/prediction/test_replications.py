@@ -62,6 +62,14 @@ def test_each_run_has_parameters_of_its_own():
     assert predicted(doubtful, run, FAST).latency("mean").spread > 3 * sure.latency("mean").spread
 
 
+def test_more_runs_leave_open_what_the_measurement_left_open():
+    doubtful = Subject(single(50, 0.01), lambda seed: single(50, 0.008 + 0.004 * (seed % 2)))
+    found = predicted(doubtful, run, Effort(runs=40, flows=1000)).latency("mean")
+    fast, slow = 0.008 / (1 - 0.4), 0.012 / (1 - 0.6)
+    assert found.low < fast
+    assert slow < found.high
+
+
 def test_a_change_is_made_to_every_model_of_a_subject():
     subject = Subject(single(50), lambda _: single(60))
     changed = subject.changed(lambda model: model.machine)

@@ -30,12 +30,17 @@ class Estimate:
         return half / abs(self.value) if self.value else (inf if half else 0.0)
 
 
-def estimate(values: Sequence[float]) -> Estimate:
-    """What runs say of a value; of one run alone nobody knows how far off it is."""
+def estimate(values: Sequence[float], runs: int | None = None) -> Estimate:
+    """What runs say of a value; of one run alone nobody knows how far off it is.
+
+    The interval is that of the mean of very many runs; or with `runs` that of the mean of so many
+    others, as 1 for what one more run would say.
+    """
     mean = fmean(values)
     if len(values) == 1:
         return Estimate(mean, -inf, inf)
-    half = student(len(values) - 1) * stdev(values) / sqrt(len(values))
+    others = 1 / runs if runs else 0.0
+    half = student(len(values) - 1) * stdev(values) * sqrt(1 / len(values) + others)
     return Estimate(mean, mean - half, mean + half)
 
 

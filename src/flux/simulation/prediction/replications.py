@@ -1,8 +1,9 @@
 """A prediction: a model is run many times, and what the runs agree on is told.
 
 Each run has a seed of its own, derived from one, and where the parameters were measured, others
-that could as well have been measured; so intervals include what the measurement left open. The
-same seeds serve all settings, so that differences between settings are of the settings.
+that could as well have been measured. What the measurement left open doesn't get less with more
+runs; so there the interval is that of one more run, which is as long, and has such parameters, too.
+The same seeds serve all settings, so that differences between settings are of the settings.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -144,7 +145,7 @@ def _concluded(
         effort=effort,
         warmup=warmup,
         limit=limit,
-        estimates=_estimates(samples, lost) if samples else {},
+        estimates=_estimates(samples, lost, 1 if subject.resampled else None) if samples else {},
         samples=samples,
         saturated=lost,
         trend=trend(averaged([result.batches for _, result in results])) if results else 0.0,
@@ -160,12 +161,16 @@ def _by_route(model: Model, result: Result) -> dict[tuple[str, str], Latencies]:
     }
 
 
-def _estimates(samples: Sequence[Figures], lost: int) -> dict[Key, Estimate]:
-    """What runs say of each number; where some never ended, a latency has no upper end."""
+def _estimates(samples: Sequence[Figures], lost: int, others: int | None) -> dict[Key, Estimate]:
+    """What runs say of each number; where some never ended, a latency has no upper end.
+
+    Intervals are those of the mean, or of that of so many other runs.
+    """
     found = {}
     for key in samples[0]:
         most = 1.0 if key[0] in {"use", "dropped", "route"} else inf
-        found[key] = bounded(estimate([each.get(key, 0.0) for each in samples]), 0.0, most)
+        said = estimate([each.get(key, 0.0) for each in samples], others)
+        found[key] = bounded(said, 0.0, most)
         if lost and key[0] == "latency":
             found[key] = Estimate(found[key].value, found[key].low, inf)
     return found
