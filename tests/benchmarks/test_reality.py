@@ -1,0 +1,111 @@
+"""How predictions are judged by what happened: schedules, void runs, misses and their causes."""
+
+from dataclasses import replace
+
+import pytest
+from observing.conditions import Conditions, why_void
+from observing.judging import judged
+from observing.observation import Run, together
+from observing.points import Compared, Point, Predicted
+from observing.report import text
+from observing.schedules import PAUSE, drawn, gaps, resting, write
+
+from flux.simulation.prediction.intervals import Estimate
+
+QUIET = Conditions(others=0.01, load=0.01, shares=False, failed=0)
+RUN = Run(11, (0.0, 1.0, 2.0, 3.0), (1.0, 1.0, 1.0, 1.0), 4, 2.0, QUIET)
+POINT = Point("a server", 1, 0.5, 1.0, (RUN,), emulated=False)
+
+
+def around(value, width=0.05):
+    return Estimate(value, value * (1 - width), value * (1 + width))
+
+
+RIGHT = Predicted(around(1.0), around(1.0), around(1.0), cpu=0.5)
+
+
+def judge(point=POINT, **changes):
+    return judged(Compared(point, replace(RIGHT, **changes)))
+
+
+def test_a_seed_draws_the_same_schedule_again():
+    first, second = (drawn(100, 1, 7, lambda random: (random.random(),)) for _ in range(2))
+    assert first == second
+    assert first[-2].due < 1 <= first[-1].due
+
+
+def test_a_schedule_has_a_line_for_each_flow(tmp_path):
+    schedule = drawn(100, 0.1, 7, lambda _: (3,))
+    lines = write(schedule, tmp_path / "schedule").read_text().splitlines()
+    assert [float(line.split()[0]) for line in lines] == pytest.approx([due for due, _ in schedule])
+    assert {line.split()[1] for line in lines} == {"3"}
+
+
+def test_schedules_follow_each_other_after_a_pause():
+    assert gaps([[0.25, 1.0], [0.5]]) == (PAUSE + 0.25, 0.75, PAUSE + 0.5)
+    assert resting([[0.25, 1.0], [0.5]]) == pytest.approx(2 * PAUSE / (1.5 + 2 * PAUSE))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"others": 0.06}, "others used 6% of a processor"),
+        ({"load": 0.06, "shares": True}, "the load generator used 6% of the server's processors"),
+        ({"load": 0.71}, "the load generator used 71% of its processors"),
+        ({"stopped": True}, "real-time throttling"),
+        ({"failed": 2}, "2 flows failed"),
+        ({}, None),
+    ],
+)
+def test_a_run_is_void_by_the_rule(changes, why):
+    assert why_void(replace(QUIET, **changes)) == why
+
+
+def test_runs_are_taken_together():
+    found = together([RUN, replace(RUN, latencies=(3.0, 3.0, 3.0, 3.0))])
+    assert (found.flows, found.mean, found.p95) == (8, 2.0, 3.0)
+    assert found.throughput == pytest.approx(8 / (4 + 6))
+    assert found.cpu == 0.5
+
+
+def test_what_is_as_predicted_is_no_miss():
+    assert judge().misses == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "missed"),
+    [
+        ({"throughput": around(1.06)}, ("throughput",)),
+        ({"mean": around(1.06, 0.09)}, ("mean",)),
+        ({"p95": around(1.11)}, ("p95",)),
+        ({"mean": around(1.0, 0.11)}, ("too wide",)),
+        ({"mean": around(1.04, 0.01)}, ("outside",)),
+    ],
+)
+def test_each_goal_can_be_missed(changes, missed):
+    assert judge(**changes).misses == missed
+
+
+def test_near_saturation_more_is_allowed():
+    assert judge(replace(POINT, utilisation=0.9), mean=around(1.14, 0.24)).misses == ()
+    assert judge(replace(POINT, utilisation=0.9), mean=around(1.16, 0.24)).misses == ("mean",)
+
+
+def test_another_demand_is_a_cause_if_it_accounts_for_most_of_a_miss():
+    assert (
+        judge(mean=around(1.2), cpu=0.55).cause == "flows used 10.0% less CPU than when calibrated"
+    )
+    assert judge(mean=around(1.2), cpu=0.51).cause == "not the demand for CPU"
+    assert judge(mean=around(1.2), cpu=0.45).cause == "not the demand for CPU"
+
+
+def test_void_runs_are_no_observation():
+    point = replace(POINT, runs=(replace(RUN, conditions=replace(QUIET, failed=1)),))
+    assert judged(Compared(point, None)).misses == ("void",)
+
+
+def test_the_table_has_every_point_and_counts_misses():
+    wrong = Compared(POINT, replace(RIGHT, p95=around(2.0)))
+    shown = text([Compared(POINT, RIGHT), wrong, Compared(POINT, None)])
+    assert shown.startswith("Of 3 points 2 are misses (p95 1, saturated 1). 100% of the means")
+    assert shown.count("| a server |") == 3
