@@ -1,4 +1,4 @@
-"""The image server, asked over HTTP: two of five requests are hits, the others are compressed.
+"""The image server, asked over HTTP: one of five requests is a hit, the others are compressed.
 
 The cache is so small that only the smallest picture fits, so the others are missed each time.
 """
@@ -31,7 +31,7 @@ from observing.schedules import Planned, write
 
 MEDIUM, MEDIUM_SIZE = "medium", (800, 560)
 ASKED = (SMALL, MEDIUM, "landscape")
-WEIGHTS = (2, 2, 1)
+WEIGHTS = (1, 3, 1)
 CACHE = 24_000  # bytes: the smallest picture's 16 KB fit, the others' don't
 CONNECTIONS = 256
 FIRST = 100

@@ -22,7 +22,7 @@ from observing.observation import Run, read_latencies
 from observing.schedules import Planned, write
 
 PROGRAM = Path(__file__).parent / "lock" / "lock.flux"
-SHAPE = 4  # of the Erlang distribution of each demand: a coefficient of variation of 0.5
+SHAPE = 16  # of the Erlang distribution of each demand: a coefficient of variation of 0.25
 FILES = BUILD / "observing"
 
 

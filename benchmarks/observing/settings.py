@@ -15,5 +15,5 @@ class Settings:
     retries: int  # of a void run
 
 
-FULL = Settings((11, 12, 13), {0.3: 2.5, 0.5: 3, 0.7: 4, 0.9: 7}, 25, 20, 2)
+FULL = Settings((11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, 30, 20, 2)
 QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, 3, 20, 0)
