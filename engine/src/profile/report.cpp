@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,19 @@
 namespace flux::profile {
 
 namespace {
+
+// Those that `taskset` and the like leave to the program, which may be fewer than there are; asked
+// for at the start, because loops keep their threads on one.
+std::uint64_t count_processors() noexcept {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+    return std::max(1U, std::thread::hardware_concurrency());
+  }
+  return static_cast<std::uint64_t>(CPU_COUNT(&allowed));
+}
+
+const std::uint64_t processors = count_processors();
 
 void tell(Json& json, const char* name, const Histogram& histogram) {
   json.key(name).begin('{');
@@ -48,7 +62,7 @@ void tell_server(Json& json, const Options& options) {
   json.field("queue", if_it_is(RuntimeKind::pool, options.queue));
   json.field("cores", if_it_is(RuntimeKind::event, options.cores));
   json.field("max_flows", std::optional<std::uint64_t>{options.max_flows});
-  json.field("processors", std::uint64_t{std::max(1U, std::thread::hardware_concurrency())});
+  json.field("processors", processors);
   json.field("pid", static_cast<std::uint64_t>(getpid())).end('}');
 }
 
