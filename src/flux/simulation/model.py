@@ -22,7 +22,8 @@ Processors, by `discipline`:
 
 - `hold`: a flow keeps its processor until it blocks on a constraint, does I/O, or ends. Ready
   flows stand in one queue, first come, first served. Threads do so, but for the kernel's slices.
-  A pool's thread goes on with the next queued flow on the processor that it has.
+  A pool's thread goes on with the next queued flow on the processor that it has, and at once:
+  before those who were woken at this instant.
 - `fifo`: a flow queues anew before each `Run`, as in the paper, unless it has just queued because
   it arrived, had to wait or did I/O.
 - `ps`: all ready flows run at once, each at the speed min(1, processors / ready).

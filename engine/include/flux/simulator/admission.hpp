@@ -164,7 +164,7 @@ class Admission : protected Constraints<Program> {
     queued_time += now;
     if constexpr (features.inherits()) {
       this->inherit_gil(id, next);
-      this->go_on(next);
+      this->go_on_first(next);
     } else {
       this->give_back(id);
       this->request(next);

@@ -80,6 +80,15 @@ class Queue {
     ++size_;
   }
 
+  void push_first(Flows& flows, FlowId id) noexcept {
+    flows[id].*Link = first_;
+    if (first_ == nobody) {
+      last_ = id;
+    }
+    first_ = id;
+    ++size_;
+  }
+
   FlowId pop(Flows& flows) noexcept {
     const FlowId popped = first_;
     first_ = flows[popped].*Link;

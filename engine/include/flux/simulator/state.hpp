@@ -46,6 +46,9 @@ class State {
 
   void go_on(FlowId id) noexcept { agenda.push(flows, id); }
 
+  // Before those who got at this instant what they waited for.
+  void go_on_first(FlowId id) noexcept { agenda.push_first(flows, id); }
+
   const Input& input;
   Random random;
   EventList events{};

@@ -148,7 +148,7 @@ def _emit_give_thread(out: Writer, f: Features) -> None:
             if f.gil:
                 with out.block("if owner is flow:"):
                     out.line("owner = waiter")
-            out.line("agenda.append(waiter)")
+            out.line("agenda.appendleft(waiter)")
         else:
             emit_stop(out, f)
             emit_request(out, f, "waiter")
