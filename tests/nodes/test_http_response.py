@@ -39,9 +39,15 @@ def test_head_counts_the_body_but_does_not_send_it():
     assert sent.endswith("\r\n\r\n")
 
 
+def test_body_that_is_sent_later_counts_already():
+    sent = text(response(206, length=5_000_000_000))
+    assert "Content-Length: 5000000000\r\n" in sent
+    assert sent.endswith("\r\n\r\n")
+
+
 @pytest.mark.parametrize("status", [100, 204, 304])
 def test_some_statuses_never_have_a_body(status):
-    sent = text(response(status, body=b"hello"))
+    sent = text(response(status, body=b"hello", length=5))
     assert "Content-Length" not in sent
     assert sent.endswith("\r\n\r\n")
 

@@ -70,7 +70,7 @@ class ResponseWriter {
     std::memcpy(at_, text.data(), text.size());
     at_ += text.size();
   }
-  void write(std::size_t number);
+  void write(std::uint64_t number);
   void write_status(int status);
   void write(const Field& field);
 
@@ -88,7 +88,7 @@ Response ResponseWriter::write(int status, std::span<const Field> headers, Bytes
   for (const Field& field : headers) writer.write(field);
   if (!is_bodiless(status)) {
     writer.write("\r\nContent-Length: ");
-    writer.write(body.size());
+    writer.write(options.length.value_or(body.size()));
     if (!options.head) response.body_ = body;
   }
   if (options.keep_alive) {
@@ -100,7 +100,7 @@ Response ResponseWriter::write(int status, std::span<const Field> headers, Bytes
   return response;
 }
 
-void ResponseWriter::write(std::size_t number) {
+void ResponseWriter::write(std::uint64_t number) {
   const auto [end, error] = std::to_chars(at_, end_, number);
   if (error != std::errc{}) refuse_length();
   at_ = end;

@@ -69,6 +69,12 @@ TEST_CASE("the answer to HEAD counts the body and does not send it") {
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\n");
 }
 
+TEST_CASE("a body that is sent later counts already") {
+  CHECK(undated(response(206, {}, {}, {.length = 5'000'000'000})) ==
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 5000000000\r\n"
+        "Connection: keep-alive\r\n\r\n");
+}
+
 TEST_CASE("some statuses never have a body") {
   for (const int status : {100, 204, 304}) {
     const std::string whole = text(response(status, {}, "hello"sv));

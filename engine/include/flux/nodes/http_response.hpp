@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -36,6 +38,7 @@ class Response {
 struct ResponseOptions {
   bool head = false;  // the answer to HEAD: the body counts for the length and isn't sent
   bool keep_alive = true;
+  std::optional<std::uint64_t> length = {};  // of a body that the caller sends afterwards
 };
 
 // Date, Content-Length and Connection are added; statuses below 200, 204 and 304 have neither body

@@ -14,23 +14,25 @@ _VALUE = re.compile(r"[\t -~\x80-\xff]*")
 _OURS = frozenset({"date", "content-length", "connection", "transfer-encoding"})
 
 
-def response(
+def response(  # noqa: PLR0913 - most have a name
     status: int,
     headers: Mapping[str, str] | None = None,
     body: Buffer = b"",
     *,
     head: bool = False,
     keep_alive: bool = True,
+    length: int | None = None,
 ) -> list[Buffer]:
     """The parts of a response, for `connection.send(*parts)`.
 
     Date, Content-Length and Connection are added. With `head` the body counts but isn't sent.
+    With `length`, that many bytes of the body are sent by the caller, after these parts.
     ValueError if a header's name or value could break out of its line, or is one of those.
     """
     lines = [_status_line(status), f"Date: {_date(int(time.time()))}"]
     lines += [_field(name, value) for name, value in (headers or {}).items()]
     if not _is_bodiless(status):
-        lines.append(f"Content-Length: {len(body)}")
+        lines.append(f"Content-Length: {len(body) if length is None else length}")
     lines.append("Connection: keep-alive\r\n\r\n" if keep_alive else "Connection: close\r\n\r\n")
     start = "\r\n".join(lines).encode("latin-1")
     return [start] if head or _is_bodiless(status) or not body else [start, body]
