@@ -13,6 +13,8 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "examples" / "image")]
 import image_modules  # noqa: E402 - what it imports is importable only now
 from image_client import FLUX, PROGRAM, TARGETS  # noqa: E402 - the same
 
+WEB = PROGRAM.parents[1] / "web" / "web.flux"
+
 
 @pytest.fixture(scope="session")
 def compiled():
@@ -33,6 +35,14 @@ def modules(request):
 def languages(flux_cache):  # noqa: ARG001 - it sets the environment
     """Both languages of the image server, ready to start."""
     command = [*FLUX, "run", PROGRAM, "--target", "cpp", "--", "--help"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return TARGETS
+
+
+@pytest.fixture(scope="session")
+def web_languages(flux_cache):  # noqa: ARG001 - it sets the environment
+    """Both languages of the web server, ready to start."""
+    command = [*FLUX, "run", WEB, "--target", "cpp", "--", "--help"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return TARGETS
 

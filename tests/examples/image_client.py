@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,14 @@ class Client:
         """Wait until the server has closed the connection; whether it did so without a word."""
         return self.file.read() == b""
 
+    def rest(self):
+        """Read until the server has ended or broken off the connection; how many bytes came."""
+        size = 0
+        with suppress(ConnectionResetError):
+            while data := self.socket.recv(1 << 20):
+                size += len(data)
+        return size
+
     def is_cut_off(self):
         """Wait, without reading, until the server has broken the connection off."""
         poll = select.poll()
@@ -110,9 +118,9 @@ class ImageServer:
 
 
 @contextmanager
-def serving(root, *options, target="python", runtime=POOL, log=None):
-    """A server of a folder of pictures, by `flux run`."""
-    command = [*FLUX, "run", str(PROGRAM), "--target", target, *runtime]
+def serving(root, *options, target="python", runtime=POOL, log=None, program=PROGRAM):
+    """A server of a folder, of pictures if nothing else is said, by `flux run`."""
+    command = [*FLUX, "run", str(program), "--target", target, *runtime]
     with started(
         [*command, "--", "--port", "0", "--root", str(root), *options],
         stdout=subprocess.PIPE,

@@ -1,0 +1,136 @@
+#include "pages.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <flux/nodes/http.hpp>
+#include <new>
+#include <system_error>
+#include <utility>
+
+#include "hex.hpp"
+#include "text.hpp"
+
+namespace {
+
+constexpr std::array exhausted{EMFILE, ENFILE, ENOBUFS, ENOMEM};
+constexpr std::array<const char*, 2> indexes{"index.html", "index.htm"};
+constexpr std::array<std::pair<const char*, const char*>, 2> encodings{
+    {{"br", ".br"}, {"gzip", ".gz"}}};
+constexpr std::uint64_t overhead = 1024;  // bytes of a page beside its contents, about
+
+bool is_hidden(std::string_view part) { return part.starts_with('.') && part != ".well-known"; }
+
+int status_of(const std::system_error& error) {
+  const auto* found = std::find(exhausted.begin(), exhausted.end(), error.code().value());
+  return found == exhausted.end() ? 500 : 503;
+}
+
+// What was known of a form, if it is in memory and still so.
+const Form* kept(std::string_view coding, const Version& version, const Found& known) {
+  for (const auto& form : known.forms) {
+    const bool same = form.coding == coding && form.version == version;
+    if (same && form.is_in_memory()) return &form;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string Form::tag() const {
+  const auto mark = coding.empty() ? std::string{} : '-' + coding;
+  return '"' + hex(static_cast<std::uint64_t>(version.modified)) + '-' + hex(version.size) + mark +
+         '"';
+}
+
+bool Found::is_in_memory() const {
+  return (status == 200 || status == 301) &&
+         std::all_of(forms.begin(), forms.end(), [](auto& form) { return form.is_in_memory(); });
+}
+
+std::uint64_t Found::weight() const {
+  std::uint64_t sum = overhead;
+  for (const auto& form : forms) sum += form.version.size;
+  return sum;
+}
+
+std::optional<std::string> key_of(std::string_view path) {
+  auto clean = flux::nodes::clean_path(path);
+  if (!clean) return {};
+  const auto parts = text::split(*clean, '/');
+  if (std::any_of(parts.begin(), parts.end(), is_hidden)) return {};
+  const bool is_folder =
+      clean->empty() || path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
+  if (is_folder) *clean += '/';
+  return clean;
+}
+
+Page Pages::find(const Found& known) const {
+  if (!known.key) return std::make_shared<const Found>(Found{.key = {}, .status = 404});
+  int status = 404;
+  try {
+    return std::make_shared<const Found>(look_up(known));
+  } catch (const NotThere&) {
+  } catch (const std::system_error& error) {
+    status = status_of(error);
+  } catch (const std::bad_alloc&) {
+    status = 503;
+  }
+  return std::make_shared<const Found>(Found{.key = known.key, .status = status});
+}
+
+Found Pages::look_up(const Found& known) const {
+  Found found{.key = known.key, .checked = Found::Clock::now()};
+  Opened file;
+  if (found.key->ends_with('/')) {
+    std::tie(found.name, file) = index(*found.key == "/" ? "" : *found.key);
+  } else {
+    found.name = *found.key;
+    file = folder_.open(found.name);
+    if (file->is_folder()) {
+      found.status = 301;
+      return found;
+    }
+  }
+  const Found nothing;
+  const Found& old = found.name == known.name ? known : nothing;
+  found.forms.push_back(form("", file, old));
+  for (const auto& [coding, ending] : encodings) {
+    if (auto same = encoded(found.name + ending, *file)) {
+      found.forms.push_back(form(coding, std::move(same), old));
+    }
+  }
+  return found;
+}
+
+std::pair<std::string, Pages::Opened> Pages::index(const std::string& folder) const {
+  for (const auto* index : indexes) {
+    try {
+      auto file = folder_.open(folder + index);
+      if (!file->is_folder()) return {folder + index, std::move(file)};
+    } catch (const NotThere&) {
+    }
+  }
+  throw NotThere{"no index"};
+}
+
+Pages::Opened Pages::encoded(const std::string& name, const File& plain) const {
+  try {
+    auto file = folder_.open(name);
+    const bool current = file->version().modified >= plain.version().modified;
+    return current && !file->is_folder() ? file : nullptr;
+  } catch (const NotThere&) {
+    return nullptr;
+  }
+}
+
+Form Pages::form(std::string_view coding, Opened file, const Found& known) const {
+  const Version version = file->version();
+  if (const auto* form = kept(coding, version, known)) return *form;
+  if (version.size <= largest_) {
+    if (auto whole = file->read_whole()) {
+      return {std::string{coding}, version, std::make_shared<const std::string>(std::move(*whole))};
+    }
+  }
+  return {std::string{coding}, version, std::move(file)};
+}

@@ -1,0 +1,77 @@
+// What a path leads to: a file with its encoded forms, another place, or nothing.
+//
+// Beside `style.css` there may be `style.css.br` and `style.css.gz`: the same, compressed. One that
+// is older than the file itself is out of date, and not looked at.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "folder.hpp"
+
+// Bytes in memory, or a file.
+using Content = std::variant<std::shared_ptr<const std::string>, std::shared_ptr<const File>>;
+
+// A file as it is sent: plain (coding "") or encoded; large ones stay in their file.
+struct Form {
+  std::string coding;
+  Version version;
+  Content content;
+
+  [[nodiscard]] bool is_in_memory() const { return content.index() == 0; }
+
+  // Its entity tag: strong, and another for each coding.
+  [[nodiscard]] std::string tag() const;
+};
+
+// What a path leads to, as it was at a time; the plain form stands first.
+struct Found {
+  using Clock = std::chrono::steady_clock;
+
+  std::optional<std::string> key;
+  int status = 200;
+  std::string name = {};
+  std::vector<Form> forms = {};
+  Clock::time_point checked = Clock::time_point::min();
+
+  // Whether it holds no open files, and is worth keeping.
+  [[nodiscard]] bool is_in_memory() const;
+
+  // The bytes of memory that it takes, about.
+  [[nodiscard]] std::uint64_t weight() const;
+};
+
+using Page = std::shared_ptr<const Found>;
+
+// The name of what a decoded path leads to, with a slash behind it if it must be a folder.
+//
+// Nothing for what is outside of the root, or hidden: its name, or that of a folder on the way,
+// begins with a dot, and is not the `.well-known` of RFC 8615.
+std::optional<std::string> key_of(std::string_view path);
+
+// The pages of a folder; contents of at most `largest` bytes are read into memory.
+class Pages {
+ public:
+  Pages(const std::string& folder, std::uint64_t largest) : folder_{folder}, largest_{largest} {}
+
+  // The page as it is now; what is unchanged is taken from what was known of it.
+  [[nodiscard]] Page find(const Found& known) const;
+
+ private:
+  using Opened = std::shared_ptr<const File>;
+
+  [[nodiscard]] Found look_up(const Found& known) const;
+  [[nodiscard]] std::pair<std::string, Opened> index(const std::string& folder) const;
+  [[nodiscard]] Opened encoded(const std::string& name, const File& plain) const;
+  [[nodiscard]] Form form(std::string_view coding, Opened file, const Found& known) const;
+
+  Folder folder_;
+  std::uint64_t largest_;
+};

@@ -1,0 +1,137 @@
+"""What a path leads to: a file with its encoded forms, another place, or nothing.
+
+Beside `style.css` there may be `style.css.br` and `style.css.gz`: the same, compressed. One that
+is older than the file itself is out of date, and not looked at.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+from errno import EMFILE, ENFILE, ENOBUFS, ENOMEM
+from http import HTTPStatus
+
+from flux.nodes.http import clean_path
+from folder import File, Folder, NotThereError, Version
+
+_EXHAUSTED = {EMFILE, ENFILE, ENOBUFS, ENOMEM}
+_INDEXES = ("index.html", "index.htm")
+_ENCODED = {"br": ".br", "gzip": ".gz"}
+_OVERHEAD = 1024  # bytes of a page beside its contents, about
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A file as it is sent: plain (coding "") or encoded; large ones stay in their file."""
+
+    coding: str
+    version: Version
+    content: bytes | File
+
+    @property
+    def tag(self) -> str:
+        """Its entity tag: strong, and another for each coding."""
+        mark = f"-{self.coding}" if self.coding else ""
+        return f'"{self.version.modified:x}-{self.version.size:x}{mark}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a path leads to, as it was at a time; the plain form stands first."""
+
+    key: str | None
+    status: HTTPStatus = HTTPStatus.OK
+    name: str = ""
+    forms: tuple[Form, ...] = ()
+    checked: float = -math.inf  # of time.monotonic
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether it holds no open files, and is worth keeping."""
+        whole = all(isinstance(form.content, bytes) for form in self.forms)
+        return whole and self.status in {HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY}
+
+    @property
+    def weight(self) -> int:
+        """The bytes of memory that it takes, about."""
+        return _OVERHEAD + sum(form.version.size for form in self.forms)
+
+
+def key_of(path: str) -> str | None:
+    """The name of what a decoded path leads to, with a slash behind it if it must be a folder.
+
+    None for what is outside of the root, or hidden: its name, or that of a folder on the way,
+    begins with a dot, and is not the `.well-known` of RFC 8615.
+    """
+    clean = clean_path(path)
+    if clean is None:
+        return None
+    if any(part.startswith(".") and part != ".well-known" for part in clean.split("/")):
+        return None
+    is_folder = not clean or path.endswith(("/", "/.", "/.."))
+    return f"{clean}/" if is_folder else clean
+
+
+class Pages:
+    """The pages of a folder; contents of at most `largest` bytes are read into memory."""
+
+    def __init__(self, folder: Folder, largest: int) -> None:
+        self._folder = folder
+        self._largest = largest
+
+    def find(self, known: Page) -> Page:
+        """The page as it is now; what is unchanged is taken from what was known of it."""
+        checked = time.monotonic()
+        if known.key is None:
+            return Page(None, HTTPStatus.NOT_FOUND)
+        try:
+            return self._find(known.key, known, checked)
+        except NotThereError:
+            return Page(known.key, HTTPStatus.NOT_FOUND)
+        except (OSError, MemoryError) as error:
+            return Page(known.key, _status_of(error))
+
+    def _find(self, key: str, known: Page, checked: float) -> Page:
+        if key.endswith("/"):
+            name, file = self._index(key.lstrip("/"))
+        else:
+            name, file = key, self._folder.open(key)
+            if file.is_folder:
+                return Page(key, HTTPStatus.MOVED_PERMANENTLY, key, checked=checked)
+        kept = {form.coding: form for form in known.forms} if name == known.name else {}
+        forms = [self._form("", file, kept)]
+        for coding, ending in _ENCODED.items():
+            encoded = self._encoded(name + ending, file)
+            if encoded is not None:
+                forms.append(self._form(coding, encoded, kept))
+        return Page(key, HTTPStatus.OK, name, tuple(forms), checked)
+
+    def _index(self, folder: str) -> tuple[str, File]:
+        for index in _INDEXES:
+            try:
+                file = self._folder.open(folder + index)
+            except NotThereError:
+                continue
+            if not file.is_folder:
+                return folder + index, file
+        raise NotThereError("no index")
+
+    def _encoded(self, name: str, plain: File) -> File | None:
+        try:
+            file = self._folder.open(name)
+        except NotThereError:
+            return None
+        current = file.version.modified >= plain.version.modified
+        return file if current and not file.is_folder else None
+
+    def _form(self, coding: str, file: File, kept: dict[str, Form]) -> Form:
+        form = kept.get(coding)
+        if form is not None and form.version == file.version and isinstance(form.content, bytes):
+            return form
+        whole = file.read_whole() if file.version.size <= self._largest else None
+        return Form(coding, file.version, file if whole is None else whole)
+
+
+def _status_of(error: OSError | MemoryError) -> HTTPStatus:
+    if isinstance(error, MemoryError) or error.errno in _EXHAUSTED:
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.INTERNAL_SERVER_ERROR

@@ -1,0 +1,169 @@
+#include "settings.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// One option: its name, what its value is, what it is for, and how a value is taken.
+struct Option {
+  std::string_view name;
+  std::string_view value;
+  std::string_view help;
+  void (*take)(Settings& settings, const std::string& text);
+};
+
+template <class Number>
+Number number(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), value);
+  if (error != std::errc{} || end != text.end()) {
+    throw BadUsage{"'" + std::string{text} + "' is no number in bounds"};
+  }
+  return value;
+}
+
+int sixteen_bits(const std::string& text) {
+  constexpr unsigned max_port = 65'535;
+  const auto value = number<unsigned>(text);
+  if (value > max_port) throw BadUsage{text + " is above " + std::to_string(max_port)};
+  return static_cast<int>(value);
+}
+
+milliseconds seconds(const std::string& text) {
+  constexpr double longest = 1e9;
+  const auto value = number<double>(text);
+  if (!(0 < value && value <= longest)) throw BadUsage{text + " is no span of time"};
+  return milliseconds{static_cast<milliseconds::rep>(std::ceil(value * 1000))};
+}
+
+std::string folder(const std::string& text) {
+  std::error_code error;
+  if (std::filesystem::is_directory(text, error)) return text;
+  throw BadUsage{"there is no folder " + text};
+}
+
+std::string file(const std::string& text) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(text, error)) return text;
+  throw BadUsage{"there is no file " + text};
+}
+
+journal::Form form(const std::string& text) {
+  if (const auto found = journal::form_of(text)) return found;
+  throw BadUsage{"invalid choice: '" + text + "' (choose from common, combined, json)"};
+}
+
+constexpr Option table[] = {
+    {"--host", "ADDRESS", "address to listen on (127.0.0.1)",
+     [](Settings& settings, const std::string& text) { settings.host = text; }},
+    {"--port", "N", "port, 0 for any free one (8080)",
+     [](Settings& settings, const std::string& text) { settings.port = sixteen_bits(text); }},
+    {"--root", "FOLDER", "folder of the files (.)",
+     [](Settings& settings, const std::string& text) { settings.root = folder(text); }},
+    {"--types", "FILE", "media types by ending (mime.types)",
+     [](Settings& settings, const std::string& text) { settings.types = file(text); }},
+    {"--cache-bytes", "N", "bound of the cache (64 MiB)",
+     [](Settings& settings, const std::string& text) {
+       settings.cache_bytes = number<std::uint64_t>(text);
+     }},
+    {"--largest", "N", "bound of a file in the cache (1 MiB)",
+     [](Settings& settings, const std::string& text) {
+       settings.largest = number<std::uint32_t>(text);
+     }},
+    {"--connections", "N", "open at once (10000)",
+     [](Settings& settings, const std::string& text) {
+       settings.connections = number<std::size_t>(text);
+     }},
+    {"--backlog", "N", "new clients that may wait (1024)",
+     [](Settings& settings, const std::string& text) { settings.backlog = sixteen_bits(text); }},
+    {"--timeout", "SECONDS", "to send a request, to take a piece (10)",
+     [](Settings& settings, const std::string& text) { settings.timeout = seconds(text); }},
+    {"--idle-timeout", "SECONDS", "between two requests (60)",
+     [](Settings& settings, const std::string& text) { settings.idle_timeout = seconds(text); }},
+    {"--access-log", "FILE", "file to log requests to (none)",
+     [](Settings& settings, const std::string& text) { settings.access_log = text; }},
+    {"--log-format", "FORM", "form of its lines: common, combined, json (combined)",
+     [](Settings& settings, const std::string& text) { settings.log_format = form(text); }},
+};
+
+const Option& find(std::string_view name) {
+  const auto* found = std::find_if(std::begin(table), std::end(table),
+                                   [&](const Option& option) { return option.name == name; });
+  if (found == std::end(table)) throw BadUsage{"unrecognized argument: " + std::string{name}};
+  return *found;
+}
+
+// Walks along the words: `--name value` or `--name=value`.
+class Reader {
+ public:
+  explicit Reader(std::span<const char* const> words) : words_{words} {}
+
+  Settings read() {
+    Settings settings;
+    while (next_ < words_.size() && !settings.help) read_option(settings);
+    return settings;
+  }
+
+ private:
+  void read_option(Settings& settings) {
+    const std::string_view word = words_[next_++];
+    const auto end = std::min(word.find('='), word.size());
+    if (word == "--help" || word == "-h") {
+      settings.help = true;
+      return;
+    }
+    const auto& option = find(word.substr(0, end));
+    try {
+      option.take(settings, end < word.size() ? std::string{word.substr(end + 1)} : value());
+    } catch (const BadUsage& bad) {
+      throw BadUsage{"argument " + std::string{option.name} + ": " + bad.what()};
+    }
+  }
+
+  std::string value() {
+    if (next_ == words_.size()) throw BadUsage{"expected one argument"};
+    return words_[next_++];
+  }
+
+  std::span<const char* const> words_;
+  std::size_t next_ = 0;
+};
+
+std::string beside_this_file(std::string_view name) {
+  return std::filesystem::path{__FILE__}.replace_filename(name).string();
+}
+
+}  // namespace
+
+Settings parse_settings(std::span<const char* const> words) {
+  auto settings = Reader{words}.read();
+  if (settings.types.empty() && !settings.help)
+    settings.types = file(beside_this_file("mime.types"));
+  return settings;
+}
+
+std::string usage() {
+  std::string text = "usage: web.flux [-h]";
+  for (const auto& option : table) {
+    text.append(" [").append(option.name).append(" ").append(option.value).append("]");
+  }
+  return text + '\n';
+}
+
+std::string help() {
+  std::string text = usage() + "\nServe the files of a folder\n\noptions:\n";
+  for (const auto& option : table) {
+    auto line = "  " + std::string{option.name} + ' ' + std::string{option.value};
+    line.resize(std::max<std::size_t>(line.size() + 2, 26), ' ');
+    text += line.append(option.help) + '\n';
+  }
+  return text;
+}

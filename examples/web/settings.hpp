@@ -1,0 +1,42 @@
+// The command line: what stands after `--` in `flux run web.flux --target cpp -- …`.
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+#include "journal.hpp"
+
+// Where to listen, what to serve, and how much of anything.
+struct Settings {
+  std::string host = "127.0.0.1";
+  int port = 8080;
+  std::string root = ".";
+  std::string types;
+  std::uint64_t cache_bytes = std::uint64_t{64} << 20;
+  std::uint64_t largest = std::uint64_t{1} << 20;
+  std::size_t connections = 10'000;
+  int backlog = 1024;
+  std::chrono::milliseconds timeout{10'000};
+  std::chrono::milliseconds idle_timeout{60'000};
+  std::string access_log;
+  journal::Form log_format = journal::combined;
+  bool help = false;
+};
+
+// Some words are no command line; the message says why.
+class BadUsage : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The settings that some words mean, or BadUsage. After `--help`, the others are not looked at.
+Settings parse_settings(std::span<const char* const> words);
+
+// What there is to choose from.
+std::string usage();
+std::string help();

@@ -1,0 +1,93 @@
+"""The command line: what stands after `--` in `flux run web.flux -- …`."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+from journal import FORMS
+
+MOST_IN_16_BITS = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where to listen, what to serve, and how much of anything."""
+
+    host: str
+    port: int
+    root: str
+    types: Path
+    cache_bytes: int
+    largest: int
+    connections: int
+    backlog: int
+    timeout: float
+    idle_timeout: float
+    access_log: Path | None
+    log_format: str
+
+
+def parse_settings(arguments: list[str]) -> Settings:
+    """The settings that some words mean; a wrong one ends the program, as `--help` does."""
+    return Settings(**vars(_parser().parse_args(arguments)))
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser("web.flux", description="Serve the files of a folder")
+
+    def add(name: str, metavar: str, kind: object, default: object, text: str) -> None:
+        parser.add_argument(name, metavar=metavar, type=kind, default=default, help=text)  # type: ignore[arg-type]
+
+    add("--host", "ADDRESS", str, "127.0.0.1", "address to listen on (127.0.0.1)")
+    add("--port", "N", _sixteen_bits, 8080, "port, 0 for any free one (8080)")
+    add("--root", "FOLDER", _folder, ".", "folder of the files (.)")
+    add("--types", "FILE", _file, str(_TYPES), "media types by ending (mime.types)")
+    add("--cache-bytes", "N", _whole, 64 << 20, "bound of the cache (64 MiB)")
+    add("--largest", "N", _whole, 1 << 20, "bound of a file in the cache (1 MiB)")
+    add("--connections", "N", _whole, 10_000, "open at once (10000)")
+    add("--backlog", "N", _sixteen_bits, 1024, "new clients that may wait (1024)")
+    add("--timeout", "SECONDS", _seconds, 10.0, "to send a request, to take a piece (10)")
+    add("--idle-timeout", "SECONDS", _seconds, 60.0, "between two requests (60)")
+    add("--access-log", "FILE", Path, None, "file to log requests to (none)")
+    parser.add_argument(
+        "--log-format", choices=sorted(FORMS), default="combined", help="form of its lines"
+    )
+    return parser
+
+
+_TYPES = Path(__file__).with_name("mime.types")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ArgumentTypeError(f"{number} is below 0")
+    return number
+
+
+def _sixteen_bits(text: str) -> int:
+    number = _whole(text)
+    if number > MOST_IN_16_BITS:
+        raise ArgumentTypeError(f"{number} is above {MOST_IN_16_BITS}")
+    return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < inf:
+        raise ArgumentTypeError(f"{text} is no span of time")
+    return seconds
+
+
+def _folder(text: str) -> str:
+    if not Path(text).is_dir():
+        raise ArgumentTypeError(f"there is no folder {text}")
+    return text
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise ArgumentTypeError(f"there is no file {text}")
+    return path

@@ -1,0 +1,229 @@
+// flux: headers=types.hpp
+// flux: files=answers.cpp,codings.cpp,conditions.cpp,dates.cpp,folder.cpp,journal.cpp,mime.cpp
+// flux: files=pages.cpp,ranges.cpp,sending.cpp,settings.cpp
+//
+// The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
+//
+// What can go wrong with a page is a page, too: so every sound request gets its reply in one way.
+// Apologize is for requests that can't be read, and for our own mistakes.
+
+#include "web.h"
+
+#include <flux/flux.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <exception>
+#include <flux/nodes/timer.hpp>
+#include <fstream>
+#include <memory>
+#include <new>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "answers.hpp"
+#include "second_chance.hpp"
+#include "sending.hpp"
+#include "settings.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// No request here needs a body: one that comes is ignored.
+constexpr flux::nodes::Limits limits{.body = 64 * 1024};
+// For so long a page in memory is taken to be as its file is.
+constexpr auto fresh = 1s;
+
+flux::nodes::Listener listener;
+flux::nodes::Timer timer{200ms};
+SecondChance<Page> cache;
+journal::Journal access_log;
+std::optional<Pages> pages;
+Types types;
+
+void configure(const Settings& settings) {
+  pages.emplace(settings.root, settings.largest);
+  std::ifstream lines{settings.types};
+  types = read_types(lines);
+  cache.set_bound(settings.cache_bytes);
+  access_log.path = settings.access_log;
+  access_log.form = settings.log_format;
+  listener.host = settings.host;
+  listener.port = settings.port;
+  listener.backlog = settings.backlog;
+  listener.max_connections = settings.connections;
+  listener.timeout = settings.timeout;
+  listener.idle_timeout = settings.idle_timeout;
+}
+
+// A wrong command line ends the program, as `--help` does.
+Settings settings_of(std::span<const char* const> words) {
+  try {
+    auto settings = parse_settings(words);
+    if (!settings.help) return settings;
+    std::fputs(help().c_str(), stdout);
+    std::exit(0);
+  } catch (const BadUsage& bad) {
+    std::fprintf(stderr, "%sweb.flux: error: %s\n", usage().c_str(), bad.what());
+    std::exit(2);
+  }
+}
+
+int open_listener() {
+  try {
+    listener.open();
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "cannot listen on %s:%d: %s\n", listener.host.c_str(), listener.port,
+                 error.code().message().c_str());
+    return 1;
+  }
+  const bool is_v6 = listener.host.find(':') != std::string::npos;
+  std::printf(is_v6 ? "listening on http://[%s]:%d\n" : "listening on http://%s:%d\n",
+              listener.host.c_str(), listener.port);
+  return std::fflush(stdout);
+}
+
+// What tells of the current error.
+Reply apology(const Connection& conn) {
+  const auto error = flux::current_exception();
+  try {
+    if (error) std::rethrow_exception(error);
+  } catch (const flux::nodes::HttpError& wrong) {
+    return refusal(wrong.status(), wrong.reason());
+  } catch (const flux::nodes::Disconnected&) {
+    return refusal(400, "the request is not whole");
+  } catch (const std::bad_alloc&) {
+    return refusal(503);
+  } catch (...) {
+  }
+  std::fprintf(stderr, "cannot answer %s: %s\n", conn.peer().text().c_str(),
+               flux_current_error()->text);
+  return refusal(500);
+}
+
+}  // namespace
+
+// Do as the command line says, and tell where the server listens.
+int flux_init(int argc, char** argv) {
+  const std::span<const char* const> words{argv, static_cast<std::size_t>(argc)};
+  configure(settings_of(words.subspan(1)));
+  return open_listener();
+}
+
+void flux_finish() {
+  listener.finish();
+  timer.close();
+}
+
+void flux_interrupt() {
+  listener.interrupt();
+  timer.interrupt();
+}
+
+// Close what is still open, and write the last lines.
+void flux_shutdown() {
+  listener.close();
+  access_log.write(access_log.take());
+}
+
+// The next connection that has something to read.
+int Listen(Connection* conn) { return listener.listen(conn); }
+
+// The request of a client that has begun to speak.
+int ReadRequest(Connection conn, Request* request) {
+  request->moment = std::chrono::system_clock::now();
+  const auto deadline = flux::nodes::Clock::now() + listener.timeout;
+  request->http = flux::nodes::read_request(conn, limits, deadline);
+  request->conn = std::move(conn);
+  return 0;
+}
+
+// What the cache knows of the page that is asked for, however old.
+int CheckCache(Request request, Request* out_request, Page* page) {
+  auto key = key_of(request.http.path);
+  if (key) *page = cache.get(*key).value_or(nullptr);
+  if (!*page) *page = std::make_shared<const Found>(Found{.key = std::move(key)});
+  *out_request = std::move(request);
+  return 0;
+}
+
+// Whether a page was compared with its file just now.
+bool IsFresh(Page page) { return Found::Clock::now() < page->checked + fresh; }
+
+// The page as it is in the folder.
+int LookUp(Request request, Page page, Request* out_request, Page* out_page) {
+  *out_page = pages->find(*page);
+  *out_request = std::move(request);
+  return 0;
+}
+
+// The page as it is; of several flows that looked it up the last has it kept.
+int StoreInCache(Request request, Page page, Request* out_request, Page* out_page) {
+  if (page->key && page->is_in_memory()) cache.put(*page->key, page, page->weight());
+  *out_request = std::move(request);
+  *out_page = std::move(page);
+  return 0;
+}
+
+// The page in the form, and in the parts, that the client asks for.
+int Represent(Request request, Page page, Request* out_request, Reply* reply) {
+  *reply = represent(request.http, *page, types, std::time(nullptr));
+  *out_request = std::move(request);
+  return 0;
+}
+
+// The reply, sent as far as the client takes it.
+int Write(Request request, Reply reply, Request* out_request, Reply* out_reply) {
+  reply.keep_alive = reply.keep_alive && request.http.keep_alive && !listener.closed();
+  send(request, reply, request.http.method == "HEAD");
+  *out_request = std::move(request);
+  *out_reply = std::move(reply);
+  return 0;
+}
+
+// Note the exchange for the access log.
+int Log(Request request, Reply reply, Request* out_request, Reply* out_reply) {
+  access_log.add(request, reply);
+  *out_request = std::move(request);
+  *out_reply = std::move(reply);
+  return 0;
+}
+
+// Let the client ask again, or part.
+int Complete(Request request, Reply reply) {
+  if (reply.broken) {
+    request.conn.abort();
+  } else if (reply.keep_alive) {
+    listener.keep(std::move(request.conn));
+  } else {
+    request.conn.close();
+  }
+  return 0;
+}
+
+// What is wrong with a request, or (500, 503) with us; the client can't be understood again.
+int Explain(Connection conn, Request* request, Reply* reply) {
+  *reply = apology(conn);
+  reply->keep_alive = false;
+  request->moment = std::chrono::system_clock::now();
+  request->conn = std::move(conn);
+  return 0;
+}
+
+// The time for what is done now and then.
+int Tick(uint64_t* tick) { return timer.tick(tick); }
+
+// What has been logged since the last tick.
+int TakeEntries(uint64_t, Entries* entries) {
+  *entries = access_log.take();
+  return 0;
+}
+
+// Write it to the file.
+int AppendToLog(Entries entries) {
+  access_log.write(entries);
+  return 0;
+}

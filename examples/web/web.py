@@ -1,0 +1,171 @@
+"""The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
+
+What can go wrong with a page is a page, too: so every sound request gets its reply in one way.
+Apologize is for requests that can't be read, and for our own mistakes.
+"""
+
+import logging
+import time
+from dataclasses import replace
+from http import HTTPStatus
+from itertools import chain
+
+from answers import refusal
+from answers import represent as represent_page
+from exchange import Piece, Reply, Request, unread
+from flux.nodes import http
+from flux.nodes.tcp import Buffer, Connection, Listener
+from flux.nodes.timer import Timer
+from flux.runtime import current_error
+from folder import Folder
+from journal import FORMS, Entry, Journal, entry_of
+from mime import read_types
+from pages import Page, Pages, key_of
+from second_chance import SecondChance
+from settings import parse_settings
+
+Entries = list[Entry]
+
+LIMITS = http.Limits(body=64 * 1024)  # no request here needs a body: one that comes is ignored
+FRESH = 1.0  # seconds for which a page in memory is taken to be as its file is
+LOG_EVERY = 0.2  # seconds
+
+logger = logging.getLogger("web")
+listener = Listener()
+listen = listener.listen
+timer = Timer(LOG_EVERY)
+tick = timer.tick
+cache: SecondChance[Page] = SecondChance()
+journal = Journal()
+pages: Pages
+types: dict[str, str] = {}
+
+
+def init(arguments: list[str]) -> None:
+    """Do as the command line says, and tell where the server listens."""
+    global pages  # noqa: PLW0603 - made once, before the first turn
+    settings = parse_settings(arguments)
+    pages = Pages(Folder(settings.root), settings.largest)
+    types.update(read_types(settings.types.read_text(encoding="utf-8").splitlines()))
+    cache.bound = settings.cache_bytes
+    journal.path, journal.form = settings.access_log, FORMS[settings.log_format]
+    listener.host, listener.port = settings.host, settings.port
+    listener.max_connections, listener.backlog = settings.connections, settings.backlog
+    listener.timeout, listener.idle_timeout = settings.timeout, settings.idle_timeout
+    _open_listener()
+
+
+def shutdown() -> None:
+    """Close what is still open, and write the last lines."""
+    listener.close()
+    journal.write(journal.take())
+
+
+def read_request(conn: Connection) -> Request:
+    """The request of a client that has begun to speak."""
+    moment = time.time()
+    asked = http.read_request(conn, LIMITS, time.monotonic() + listener.timeout)
+    return Request(conn, asked, moment)
+
+
+def check_cache(request: Request) -> tuple[Request, Page]:
+    """What the cache knows of the page that is asked for, however old."""
+    key = key_of(request.http.path)
+    known = cache.get(key) if key is not None else None
+    return request, Page(key) if known is None else known
+
+
+def is_fresh(page: Page) -> bool:
+    """Whether a page was compared with its file just now."""
+    return time.monotonic() - page.checked < FRESH
+
+
+def look_up(request: Request, page: Page) -> tuple[Request, Page]:
+    """The page as it is in the folder."""
+    return request, pages.find(page)
+
+
+def store_in_cache(request: Request, page: Page) -> tuple[Request, Page]:
+    """The page as it is; of several flows that opened it the last has it kept."""
+    if page.key is not None and page.is_in_memory:
+        cache.put(page.key, page, page.weight)
+    return request, page
+
+
+def represent(request: Request, page: Page) -> tuple[Request, Reply]:
+    """The page in the form, and in the parts, that the client asks for."""
+    return request, represent_page(request.http, page, types, int(time.time()))
+
+
+def write(request: Request, reply: Reply) -> tuple[Request, Reply]:
+    """The reply, sent as far as the client takes it."""
+    keep_alive = reply.keep_alive and request.http.keep_alive and not listener.closed
+    head = request.http.method == "HEAD"
+    start = http.response(reply.status, reply.fields, keep_alive=keep_alive, length=reply.length)
+    sent, broken = _send(request.conn, start, () if head else reply.body)
+    return request, replace(reply, keep_alive=keep_alive, sent=sent, broken=broken)
+
+
+def log(request: Request, reply: Reply) -> tuple[Request, Reply]:
+    """Note the exchange for the access log."""
+    journal.add(entry_of(request, reply))
+    return request, reply
+
+
+def complete(request: Request, reply: Reply) -> None:
+    """Let the client ask again, or part."""
+    if reply.broken:
+        request.conn.abort()
+    elif reply.keep_alive:
+        listener.keep(request.conn)
+    else:
+        request.conn.close()
+
+
+def explain(conn: Connection) -> tuple[Request, Reply]:
+    """What is wrong with a request, or (500, 503) with us; the client can't be understood again."""
+    match current_error():
+        case http.HttpError() as error:
+            reply = refusal(error.status, error.reason)
+        case http.Disconnected():
+            reply = refusal(HTTPStatus.BAD_REQUEST, "the request is not whole")
+        case MemoryError():
+            reply = refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+        case error:
+            logger.error("cannot answer %s", conn.peer, exc_info=error)
+            reply = refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return unread(conn), replace(reply, keep_alive=False)
+
+
+def take_entries(tick: int) -> Entries:  # noqa: ARG001 - when, not what
+    """What has been logged since the last tick."""
+    return journal.take()
+
+
+def append_to_log(entries: Entries) -> None:
+    """Write it to the file."""
+    journal.write(entries)
+
+
+def _open_listener() -> None:
+    try:
+        listener.open()
+    except OSError as error:
+        place = f"{listener.host}:{listener.port}"
+        raise SystemExit(f"cannot listen on {place}: {error.strerror}") from None
+    host = f"[{listener.host}]" if ":" in listener.host else listener.host
+    print(f"listening on http://{host}:{listener.port}", flush=True)
+
+
+def _send(conn: Connection, start: list[Buffer], body: tuple[Piece, ...]) -> tuple[int, bool]:
+    """Send a reply, the start together with the first chunk: the body's bytes, and if it broke."""
+    sent = 0
+    try:
+        for chunk in chain.from_iterable(piece.chunks() for piece in body):
+            conn.send(*start, chunk)
+            sent += len(chunk)
+            start = []
+        conn.send(*start)
+    except OSError:  # the client is gone, or too slow; or the file has changed
+        return sent, True
+    return sent, False

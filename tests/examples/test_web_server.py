@@ -1,0 +1,255 @@
+"""The web server: the same answers in Python and in C++, on every runtime."""
+
+import json
+import re
+import subprocess
+from contextlib import ExitStack
+
+import pytest
+from conftest import WEB
+from hypothesis import given
+from hypothesis import strategies as st
+from image_client import FLUX, POOL, serving
+from web_cases import read_cases
+from web_root import make_root
+
+pytestmark = pytest.mark.timeout(400)  # the first test may have to wait for a compiler
+
+THREAD = ("--runtime", "thread")
+CARRIERS = [
+    ("python", POOL),
+    ("python", THREAD),
+    ("cpp", POOL),
+    ("cpp", THREAD),
+    ("cpp", ("--runtime", "event", "--cores", "2")),
+]
+CASES = read_cases()
+STAYING = [case for case in CASES if not case.closes]
+PATIENCE = 10_000  # tries
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return make_root(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def start(root, web_languages):  # noqa: ARG001 - compiled before
+    """Starts a server, of small files in memory only, and stops it after the tests."""
+    with ExitStack() as stack:
+
+        def started(target, runtime, *options):
+            server = serving(
+                root, "--largest", "100000", *options, target=target, runtime=runtime, program=WEB
+            )
+            return stack.enter_context(server)
+
+        yield started
+
+
+@pytest.fixture(scope="module")
+def servers(start):
+    """A server of each language on each of its runtimes."""
+    return [start(*carrier) for carrier in CARRIERS]
+
+
+@pytest.fixture(scope="module", params=["python", "cpp"])
+def server(request, servers):
+    """One of each language."""
+    return servers[0 if request.param == "python" else -1]
+
+
+def answer(server, case):
+    with server.connect() as client:
+        client.send(case.request)
+        reply = client.reply(has_body=case.has_body)
+        assert not case.closes or client.has_ended()
+        return reply
+
+
+def seen(reply):
+    return reply.status, {**reply.fields, "date": "now"}, reply.body
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case_is_answered_as_the_table_says_by_every_server(servers, case):
+    replies = [answer(server, case) for server in servers]
+    assert case.faults(replies[0]) == []
+    assert [seen(reply) for reply in replies] == [seen(replies[0])] * len(replies)
+
+
+def test_requests_sent_ahead_are_answered_in_order(server):
+    with server.connect() as client:
+        for start in range(0, len(STAYING), 20):
+            ahead = STAYING[start : start + 20]
+            client.send(b"".join(case.request for case in ahead))
+            for case in ahead:
+                assert case.faults(client.reply(has_body=case.has_body)) == []
+
+
+def test_a_request_may_come_split_at_any_byte(server):
+    text = b"GET /style.css HTTP/1.1\r\nHost: h\r\nAccept-Encoding: br\r\nRange: bytes=-2\r\n\r\n"
+    with server.connect() as client:
+        for end in range(1, len(text)):
+            client.send(text[:end])
+            client.send(text[end:])
+            reply = client.reply()
+            assert (reply.status, reply.body) == (206, b"li")
+
+
+def test_a_client_that_waits_for_leave_gets_it(server):
+    with server.connect() as client:
+        client.send(
+            b"PUT / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
+        )
+        assert client.reply().status == 100
+        client.send(b".")
+        assert client.reply().status == 405
+
+
+def test_a_client_that_ends_within_its_request_is_told_so(server):
+    with server.connect() as client:
+        client.send(b"GET / HTTP/1.1\r\nHo")
+        client.finish()
+        assert client.reply().status == 400
+        assert client.has_ended()
+
+
+@given(st.binary(max_size=100).map(lambda end: b"GET /" + end))
+def test_arbitrary_bytes_get_an_answer_or_nothing(server, data):
+    with server.connect() as client:
+        client.send(data)
+        client.finish()
+        assert re.match(rb"HTTP/1.1 (200|4|50[15])|$", client.file.read())
+
+
+pieces = st.sampled_from(["0", "1", "5", "11", "12", "-", ",", " ", "bytes=", "x", "99999999999"])
+
+
+@given(st.lists(pieces, max_size=8).map("".join))
+def test_every_range_gets_the_same_answer(servers, text):
+    ranges = f"bytes={text}"
+    replies = [server.ask("/page.html", Range=ranges) for server in (servers[0], servers[-1])]
+    assert seen(replies[0]) == seen(replies[1])
+
+
+words = st.sampled_from(["gzip", "br", "identity", "*", ";", "q=", "0", "1", ".", "5", ",", " "])
+
+
+@given(st.lists(words, max_size=12).map("".join))
+def test_every_wish_for_a_coding_gets_the_same_answer(servers, text):
+    replies = [
+        server.ask("/style.css", Accept_Encoding=text) for server in (servers[0], servers[-1])
+    ]
+    assert seen(replies[0]) == seen(replies[1])
+
+
+parts = st.sampled_from(["/", ".", "..", "%2e", "%2f", "folder", "outer", "page.html", "%5c", "a"])
+
+
+@given(st.lists(parts, max_size=8).map("".join))
+def test_no_path_leads_out_of_the_root(servers, text):
+    replies = [server.ask(f"/{text}") for server in (servers[0], servers[-1])]
+    assert b"secret" not in replies[0].body
+    assert seen(replies[0]) == seen(replies[1])
+
+
+def test_a_file_that_changes_is_seen(root, server):
+    name = f"changing-{server.port}.txt"
+    for content in (b"before", b"after", b"later"):
+        (root / "new").write_bytes(content)
+        (root / "new").rename(root / name)
+        bodies = (server.ask(f"/{name}").body for _ in range(PATIENCE))
+        assert content in bodies
+    (root / name).unlink()
+    assert 404 in (server.ask(f"/{name}").status for _ in range(PATIENCE))
+
+
+def test_a_file_that_becomes_shorter_ends_its_answer(root, server):
+    """The client has been told a length, and must not take the next answer for the rest."""
+    path = root / f"shrinking-{server.port}.bin"
+    path.write_bytes(b"s" * 50_000_000)
+    with server.connect(SO_RCVBUF=4096) as client:
+        client.send(b"GET /%s HTTP/1.1\r\nHost: h\r\n\r\n" % path.name.encode())
+        assert b"50000000" in b"".join(client.file.readline() for _ in range(9))
+        path.write_bytes(b"")
+        assert client.rest() < 50_000_000
+
+
+@pytest.fixture
+def logged(start, tmp_path):
+    """The lines of a log of three requests, the last of which is none, sorted."""
+
+    def run(target, form):
+        path = tmp_path / "log"
+        server = start(target, POOL, "--access-log", str(path), "--log-format", form)
+        server.ask("/page.html?a", Referer='http://h/"\\', User_Agent="a\tb\xe9")
+        server.ask("/nowhere", "HEAD")
+        with server.connect() as client:
+            client.send(b"nonsense\r\n\r\n")
+            assert client.reply().status == 400
+            assert client.has_ended()
+        server.ask_to_stop()
+        assert server.end() == 0
+        return sorted(path.read_text(encoding="ascii").splitlines())
+
+    return run
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_the_log_has_a_line_for_each_request(logged, target):
+    first, second, third = logged(target, "combined")
+    time = r"127\.0\.0\.1 - - \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\] "
+    assert re.fullmatch(time + r'"-" 400 27 "-" "-"', first)
+    rest = re.escape(r'"http://h/\x22\x5c" "a\x09b\xc3\xa9"')
+    assert re.fullmatch(time + r'"GET /page\.html\?a HTTP/1\.1" 200 12 ' + rest, second)
+    assert re.fullmatch(time + r'"HEAD /nowhere HTTP/1\.1" 404 - "-" "-"', third)
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_the_log_may_be_common_and_end_before_the_referrer(logged, target):
+    assert logged(target, "common")[1].endswith('"GET /page.html?a HTTP/1.1" 200 12')
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_the_log_may_be_json(logged, target):
+    entries = [json.loads(line) for line in logged(target, "json")]
+    entry = next(entry for entry in entries if entry["status"] == 200)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry.pop("time"))
+    assert 0 <= entry.pop("microseconds") < 60_000_000
+    assert entry == {
+        "peer": "127.0.0.1",
+        "method": "GET",
+        "target": "/page.html?a",
+        "version": "1.1",
+        "status": 200,
+        "sent": 12,
+        "referer": 'http://h/"\\',
+        "agent": "a\tb\xc3\xa9",
+    }
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_a_slow_request_is_given_up_and_answered(start, target):
+    with start(target, POOL, "--timeout", "0.2").connect() as client:
+        client.send(b"GET / HTTP/1.1\r\n")
+        assert client.reply().status == 408
+        assert client.has_ended()
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_a_cache_without_room_keeps_nothing_and_answers_all_the_same(start, target):
+    server = start(target, POOL, "--cache-bytes", "0")
+    assert [server.ask("/page.html").body for _ in range(2)] == [b"<p>page</p>\n"] * 2
+
+
+@pytest.mark.usefixtures("web_languages")
+@pytest.mark.parametrize("target", ["python", "cpp"])
+@pytest.mark.parametrize(
+    "words", [["--root", "/nowhere"], ["--types", "/"], ["--log-format", "x"], ["--largest", "-1"]]
+)
+def test_a_wrong_option_ends_the_program_with_a_word(target, words):
+    command = [*FLUX, "run", WEB, "--target", target, "--", *words]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f"web.flux: error: argument {words[0]}: " in ran.stderr
