@@ -27,7 +27,7 @@ def refusal(status: int, reason: str = "") -> Reply:
         fields["Allow"] = _ALLOWED
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         fields["Retry-After"] = "1"
-    text = f"{status.value} {reason or status.phrase}\n"
+    text = f"{status.value} {reason or http.reason_phrase(status)}\n"
     return Reply(status, fields, (in_memory(text.encode()),))
 
 

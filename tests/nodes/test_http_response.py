@@ -52,6 +52,20 @@ def test_some_statuses_never_have_a_body(status):
     assert sent.endswith("\r\n\r\n")
 
 
+@pytest.mark.parametrize(
+    ("status", "phrase"),
+    [
+        (200, "OK"),
+        (413, "Content Too Large"),
+        (414, "URI Too Long"),
+        (416, "Range Not Satisfiable"),
+        (422, "Unprocessable Content"),
+    ],
+)
+def test_status_is_told_in_the_words_of_the_standard(status, phrase):
+    assert text(response(status)).startswith(f"HTTP/1.1 {status} {phrase}\r\n")
+
+
 def test_unknown_status_is_refused():
     with pytest.raises(ValueError, match="999"):
         response(999)

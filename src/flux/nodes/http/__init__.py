@@ -3,7 +3,14 @@
 It needs httptools: `pip install 'flux-servers[http]'`.
 """
 
-from flux.nodes.http.message import Headers, HttpError, Limits, Request, clean_path
+from flux.nodes.http.message import (
+    Headers,
+    HttpError,
+    Limits,
+    Request,
+    clean_path,
+    reason_phrase,
+)
 from flux.nodes.http.parser import RequestParser
 from flux.nodes.http.reading import Disconnected, read_request
 from flux.nodes.http.response import response
@@ -17,5 +24,6 @@ __all__ = [
     "RequestParser",
     "clean_path",
     "read_request",
+    "reason_phrase",
     "response",
 ]

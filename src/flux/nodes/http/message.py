@@ -4,13 +4,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
+# In the words of RFC 9110, which Python has from 3.13 on.
+_PHRASES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "URI Too Long",
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "Range Not Satisfiable",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
+}
+
+
+def reason_phrase(status: int) -> str:
+    """The standard's words for a status, such as `Not Found`; ValueError if it has none."""
+    known = HTTPStatus(status)
+    return _PHRASES.get(known, known.phrase)
+
 
 class HttpError(Exception):
     """A request that gets no ordinary reply: the status to answer with, and the reason."""
 
     def __init__(self, status: int, reason: str = "") -> None:
         self.status = HTTPStatus(status)
-        self.reason = reason or self.status.phrase
+        self.reason = reason or reason_phrase(status)
         super().__init__(f"{self.status} {self.reason}")
 
 

@@ -7,6 +7,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
 
+from flux.nodes.http.message import reason_phrase
 from flux.nodes.tcp import Buffer
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -40,7 +41,7 @@ def response(  # noqa: PLR0913 - most have a name
 
 @lru_cache(maxsize=64)
 def _status_line(status: int) -> str:
-    return f"HTTP/1.1 {HTTPStatus(status).value} {HTTPStatus(status).phrase}"
+    return f"HTTP/1.1 {HTTPStatus(status).value} {reason_phrase(status)}"
 
 
 @lru_cache(maxsize=1)
