@@ -8,6 +8,7 @@
 #include "conditions.hpp"
 #include "dates.hpp"
 #include "ranges.hpp"
+#include "text.hpp"
 
 namespace {
 
@@ -41,15 +42,15 @@ Reply with_first(std::string name, std::string value, Reply reply) {
 
 // A folder's own name ends with a slash: links on its page are relative to it.
 Reply moved(const flux::nodes::Request& request, const Found& page) {
-  auto location = '/' + quoted(page.name) + '/';
-  if (!request.query.empty()) location.append("?").append(request.query);
+  const auto* mark = request.query.empty() ? "" : "?";
+  auto location = text::join({"/", quoted(page.name), "/", mark, request.query});
   if (location.size() > longest_location) return refusal(414);
   return with_first("Location", std::move(location), refusal(page.status));
 }
 
 std::string content_range(const Range& part, std::uint64_t size) {
-  return "bytes " + std::to_string(part.start) + '-' + std::to_string(part.start + part.size - 1) +
-         '/' + std::to_string(size);
+  return text::join({"bytes ", std::to_string(part.start), "-",
+                     std::to_string(part.start + part.size - 1), "/", std::to_string(size)});
 }
 
 Piece piece(const Form& form, const Range& part) {
@@ -64,13 +65,14 @@ Reply many_parts(const Form& form, std::span<const Range> ranges, const std::str
   const auto boundary = "part-" + tag.substr(1, tag.size() - 2);
   Reply reply{.status = 206, .fields = std::move(fields)};
   for (const auto& part : ranges) {
-    reply.body.push_back(in_memory("\r\n--" + boundary + "\r\nContent-Type: " + type +
-                                   "\r\nContent-Range: " + content_range(part, form.version.size) +
-                                   "\r\n\r\n"));
+    reply.body.push_back(in_memory(
+        text::join({"\r\n--", boundary, "\r\nContent-Type: ", type,
+                    "\r\nContent-Range: ", content_range(part, form.version.size), "\r\n\r\n"})));
     reply.body.push_back(piece(form, part));
   }
-  reply.body.push_back(in_memory("\r\n--" + boundary + "--\r\n"));
-  return with_first("Content-Type", "multipart/byteranges; boundary=" + boundary, std::move(reply));
+  reply.body.push_back(in_memory(text::join({"\r\n--", boundary, "--\r\n"})));
+  return with_first("Content-Type", text::join({"multipart/byteranges; boundary=", boundary}),
+                    std::move(reply));
 }
 
 using Ranges = std::optional<std::vector<Range>>;
@@ -82,7 +84,8 @@ Reply with_body(const Form& form, const Ranges& ranges, const std::string& type,
     return with_first("Content-Type", type, std::move(whole));
   }
   if (ranges->empty()) {
-    return with_first("Content-Range", "bytes */" + std::to_string(size), refusal(416));
+    return with_first("Content-Range", text::join({"bytes */", std::to_string(size)}),
+                      refusal(416));
   }
   if (ranges->size() > 1) return many_parts(form, *ranges, type, std::move(fields));
   const auto& only = ranges->front();
@@ -119,8 +122,8 @@ Reply refusal(int status, std::string_view reason) {
   if (status == 405) fields.emplace_back("Allow", allowed);
   if (status == 503) fields.emplace_back("Retry-After", "1");
   if (reason.empty()) reason = flux::nodes::reason_phrase(status);
-  auto text = std::to_string(status).append(" ").append(reason).append("\n");
-  return {.status = status, .fields = std::move(fields), .body = {in_memory(std::move(text))}};
+  auto line = text::join({std::to_string(status), " ", reason, "\n"});
+  return {.status = status, .fields = std::move(fields), .body = {in_memory(std::move(line))}};
 }
 
 Reply represent(const flux::nodes::Request& request, const Found& page, const Types& types,

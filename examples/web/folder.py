@@ -85,9 +85,7 @@ class Folder:
     def open(self, name: str) -> File:
         """A file or folder by its path; NotThereError, or OSError if the system can't."""
         try:
-            return File(self._open(self._descriptor, os.fsencode(name) or b"."))
-        except UnicodeEncodeError:
-            raise NotThereError("no name of a file") from None
+            return File(self._open(self._descriptor, name.encode() or b"."))
         except OSError as error:
             if error.errno in _ABSENT:
                 raise NotThereError(str(error)) from error

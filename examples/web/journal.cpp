@@ -8,10 +8,10 @@
 #include <system_error>
 #include <utility>
 
+#include "text.hpp"
+
 namespace journal {
 namespace {
-
-using namespace std::string_literals;
 
 constexpr std::size_t most = 100'000;  // entries that wait to be written: the others are dropped
 
@@ -86,26 +86,40 @@ Entry entry_of(const Request& request, const Reply& reply) {
 }
 
 std::string common(const Entry& entry) {
-  const auto line =
-      entry.method.empty() ? "-"s : entry.method + ' ' + entry.target + " HTTP/" + entry.version;
-  const auto sent = entry.sent == 0 ? "-"s : std::to_string(entry.sent);
-  return entry.peer + " - - [" + time_text(entry, "%d/%b/%Y:%H:%M:%S +0000") + "] \"" +
-         escaped(line) + "\" " + std::to_string(entry.status) + ' ' + sent;
+  const auto line = text::join({entry.method, " ", entry.target, " HTTP/", entry.version});
+  return text::join({entry.peer, " - - [", time_text(entry, "%d/%b/%Y:%H:%M:%S +0000"), "] \"",
+                     entry.method.empty() ? "-" : escaped(line), "\" ",
+                     std::to_string(entry.status), " ",
+                     entry.sent == 0 ? "-" : std::to_string(entry.sent)});
 }
 
 std::string combined(const Entry& entry) {
-  return common(entry) + " \"" + or_dash(escaped(entry.referrer)) + "\" \"" +
-         or_dash(escaped(entry.agent)) + '"';
+  return text::join({common(entry), " \"", or_dash(escaped(entry.referrer)), "\" \"",
+                     or_dash(escaped(entry.agent)), "\""});
 }
 
 std::string json(const Entry& entry) {
-  return "{\"time\":\"" + time_text(entry, "%Y-%m-%dT%H:%M:%SZ") +
-         "\",\"microseconds\":" + std::to_string(entry.duration.count()) +
-         ",\"peer\":" + quoted_json(entry.peer) + ",\"method\":" + quoted_json(entry.method) +
-         ",\"target\":" + quoted_json(entry.target) + ",\"version\":" + quoted_json(entry.version) +
-         ",\"status\":" + std::to_string(entry.status) + ",\"sent\":" + std::to_string(entry.sent) +
-         ",\"referer\":" + quoted_json(entry.referrer) + ",\"agent\":" + quoted_json(entry.agent) +
-         '}';
+  return text::join({"{\"time\":\"",
+                     time_text(entry, "%Y-%m-%dT%H:%M:%SZ"),
+                     "\",\"microseconds\":",
+                     std::to_string(entry.duration.count()),
+                     ",\"peer\":",
+                     quoted_json(entry.peer),
+                     ",\"method\":",
+                     quoted_json(entry.method),
+                     ",\"target\":",
+                     quoted_json(entry.target),
+                     ",\"version\":",
+                     quoted_json(entry.version),
+                     ",\"status\":",
+                     std::to_string(entry.status),
+                     ",\"sent\":",
+                     std::to_string(entry.sent),
+                     ",\"referer\":",
+                     quoted_json(entry.referrer),
+                     ",\"agent\":",
+                     quoted_json(entry.agent),
+                     "}"});
 }
 
 Form form_of(std::string_view name) {
@@ -123,7 +137,7 @@ std::vector<Entry> Journal::take() { return std::exchange(waiting_, {}); }
 void Journal::write(const std::vector<Entry>& entries) const {
   if (path.empty() || entries.empty()) return;
   std::string text;
-  for (const auto& entry : entries) text += form(entry) + '\n';
+  for (const auto& entry : entries) text.append(form(entry)).append("\n");
   std::ofstream file{path, std::ios::app};
   file << text << std::flush;
   if (!file) throw std::system_error{errno, std::generic_category(), path};

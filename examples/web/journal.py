@@ -9,7 +9,7 @@ from pathlib import Path
 from exchange import Reply, Request
 from flux.nodes.http import Headers
 
-_MOST = 100_000  # entries that wait to be written: what is above is counted and dropped
+_MOST = 100_000  # entries that wait to be written: the others are dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +98,11 @@ class Journal:
         self.path: Path | None = None
         self.form: Callable[[Entry], str] = common
         self._waiting: list[Entry] = []
-        self._dropped = 0
 
     def add(self, entry: Entry) -> None:
         """Have an entry written sometime."""
-        if self.path is None:
-            return
-        if len(self._waiting) < _MOST:
+        if self.path is not None and len(self._waiting) < _MOST:
             self._waiting.append(entry)
-        else:
-            self._dropped += 1
 
     def take(self) -> list[Entry]:
         """All entries that wait, for `write`."""

@@ -38,9 +38,9 @@ const Form* kept(std::string_view coding, const Version& version, const Found& k
 }  // namespace
 
 std::string Form::tag() const {
-  const auto mark = coding.empty() ? std::string{} : '-' + coding;
-  return '"' + hex(static_cast<std::uint64_t>(version.modified)) + '-' + hex(version.size) + mark +
-         '"';
+  const auto modified = hex(static_cast<std::uint64_t>(version.modified));
+  const auto* mark = coding.empty() ? "" : "-";
+  return text::join({"\"", modified, "-", hex(version.size), mark, coding, "\""});
 }
 
 bool Found::is_in_memory() const {

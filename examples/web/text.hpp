@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,13 @@ inline std::string_view strip(std::string_view padded) {
   padded.remove_prefix(std::min(padded.find_first_not_of(" \t"), padded.size()));
   padded.remove_suffix(padded.size() - (padded.find_last_not_of(" \t") + 1));
   return padded;
+}
+
+// Parts, one behind the other.
+inline std::string join(std::initializer_list<std::string_view> parts) {
+  std::string whole;
+  for (const auto part : parts) whole.append(part);
+  return whole;
 }
 
 inline char lower(char letter) {

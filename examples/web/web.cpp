@@ -51,6 +51,7 @@ void configure(const Settings& settings) {
   cache.set_bound(settings.cache_bytes);
   access_log.path = settings.access_log;
   access_log.form = settings.log_format;
+  if (access_log.path.empty()) timer.close();  // nothing is to be done now and then
   listener.host = settings.host;
   listener.port = settings.port;
   listener.backlog = settings.backlog;

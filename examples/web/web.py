@@ -52,6 +52,8 @@ def init(arguments: list[str]) -> None:
     listener.host, listener.port = settings.host, settings.port
     listener.max_connections, listener.backlog = settings.connections, settings.backlog
     listener.timeout, listener.idle_timeout = settings.timeout, settings.idle_timeout
+    if journal.path is None:
+        timer.close()  # nothing is to be done now and then
     _open_listener()
 
 

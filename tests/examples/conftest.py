@@ -10,6 +10,8 @@ HERE = Path(__file__).resolve().parent
 
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "examples" / "image")]
 
+sys.path.append(str(HERE.parents[1] / "examples" / "web"))
+
 import image_modules  # noqa: E402 - what it imports is importable only now
 from image_client import FLUX, PROGRAM, TARGETS  # noqa: E402 - the same
 
