@@ -47,6 +47,16 @@ class Spreadable {
 // so.
 void spread_source() noexcept;
 
+// What else goes with a fiber: the runtime of another language keeps more for each thread.
+class Companion {
+ public:
+  virtual void arrive() noexcept = 0;  // the fiber is about to run
+  virtual void leave() noexcept = 0;   // it has stopped
+
+ protected:
+  ~Companion() = default;
+};
+
 // What a fiber is waiting for, for who asks what is going on. Texts live for ever.
 struct Awaited {
   const char* what = nullptr;  // a call or a kind of lock; null: it runs, or is ready to
@@ -87,6 +97,7 @@ class Fiber final : public Bearer {
   Meter* meter = nullptr;
 
   std::unique_ptr<Locals> locals{};
+  Companion* companion = nullptr;
 
   // Of a source: how it spreads, and whether its flows stay on its loop because it has.
   Spreadable* spreadable = nullptr;

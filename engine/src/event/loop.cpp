@@ -128,6 +128,28 @@ void Loop::stop() noexcept {
 }
 
 Fiber& Loop::spawn(Fiber::Work work, void* argument) {
+  if (running_ == nullptr) {
+    return add(work, argument);
+  }
+  Fiber& fiber = make(work, argument);
+  // The new one first, then who made it, then the others.
+  running_->next_ready_ = first_ready_;
+  if (first_ready_ == nullptr) {
+    last_ready_ = running_;
+  }
+  fiber.next_ready_ = running_;
+  first_ready_ = &fiber;
+  leave();
+  return fiber;
+}
+
+Fiber& Loop::add(Fiber::Work work, void* argument) {
+  Fiber& fiber = make(work, argument);
+  make_ready(fiber);
+  return fiber;
+}
+
+Fiber& Loop::make(Fiber::Work work, void* argument) {
   const Stack stack = stacks_.take();
   char* const place = stack.top() - sizeof(Fiber) - alignof(std::max_align_t);
   auto& fiber =
@@ -144,18 +166,6 @@ Fiber& Loop::spawn(Fiber::Work work, void* argument) {
   if (fiber.next_living != nullptr) {
     fiber.next_living->previous_living = &fiber;
   }
-  if (running_ == nullptr) {
-    make_ready(fiber);
-    return fiber;
-  }
-  // The new one first, then who made it, then the others.
-  running_->next_ready_ = first_ready_;
-  if (first_ready_ == nullptr) {
-    last_ready_ = running_;
-  }
-  fiber.next_ready_ = running_;
-  first_ready_ = &fiber;
-  leave();
   return fiber;
 }
 
@@ -205,6 +215,11 @@ void Loop::post(Post& post) noexcept {
   }
 }
 
+void Loop::set_watch(Watch* watch) noexcept {
+  watch_ = watch;
+  vigil_ = watch;
+}
+
 Ring* Loop::ring() noexcept {
   if (!std::exchange(has_asked_for_ring_, true)) {
     ring_ = Ring::of_thread(bell_);
@@ -242,6 +257,12 @@ void Loop::forget(int descriptor) noexcept {
     } else if (loop != nullptr) {
       loop->post(*new Forgetting{*loop, descriptor, age});
     }
+  }
+}
+
+void Loop::begin_child() noexcept {
+  for (auto& each : all_loops) {
+    each = nullptr;
   }
 }
 
@@ -288,8 +309,8 @@ void Loop::end_thread() noexcept { current_ = nullptr; }
 
 // Those that become ready meanwhile run, too, but not for ever: the kernel has news, perhaps.
 void Loop::run_ready() noexcept {
-  if (watch_ != nullptr && first_ready_ != nullptr) {
-    watch_->begin_round();
+  if (vigil_ != nullptr && first_ready_ != nullptr) {
+    vigil_->begin_round();
   }
   for (int count = 0; first_ready_ != nullptr && count < switches_in_a_row; ++count) {
     Fiber& next = *first_ready_;
@@ -303,9 +324,15 @@ void Loop::run(Fiber& fiber) noexcept {
   switches_.store(switches_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   *exceptions_ = fiber.exceptions_;
   *handled_ = fiber.handled_;
+  if (fiber.companion != nullptr) [[unlikely]] {
+    fiber.companion->arrive();
+  }
   watched_.leave_for(fiber.watched_, false);
   flux_switch_context(&context_, fiber.context_);
   watched_.arrive(nullptr);
+  if (fiber.companion != nullptr) [[unlikely]] {
+    fiber.companion->leave();
+  }
   fiber.exceptions_ = *exceptions_;
   fiber.handled_ = *handled_;
   running_ = nullptr;

@@ -33,6 +33,7 @@
 
 namespace flux::event {
 
+class Vigil;
 class Watch;
 
 // Who hears of all that happens to some descriptors, outside of fibers.
@@ -78,6 +79,9 @@ class Loop {
   // Throws std::bad_alloc if there is no memory for a stack.
   Fiber& spawn(Fiber::Work work, void* argument);
 
+  // Make a fiber that runs when it is its turn. Throws as `spawn` does.
+  Fiber& add(Fiber::Work work, void* argument);
+
   // Let others run for a while.
   void yield() noexcept;
 
@@ -99,7 +103,10 @@ class Loop {
   // Who looks after the loop; null: nobody. It changes on the loop's thread, or before there is
   // one.
   Watch* watch() const noexcept { return watch_; }
-  void set_watch(Watch* watch) noexcept { watch_ = watch; }
+  void set_watch(Watch* watch) noexcept;
+
+  // The same for somebody who has nothing to tell of it.
+  void set_vigil(Vigil* vigil) noexcept { vigil_ = vigil; }
 
   Timers& timers() noexcept { return timers_; }
   Descriptors& descriptors() noexcept { return descriptors_; }
@@ -116,6 +123,9 @@ class Loop {
   // The descriptor is about to be closed, and is of no loop any more; from any thread.
   static void forget(int descriptor) noexcept;
 
+  // In a child of `fork`, which has none of its parent's loops: make way for its own.
+  static void begin_child() noexcept;
+
   // Signals interrupt the wait that began last.
   void add_interruptible(Waiting& waiting) noexcept;
   void remove_interruptible(Waiting& waiting) noexcept;
@@ -131,6 +141,7 @@ class Loop {
 
   static constexpr int switches_in_a_row = 512;
 
+  Fiber& make(Fiber::Work work, void* argument);
   static void orphan() noexcept;
   void end_orphan() const noexcept;
   void begin_thread() noexcept;
@@ -166,6 +177,7 @@ class Loop {
   Fiber* living_ = nullptr;
   Waiting* interruptible_ = nullptr;
   Watch* watch_ = nullptr;
+  Vigil* vigil_ = nullptr;  // the watch, or somebody else
   Time now_ = Clock::now();
   std::atomic<std::uint64_t> switches_{0};
 

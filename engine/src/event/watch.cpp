@@ -109,18 +109,6 @@ void* Watch::run(void* watch) {
   return nullptr;
 }
 
-// Of several loops that wake it, one does.
-void Watch::wake() noexcept {
-  if (sleeps_.exchange(false)) {
-    ring();
-  }
-}
-
-void Watch::ring() noexcept {
-  bell_.fetch_add(1);
-  futex_wake_one(bell_);
-}
-
 // When to look again; never, if nobody wakes it.
 std::optional<Time> Watch::look(Time now) noexcept {
   return earlier(look_for_stalls(now), look_for_answers(now));
@@ -137,17 +125,7 @@ std::optional<Time> Watch::look_for_stalls(Time now) noexcept {
     each.since = is_late ? now : each.since.load();
     all_sleep = inspect(each, now) && all_sleep;
   }
-  const auto quarter = Clock::duration{threshold_} / 4;
-  if (!all_sleep) {
-    idle_since_.reset();
-    sleeps_ = false;
-    return now + quarter;
-  }
-  if (!idle_since_ || !sleeps_) {  // woken by a loop that sleeps again already
-    idle_since_ = now;
-    sleeps_ = true;
-  }
-  return now - *idle_since_ < quarter ? std::optional{now + quarter} : std::nullopt;
+  return next_look(now, all_sleep, Clock::duration{threshold_} / 4);
 }
 
 // Whether a loop sleeps; report it if it has been busy for too long.

@@ -7,9 +7,7 @@
 // flow. The handler looks again: if a fiber runs, and the number is still the same, it is the one
 // that ran when the number was first seen.
 //
-// The watch sleeps while all loops do. It first says so, then looks once more a quarter later; by
-// then it sees what a loop did that hadn't yet seen it say so. From then on a loop that begins to
-// run fibers wakes it, which costs others one relaxed load a round.
+// The watch sleeps while all loops do; see vigil.hpp.
 
 #pragma once
 
@@ -23,6 +21,7 @@
 
 #include "census.hpp"
 #include "timers.hpp"
+#include "vigil.hpp"
 
 namespace flux::event {
 
@@ -39,14 +38,12 @@ class Allowance {
   Time since_{};
 };
 
-class Watch {
+class Watch final : public Vigil {
  public:
   using milliseconds = std::chrono::milliseconds;
 
   // A threshold of 0: loops may be busy for as long as they like.
   explicit Watch(milliseconds threshold) noexcept : threshold_{threshold} {}
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
 
   // Look after a loop that runs on a thread; all before `start`.
   void add(Loop& loop, Census& census, pthread_t thread);
@@ -54,13 +51,6 @@ class Watch {
   // Throws std::system_error if there is no thread for it.
   void start();
   void stop() noexcept;
-
-  // A loop begins to run fibers.
-  void begin_round() noexcept {
-    if (sleeps_.load(std::memory_order_relaxed)) [[unlikely]] {
-      wake();
-    }
-  }
 
   // Let each loop list what it carries; from any thread, or a handler of signals.
   void ask() noexcept;
@@ -85,8 +75,6 @@ class Watch {
   };
 
   static void* run(void* watch);
-  void wake() noexcept;
-  void ring() noexcept;
   std::optional<Time> look(Time now) noexcept;
   std::optional<Time> look_for_stalls(Time now) noexcept;
   std::optional<Time> look_for_answers(Time now) noexcept;
@@ -99,11 +87,8 @@ class Watch {
   std::deque<Watched> watched_{};
   pthread_t thread_{};
   bool is_started_ = false;
-  std::atomic<std::uint32_t> bell_{0};
-  std::atomic<bool> sleeps_{false};
   std::atomic<bool> asked_{false};
   std::atomic<bool> stopped_{false};
-  std::optional<Time> idle_since_{};
   std::optional<Time> answers_due_{};
   Time last_look_{};
   Allowance allowance_{};

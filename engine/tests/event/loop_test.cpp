@@ -63,6 +63,35 @@ TEST_CASE("a new fiber runs before the one that has made it, which is next") {
   CHECK(told == "abc");
 }
 
+TEST_CASE("a fiber that is added waits for its turn") {
+  std::string told;
+  run_fibers({[&] {
+                Loop::current()->add([](void* text) { *static_cast<std::string*>(text) += 'c'; },
+                                     &told);
+                told += 'a';
+              },
+              [&] { told += 'b'; }});
+  CHECK(told == "abc");
+}
+
+TEST_CASE("what goes with a fiber is told whenever the fiber begins to run, and stops") {
+  class Told final : public flux::event::Companion {
+   public:
+    void arrive() noexcept override { text += '('; }
+    void leave() noexcept override { text += ')'; }
+    std::string text{};
+  };
+  Told told;
+  run_fibers({[&] {
+                Loop::fiber()->companion = &told;
+                told.text += 'a';
+                yield();
+                told.text += 'c';
+              },
+              [&] { told.text += 'b'; }});
+  CHECK(told.text == "a)b(c)");
+}
+
 TEST_CASE("a fiber keeps its errno, its rounding mode, and the exceptions that it is catching") {
   run_fibers({[] {
                 errno = 1;

@@ -17,12 +17,6 @@ namespace flux::event {
 
 namespace {
 
-// Until when; no time: for ever.
-struct Limit {
-  clockid_t clock = CLOCK_REALTIME;
-  const timespec* time = nullptr;
-};
-
 class Joining {
  public:
   Joining(Fiber& fiber, pthread_t thread, void** value, Limit limit) noexcept
@@ -99,33 +93,12 @@ int join(Fiber& fiber, pthread_t thread, void** value, Limit limit, const char* 
 
 }  // namespace
 
-void link_joining() noexcept {}
+int join_thread(pthread_t thread, void** value, Limit limit, const char* what) noexcept {
+  if (Fiber* const fiber = Loop::fiber()) {
+    return join(*fiber, thread, value, limit, what);
+  }
+  return limit.time == nullptr ? real::pthread_join(thread, value)
+                               : real::pthread_clockjoin_np(thread, value, limit.clock, limit.time);
+}
 
 }  // namespace flux::event
-
-using namespace flux::event;
-
-FLUX_INTERCEPTED int pthread_join(pthread_t thread, void** value) {
-  Fiber* const fiber = Loop::fiber();
-  if (fiber == nullptr) {
-    return real::pthread_join(thread, value);
-  }
-  return join(*fiber, thread, value, {}, "pthread_join");
-}
-
-FLUX_INTERCEPTED int pthread_timedjoin_np(pthread_t thread, void** value, const timespec* time) {
-  Fiber* const fiber = Loop::fiber();
-  if (fiber == nullptr) {
-    return real::pthread_timedjoin_np(thread, value, time);
-  }
-  return join(*fiber, thread, value, {CLOCK_REALTIME, time}, "pthread_timedjoin_np");
-}
-
-FLUX_INTERCEPTED int pthread_clockjoin_np(pthread_t thread, void** value, clockid_t clock,
-                                          const timespec* time) {
-  Fiber* const fiber = Loop::fiber();
-  if (fiber == nullptr) {
-    return real::pthread_clockjoin_np(thread, value, clock, time);
-  }
-  return join(*fiber, thread, value, {clock, time}, "pthread_clockjoin_np");
-}

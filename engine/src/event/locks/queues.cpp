@@ -1,6 +1,7 @@
 #include "queues.hpp"
 
 #include <mutex>
+#include <new>
 
 namespace flux::event {
 
@@ -72,6 +73,12 @@ Waiter* Queues::take_all(const void* address) noexcept {
     count_.fetch_sub(1, std::memory_order_relaxed);
   }
   return all;
+}
+
+void Queues::begin_child() noexcept {
+  for (Queues& each : queues::all) {
+    new (&each) Queues;
+  }
 }
 
 void wake_first_queued(const void* address) noexcept {

@@ -88,6 +88,9 @@ class alignas(64) Queues {
   Waiter* take_all(const void* address) noexcept;
   static Waiter* next(const Waiter& waiter) noexcept { return waiter.next_; }
 
+  // In a child of `fork`, where nobody is queued any more, and no guard is held.
+  static void begin_child() noexcept;
+
   void starve() noexcept { starving_.fetch_add(1, std::memory_order_relaxed); }
   void starve_no_more() noexcept { starving_.fetch_sub(1, std::memory_order_relaxed); }
 
