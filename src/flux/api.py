@@ -35,7 +35,7 @@ class ProgramError(Exception):
 class ServerOptions(TypedDict, total=False):
     """How a program is run; `flux.runtime.Server` describes each."""
 
-    runtime: Literal["thread", "pool"]
+    runtime: Literal["thread", "pool", "event"]
     threads: int | None
     queue: int
     max_flows: int | None

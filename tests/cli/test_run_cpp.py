@@ -292,7 +292,6 @@ def test_without_a_compiler_the_doctor_is_recommended(functions, tmp_path):  # n
         (("--ldflags=-lm",), "--ldflags is for the target cpp"),
         (("--debug",), "--debug is for the target cpp"),
         (("--sanitize=thread",), "--sanitize is for the target cpp"),
-        (("--runtime=event",), "--runtime event is for the target cpp"),
         (("--cores=2",), "--cores is for the target cpp"),
         (("--stack=64",), "--stack is for the target cpp"),
     ],

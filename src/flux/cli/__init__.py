@@ -21,6 +21,7 @@ COMMANDS = {
     "paths": "List the ways from a source to an end, by number.",
     "build": "Write the generated program, and stubs of missing functions.",
     "run": "Run a server.",
+    "fibers": "Run a program of Python whose threads are fibers.",
     "profile": "Show where a server's time goes.",
     "top": "Watch where a server's time goes.",
     "simulate": "Predict how fast a server will be.",

@@ -48,24 +48,31 @@ SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
     type=click.Choice(["thread", "pool", "event"]),
     default="thread",
     show_default=True,
-    help="A thread for each flow, a pool of threads that share a queue, or, in C++, a fiber for"
-    " each flow and a thread for each core.",
+    help="A thread for each flow, a pool of threads that share a queue, or a fiber for each flow,"
+    " on one thread, in C++ on one for each core.",
 )
 @click.option("--threads", type=COUNT, metavar="N", help="The size of the pool.")
 @click.option(
     "--queue", type=COUNT, metavar="N", help="Flows that may wait for it.  [default: 1024]"
 )
 @click.option(
-    "--cores", type=CORES, metavar="N", help="Threads of the event runtime.  [default: 1]"
+    "--cores",
+    type=CORES,
+    metavar="N",
+    help="Threads of the event runtime, in C++.  [default: 1]",
 )
 @click.option(
-    "--stack", type=KIB, metavar="KIB", help="The stack of each of its flows.  [default: 256]"
+    "--stack",
+    type=KIB,
+    metavar="KIB",
+    help="The stack of each of its flows, the same.  [default: 256]",
 )
 @click.option(
     "--stall",
     type=MILLISECONDS,
     metavar="MS",
-    help="Tell when a node keeps one of its threads busy for longer; 0: never.  [default: 200]",
+    help="Tell when a node keeps one of its threads busy for longer, the same; 0: never."
+    "  [default: 200]",
 )
 @click.option("--max-flows", type=COUNT, metavar="N", help="Flows alive at a time.")
 @click.option(
@@ -91,7 +98,7 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
     chosen = chosen_target(program, nodes, target)
     flags = flags_of(options, chosen)
     if chosen != "cpp":
-        _refuse_event(options, chosen)
+        _refuse_native(options, chosen)
     _refuse_useless(options)
     served = {name: options[name] for name in SERVED if options[name] is not None}
     served |= profiled(options)
@@ -108,6 +115,8 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
         from flux.cli.run_python import run_python  # noqa: PLC0415 - the same
 
         file = only_file(nodes, chosen)
+        if options["runtime"] == "event":
+            _have_fibers()
         served["args"] = options["args"]
         sys.exit(run_python(program, file, chosen, served, check=options["check"]))
 
@@ -138,15 +147,26 @@ def _refuse_useless(options: Mapping[str, object]) -> None:
                 )
 
 
-def _refuse_event(options: Mapping[str, object], target: str) -> None:
-    """The event runtime is C++, so far.
+def _have_fibers() -> None:
+    """Go on as an interpreter whose threads are fibers; if this one's aren't, begin again as one.
+
+    Raises:
+        click.ClickException: That can't be done here.
+    """
+    from flux.runtime.fibers import has_fibers  # noqa: PLC0415 - seldom needed
+
+    if not has_fibers():
+        from flux.cli.with_fibers import become_fibrous  # noqa: PLC0415 - the compiler
+
+        become_fibrous(["-P", "-m", "flux.cli", "run", *words()])
+
+
+def _refuse_native(options: Mapping[str, object], target: str) -> None:
+    """What only the event runtime of programs in C++ has.
 
     Raises:
         click.UsageError: It is asked for.
     """
-    remedy = f"is for the target cpp, and this one is {target}: --runtime pool is for both"
-    if options["runtime"] == "event":
-        raise click.UsageError(f"--runtime event {remedy}")
     for name in EVENT:
         if options[name] is not None:
-            raise click.UsageError(f"--{name} {remedy}")
+            raise click.UsageError(f"--{name} is for the target cpp, and this one is {target}")

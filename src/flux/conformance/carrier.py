@@ -23,7 +23,7 @@ from flux.plan.model import Plan
 from flux.runtime import ProfileOptions, Server
 from flux.source import SourceFile
 
-Runtime = Literal["thread", "pool"]
+Runtime = Literal["thread", "pool", "event"]
 
 RUNTIMES: tuple[Runtime, ...] = ("thread", "pool")
 WATCHDOG = 30.0

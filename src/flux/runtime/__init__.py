@@ -14,6 +14,7 @@ from flux.runtime.errors import (
     NoSession,
     SourceEnded,
 )
+from flux.runtime.fibers import MissingFibersError
 from flux.runtime.flow import Flow, current_error
 from flux.runtime.nodes import Nodes
 from flux.runtime.paths import Paths
@@ -29,6 +30,7 @@ __all__ = [
     "Drained",
     "Flow",
     "FlowEnded",
+    "MissingFibersError",
     "MissingFunctions",
     "NoMatch",
     "NoSession",

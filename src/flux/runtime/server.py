@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 from flux.runtime.admission import Places, giving_back, taking
 from flux.runtime.constraints import Constraints
 from flux.runtime.endings import Endings, OnEnd, Outcome
+from flux.runtime.fibers import require_fibers
 from flux.runtime.nodes import Nodes, Observe
 from flux.runtime.paths import Paths
 from flux.runtime.pool import Pool
@@ -64,7 +65,7 @@ class Server:
         program: Callable[[Nodes, Constraints], Program],
         implementation: object,
         *,
-        runtime: Literal["thread", "pool"] = "thread",
+        runtime: Literal["thread", "pool", "event"] = "thread",
         threads: int | None = None,
         queue: int = QUEUE,
         max_flows: int | None = None,
@@ -222,6 +223,9 @@ class Server:
         match runtime:
             case "pool":
                 return Pool(carry, self._become_idle, threads, queue)
+            case "event":
+                require_fibers()
+                return ThreadPerFlow(carry, self._become_idle)
             case "thread":
                 return ThreadPerFlow(carry, self._become_idle)
             case _:

@@ -1,4 +1,7 @@
-"""The engine that every program is linked with: compiled once for a compiler, then kept."""
+"""The engine: compiled once for a compiler, then kept.
+
+Programs in C++ are linked with it; those in Python have it loaded before libc.
+"""
 
 import shlex
 import shutil
@@ -13,6 +16,7 @@ from flux.toolchain.process import BuildError, Tell, processors, run_tool
 from flux.toolchain.stamps import Stamp, digest_of, stamps
 
 LIBRARY = "libflux.a"
+SHARED = "libflux-fibers.so"
 PARTS = ("Makefile", "include", "src")
 
 
@@ -43,22 +47,41 @@ def build_engine(
     Raises:
         BuildError: It doesn't compile here.
     """
+    return _built(LIBRARY, engine, cache, compiler, flags, tell)
+
+
+def build_shared(
+    engine: Engine, cache: Cache, compiler: Compiler, flags: Sequence[str], tell: Tell
+) -> Path:
+    """What makes fibers of a Python program's threads, as a shared object.
+
+    Raises:
+        BuildError: It doesn't compile here.
+    """
+    return _built(SHARED, engine, cache, compiler, flags, tell)
+
+
+def _built(  # noqa: PLR0913, PLR0917 - what a build depends on
+    name: str, engine: Engine, cache: Cache, compiler: Compiler, flags: Sequence[str], tell: Tell
+) -> Path:
     digests = [of_file.digest for of_file in engine.files.values()]
-    key = digest_of(compiler.identity, *flags, *digests)
+    key = digest_of(name, compiler.identity, *flags, *digests)
     entry = cache.entry("engines", key)
     with cache.locked(key):
         if not cache.used(entry):
             tell("compiling the engine, once for this compiler ...")
             with cache.draft() as draft, TemporaryDirectory(prefix="flux-") as workshop:
-                library = _make(engine, compiler, flags, Path(workshop))
+                made = _make(name, engine, compiler, flags, Path(workshop))
                 (draft / key).mkdir()
-                shutil.move(library, draft / key / LIBRARY)
+                shutil.move(made, draft / key / name)
                 cache.keep(draft / key, "engines", key)
-    return entry / LIBRARY
+    return entry / name
 
 
-def _make(engine: Engine, compiler: Compiler, flags: Sequence[str], workshop: Path) -> Path:
-    """The library, among what make leaves; a newer compiler's warnings don't matter.
+def _make(
+    name: str, engine: Engine, compiler: Compiler, flags: Sequence[str], workshop: Path
+) -> Path:
+    """A file among what make leaves; a newer compiler's warnings don't matter.
 
     Make takes names with spaces apart, and homes have such names: so it gets others.
     """
@@ -67,9 +90,9 @@ def _make(engine: Engine, compiler: Compiler, flags: Sequence[str], workshop: Pa
     flags = [*flags, f"-ffile-prefix-map={sources}={engine.folder}", "-Wno-error"]
     command = (
         "make", "--no-print-directory", f"-j{processors()}", "-f", str(sources / "Makefile"),
-        f"BUILD={target}", f"CXX={compiler}", f"CXXFLAGS={shlex.join(flags)}",
+        f"BUILD={target}", f"CXX={compiler}", f"CXXFLAGS={shlex.join(flags)}", f"{target / name}",
     )  # fmt: skip
     done = run_tool(command, workshop)
     if done.returncode:
         raise BuildError(done.stdout, f"the engine does not compile with {compiler}")
-    return target / LIBRARY
+    return target / name

@@ -1,0 +1,40 @@
+// Interrupts fibers that compute, so that others get their turn.
+//
+// Theory of operation. The interpreter lets go of its lock when another thread has asked for it for
+// a while, its switch interval: 5 ms. Fibers of the same loop can't ask, for they don't run. So a
+// thread asks for them. It looks every other millisecond how often the loop has switched fibers,
+// and where one has run for longer than a few, it asks for the lock as any thread would. It keeps
+// it until the fiber, which now wants it back, has been parked. Then all fibers that are ready have
+// their turn, and get the lock in the order in which they asked for it.
+//
+// A fiber that runs long without the lock can't be interrupted, as no thread could; but it holds up
+// the others. Who got the lock at once knows that, and gives it back at once.
+
+#pragma once
+
+#include <cstdint>
+
+#include "../event/loop.hpp"
+#include "../event/vigil.hpp"
+
+namespace flux::fibers {
+
+class Ticker final : public event::Vigil {
+ public:
+  explicit Ticker(event::Loop& loop) noexcept : loop_{loop} {}
+
+  // Where the system has no thread for it, nothing is interrupted.
+  void start() noexcept;
+
+ private:
+  static void* run(void* ticker);
+  void look(event::Time now);
+  void interrupt();
+  bool has_switched() const noexcept;
+
+  event::Loop& loop_;
+  std::uint64_t seen_ = 0;
+  event::Time since_{};
+};
+
+}  // namespace flux::fibers

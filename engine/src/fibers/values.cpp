@@ -1,0 +1,128 @@
+#include "values.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <new>
+#include <utility>
+
+#include "../event/calls/call.hpp"
+#include "thread.hpp"
+
+namespace flux::event::real {
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wignored-attributes"
+inline constinit const Original<decltype(::pthread_key_create)> pthread_key_create{
+    "pthread_key_create"};
+inline constinit const Original<decltype(::pthread_key_delete)> pthread_key_delete{
+    "pthread_key_delete"};
+inline constinit const Original<decltype(::pthread_getspecific)> pthread_getspecific{
+    "pthread_getspecific"};
+inline constinit const Original<decltype(::pthread_setspecific)> pthread_setspecific{
+    "pthread_setspecific"};
+#pragma GCC diagnostic pop
+
+}  // namespace flux::event::real
+
+namespace flux::fibers {
+
+namespace {
+
+using Destructor = void (*)(void*);
+
+// What is known of a key: it is odd while there is such a key.
+struct Key {
+  std::atomic<std::uint32_t> age{0};
+  std::atomic<Destructor> destructor{nullptr};
+};
+
+constinit std::array<Key, PTHREAD_KEYS_MAX> keys{};
+
+bool exists(pthread_key_t key) noexcept {
+  return key < keys.size() && (keys[key].age.load(std::memory_order_acquire) & 1) != 0;
+}
+
+}  // namespace
+
+Values::~Values() {
+  for (Block* const each : blocks_) {
+    delete each;
+  }
+}
+
+void* Values::get(pthread_key_t key) const noexcept {
+  const Block* const block = key < keys.size() ? blocks_[key / block_size] : nullptr;
+  if (block == nullptr) {
+    return nullptr;
+  }
+  const Value& found = (*block)[key % block_size];
+  return found.age == keys[key].age.load(std::memory_order_acquire) ? found.value : nullptr;
+}
+
+int Values::set(pthread_key_t key, void* value) noexcept {
+  if (!exists(key)) {
+    return EINVAL;
+  }
+  Block*& block = blocks_[key / block_size];
+  if (block == nullptr) {
+    block = new (std::nothrow) Block{};
+    if (block == nullptr) {
+      return ENOMEM;
+    }
+  }
+  (*block)[key % block_size] = {value, keys[key].age};
+  return 0;
+}
+
+void Values::destroy() noexcept {
+  for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS && destroy_once(); ++round) {
+  }
+}
+
+// Whether there was anything to destroy.
+bool Values::destroy_once() noexcept {
+  bool any = false;
+  for (pthread_key_t key = 0; key < keys.size(); ++key) {
+    void* const value = blocks_[key / block_size] != nullptr ? get(key) : nullptr;
+    const Destructor destructor = value != nullptr ? keys[key].destructor.load() : nullptr;
+    if (destructor != nullptr) {
+      any = true;
+      set(key, nullptr);
+      destructor(value);
+    }
+  }
+  return any;
+}
+
+}  // namespace flux::fibers
+
+using namespace flux::event;
+using flux::fibers::keys, flux::fibers::Thread;
+
+FLUX_INTERCEPTED int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) noexcept {
+  const int error = real::pthread_key_create(key, destructor);
+  if (error == 0 && *key < keys.size()) {
+    keys[*key].destructor = destructor;
+    keys[*key].age.fetch_add(1, std::memory_order_release);
+  }
+  return error;
+}
+
+FLUX_INTERCEPTED int pthread_key_delete(pthread_key_t key) noexcept {
+  if (flux::fibers::exists(key)) {
+    keys[key].age.fetch_add(1, std::memory_order_release);
+  }
+  return real::pthread_key_delete(key);
+}
+
+FLUX_INTERCEPTED void* pthread_getspecific(pthread_key_t key) noexcept {
+  const Thread* const thread = Thread::current();
+  return thread != nullptr ? const_cast<Thread*>(thread)->values().get(key)
+                           : real::pthread_getspecific(key);
+}
+
+FLUX_INTERCEPTED int pthread_setspecific(pthread_key_t key, const void* value) noexcept {
+  Thread* const thread = Thread::current();
+  return thread != nullptr ? thread->values().set(key, const_cast<void*>(value))
+                           : real::pthread_setspecific(key, value);
+}

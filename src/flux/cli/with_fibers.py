@@ -1,0 +1,30 @@
+"""What commands share that start the interpreter anew, with fibers for threads."""
+
+import os
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from flux.cli.native import FailedBuild
+from flux.toolchain.cache import Cache, cache_folder
+from flux.toolchain.fibers import NoFibersError, become, environment, shared_object
+from flux.toolchain.process import BuildError
+
+
+def become_fibrous(arguments: Sequence[str], *, children: bool = False) -> NoReturn:
+    """Let this process be an interpreter whose threads are fibers.
+
+    Raises:
+        click.ClickException: That can't be done here.
+    """
+    try:
+        made = shared_object(Cache(cache_folder()), lambda line: click.echo(line, err=True))
+        become([*arguments], environment(made, os.environ, children=children))
+    except NoFibersError as error:
+        raise click.ClickException(str(error)) from None
+    except BuildError as error:
+        raise FailedBuild(error) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+    raise AssertionError  # it has become another program

@@ -1,0 +1,49 @@
+import os
+import subprocess
+import sys
+from textwrap import dedent
+
+import pytest
+
+
+@pytest.fixture
+def flux(flux_cache, tmp_path):  # noqa: ARG001 - where the engine is kept
+    """Runs a `flux` command in an empty folder."""
+
+    def run(*words, **environment):
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "flux.cli", *words],
+            cwd=tmp_path,
+            env=os.environ | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def script(tmp_path):
+    """Writes a program of Python."""
+
+    def write(text):
+        file = tmp_path / "program.py"
+        file.write_text(dedent(text), encoding="utf-8")
+        return file.name
+
+    return write
+
+
+@pytest.fixture
+def fibers(flux, script):
+    """What a program of Python prints whose threads are fibers."""
+
+    def run(text, *words, options=()):
+        done = flux("fibers", *options, script(text), *words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run

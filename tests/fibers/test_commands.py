@@ -1,0 +1,99 @@
+"""`flux fibers`, and the event runtime of programs in Python."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from flux import load
+from flux.cli import main
+from flux.runtime import MissingFibersError
+from flux.toolchain import fibers as started
+
+FUNCTIONS = """
+    import threading
+
+    begun, seen = threading.Barrier(2), set()
+
+
+    def read_line():
+        yield from ["one", "two"]
+
+
+    def show(line):
+        begun.wait()
+        seen.add(threading.get_native_id())
+        begun.wait()
+        if line == "one":
+            print(len(seen), threading.get_native_id() == threading.main_thread().native_id)
+"""
+
+PROGRAM = """
+ReadLine () -> (str line);
+Show (str line) -> ();
+source ReadLine => Line;
+Line = Show;
+"""
+
+
+@pytest.fixture
+def program(tmp_path, script):
+    (tmp_path / script(FUNCTIONS)).rename(tmp_path / "lines.py")
+    (tmp_path / "lines.flux").write_text(PROGRAM, encoding="utf-8")
+    return "lines.flux"
+
+
+def test_flows_share_a_thread_of_the_system(flux, program):
+    done = flux("run", program, "--runtime", "event")
+    assert (done.returncode, done.stdout) == (0, "1 False\n"), done.stderr
+
+
+def test_the_program_gets_its_arguments(fibers):
+    assert fibers("import sys; print(sys.argv[1:])", "-x", "--help") == "['-x', '--help']\n"
+
+
+def test_a_module_can_be_run(flux, script):
+    script("import sys; print(__name__, sys.argv[1:])")
+    assert flux("fibers", "-m", "program", "-m", "y").stdout == "__main__ ['-m', 'y']\n"
+
+
+def test_a_server_of_ones_own_can_be_event_driven(fibers, program):
+    told = fibers(f"import flux; flux.load({program!r}).run(runtime='event')")
+    assert told == "1 False\n"
+
+
+def test_the_runtime_says_how_the_interpreter_is_to_be_started(program, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["program.py"])
+    with pytest.raises(MissingFibersError, match=r"`flux fibers program\.py`"):
+        load(tmp_path / program).run(runtime="event")
+
+
+def test_a_program_must_be_named():
+    result = CliRunner().invoke(main, ["fibers"])
+    assert result.exit_code == 2
+    assert "name a PROGRAM" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"sys": SimpleNamespace(platform="darwin")}, "on Linux only, and this is darwin"),
+        ({"platform": SimpleNamespace(libc_ver=lambda: ("", ""))}, "C library is glibc"),
+        ({"sysconfig": SimpleNamespace(get_config_var=bool)}, "runs threads at the same time"),
+    ],
+)
+def test_where_threads_cannot_be_fibers_the_reason_is_told(monkeypatch, changes, reason):
+    for name, value in changes.items():
+        monkeypatch.setattr(started, name, value)
+    result = CliRunner().invoke(main, ["fibers", "program.py"])
+    assert result.exit_code == 1
+    assert reason in result.stderr
+    assert "--runtime pool" in result.stderr
+
+
+def test_without_a_compiler_what_to_do_is_told(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = CliRunner().invoke(main, ["fibers", "program.py"])
+    assert result.exit_code == 1
+    assert "`flux doctor` says what to install" in result.stderr
