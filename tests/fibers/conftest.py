@@ -5,9 +5,18 @@ from textwrap import dedent
 
 import pytest
 
+from flux.toolchain.cache import Cache
+from flux.toolchain.fibers import shared_object
+
+
+@pytest.fixture(scope="session")
+def engine(flux_cache):
+    """The engine, compiled before anybody waits for it."""
+    return shared_object(Cache(flux_cache), print)
+
 
 @pytest.fixture
-def flux(flux_cache, tmp_path):  # noqa: ARG001 - where the engine is kept
+def flux(engine, tmp_path):  # noqa: ARG001 - it is found in its cache
     """Runs a `flux` command in an empty folder."""
 
     def run(*words, **environment):

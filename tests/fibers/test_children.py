@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.timeout(400)
+
 ENVIRONMENT = """
     import os, subprocess, sys
 

@@ -11,6 +11,8 @@ from flux.cli import main
 from flux.runtime import MissingFibersError
 from flux.toolchain import fibers as started
 
+pytestmark = pytest.mark.timeout(400)
+
 FUNCTIONS = """
     import threading
 

@@ -1,5 +1,9 @@
 """Threads that are fibers are threads to the program. What would block them all hangs a test."""
 
+import pytest
+
+pytestmark = pytest.mark.timeout(400)
+
 
 def test_threads_that_wait_for_each_other_share_one_thread_of_the_system(fibers):
     told = fibers("""
