@@ -213,3 +213,19 @@ def test_a_thread_that_waits_for_a_signal_gives_way_to_the_one_that_sends_it(fib
             threading.Thread(target=each).start()
     """)
     assert told == "True\n"
+
+
+def test_a_thread_blocks_the_signals_that_its_maker_blocks(fibers):
+    told = fibers("""
+        import signal, threading
+
+        def tell():
+            print(len(signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2})))
+
+        for how in (signal.SIG_BLOCK, signal.SIG_UNBLOCK):
+            signal.pthread_sigmask(how, {signal.SIGUSR1})
+            thread = threading.Thread(target=tell)
+            thread.start()
+            thread.join()
+    """)
+    assert told == "1\n0\n"

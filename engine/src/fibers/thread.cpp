@@ -124,6 +124,7 @@ bool Thread::detach() noexcept {
 void Thread::begin_child() noexcept { registry.keep_only(current_); }
 
 void Thread::arrive() noexcept {
+  mask.apply();
   Interpreter::swap_in(locals_.get());
   current_ = this;
 }

@@ -14,6 +14,7 @@
 //   values of keys     `pthread_getspecific`, with their destructors at the end
 //   thread-locals      those of the interpreter's own object, in which it keeps the current thread
 //                      state: the block that the linker lays out for them goes with the fiber
+//   mask of signals    handed down by who makes a thread, and changed by `pthread_sigmask`
 //   errno, exceptions  go with every fiber of the engine
 //
 // So it does no harm to park a fiber that holds the interpreter's lock: as on threads, all who need
@@ -37,6 +38,7 @@
 
 #include "../event.hpp"
 #include "../event/fiber.hpp"
+#include "mask.hpp"
 #include "values.hpp"
 
 namespace flux::fibers {
@@ -72,6 +74,8 @@ class Thread final : public event::Companion {
   bool detach() noexcept;
 
   Values& values() noexcept { return values_; }
+
+  Mask mask = Mask::current();  // of who makes it
 
   // In a child of `fork`: all but the one that goes on are gone.
   static void begin_child() noexcept;
