@@ -3,7 +3,7 @@
 #pragma once
 
 #include <ctime>
-#include <flux/nodes/http.hpp>
+#include <flux/nodes/http_message.hpp>
 #include <string>
 #include <string_view>
 

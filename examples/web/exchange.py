@@ -1,7 +1,7 @@
 """What a client asks, and what it is answered."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -59,7 +59,7 @@ class Reply:
     """An answer. Once it is written: how much of the body went out, and whether all is well."""
 
     status: HTTPStatus
-    fields: dict[str, str]
+    fields: Mapping[str, str] | tuple[tuple[str, str], ...]
     body: tuple[Piece, ...] = ()
     keep_alive: bool = True
     sent: int = 0

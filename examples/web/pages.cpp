@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <flux/nodes/http.hpp>
+#include <flux/nodes/http_message.hpp>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -14,7 +14,7 @@
 namespace {
 
 constexpr std::array exhausted{EMFILE, ENFILE, ENOBUFS, ENOMEM};
-constexpr std::array<const char*, 2> indexes{"index.html", "index.htm"};
+constexpr std::array indexes{"index.html", "index.htm", "index.php"};
 constexpr std::array<std::pair<const char*, const char*>, 2> encodings{
     {{"br", ".br"}, {"gzip", ".gz"}}};
 constexpr std::uint64_t overhead = 1024;  // bytes of a page beside its contents, about
@@ -91,6 +91,11 @@ Found Pages::look_up(const Found& known) const {
       found.status = 301;
       return found;
     }
+  }
+  if (text::lower(found.name).ends_with(".php")) {
+    if (!has_scripts_) throw NotThere{"nobody runs scripts"};
+    found.is_script = true;
+    return found;
   }
   const Found nothing;
   const Found& old = found.name == known.name ? known : nothing;

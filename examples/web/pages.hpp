@@ -39,6 +39,7 @@ struct Found {
   int status = 200;
   std::string name = {};
   std::vector<Form> forms = {};
+  bool is_script = false;
   Clock::time_point checked = Clock::time_point::min();
 
   // Whether it holds no open files, and is worth keeping.
@@ -57,9 +58,12 @@ using Page = std::shared_ptr<const Found>;
 std::optional<std::string> key_of(std::string_view path);
 
 // The pages of a folder; contents of at most `largest` bytes are read into memory.
+//
+// Scripts are there if somebody can run them; what they say themselves is never told.
 class Pages {
  public:
-  Pages(const std::string& folder, std::uint64_t largest) : folder_{folder}, largest_{largest} {}
+  Pages(const std::string& folder, std::uint64_t largest, bool has_scripts)
+      : folder_{folder}, largest_{largest}, has_scripts_{has_scripts} {}
 
   // The page as it is now; what is unchanged is taken from what was known of it.
   [[nodiscard]] Page find(const Found& known) const;
@@ -74,4 +78,5 @@ class Pages {
 
   Folder folder_;
   std::uint64_t largest_;
+  bool has_scripts_;
 };

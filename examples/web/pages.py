@@ -14,7 +14,8 @@ from flux.nodes.http import clean_path
 from folder import File, Folder, NotThereError, Version
 
 _EXHAUSTED = {EMFILE, ENFILE, ENOBUFS, ENOMEM}
-_INDEXES = ("index.html", "index.htm")
+_INDEXES = ("index.html", "index.htm", "index.php")
+_SCRIPT = ".php"
 _ENCODED = {"br": ".br", "gzip": ".gz"}
 _OVERHEAD = 1024  # bytes of a page beside its contents, about
 
@@ -42,6 +43,7 @@ class Page:
     status: HTTPStatus = HTTPStatus.OK
     name: str = ""
     forms: tuple[Form, ...] = ()
+    is_script: bool = False
     checked: float = -math.inf  # of time.monotonic
 
     @property
@@ -72,11 +74,15 @@ def key_of(path: str) -> str | None:
 
 
 class Pages:
-    """The pages of a folder; contents of at most `largest` bytes are read into memory."""
+    """The pages of a folder; contents of at most `largest` bytes are read into memory.
 
-    def __init__(self, folder: Folder, largest: int) -> None:
+    Scripts are there if somebody can run them; what they say themselves is never told.
+    """
+
+    def __init__(self, folder: Folder, largest: int, *, has_scripts: bool) -> None:
         self._folder = folder
         self._largest = largest
+        self._has_scripts = has_scripts
 
     def find(self, known: Page) -> Page:
         """The page as it is now; what is unchanged is taken from what was known of it."""
@@ -97,13 +103,17 @@ class Pages:
             name, file = key, self._folder.open(key)
             if file.is_folder:
                 return Page(key, HTTPStatus.MOVED_PERMANENTLY, key, checked=checked)
+        if name.lower().endswith(_SCRIPT):
+            if self._has_scripts:
+                return Page(key, HTTPStatus.OK, name, is_script=True, checked=checked)
+            raise NotThereError("nobody runs scripts")
         kept = {form.coding: form for form in known.forms} if name == known.name else {}
         forms = [self._form("", file, kept)]
         for coding, ending in _ENCODED.items():
             encoded = self._encoded(name + ending, file)
             if encoded is not None:
                 forms.append(self._form(coding, encoded, kept))
-        return Page(key, HTTPStatus.OK, name, tuple(forms), checked)
+        return Page(key, HTTPStatus.OK, name, tuple(forms), checked=checked)
 
     def _index(self, folder: str) -> tuple[str, File]:
         for index in _INDEXES:

@@ -78,6 +78,14 @@ constexpr Option table[] = {
      [](Settings& settings, const std::string& text) {
        settings.largest = number<std::uint32_t>(text);
      }},
+    {"--body-bytes", "N", "bound of a request's body (1 MiB)",
+     [](Settings& settings, const std::string& text) {
+       settings.body_bytes = number<std::size_t>(text);
+     }},
+    {"--php", "ADDRESS", "FastCGI server, host:port or a path (none)",
+     [](Settings& settings, const std::string& text) { settings.php = text; }},
+    {"--php-timeout", "SECONDS", "for a script to answer (30)",
+     [](Settings& settings, const std::string& text) { settings.php_timeout = seconds(text); }},
     {"--connections", "N", "open at once (10000)",
      [](Settings& settings, const std::string& text) {
        settings.connections = number<std::size_t>(text);

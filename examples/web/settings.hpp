@@ -19,6 +19,9 @@ struct Settings {
   std::string types;
   std::uint64_t cache_bytes = std::uint64_t{64} << 20;
   std::uint64_t largest = std::uint64_t{1} << 20;
+  std::size_t body_bytes = std::size_t{1} << 20;
+  std::string php;
+  std::chrono::milliseconds php_timeout{30'000};
   std::size_t connections = 10'000;
   int backlog = 1024;
   std::chrono::milliseconds timeout{10'000};

@@ -20,6 +20,9 @@ class Settings:
     types: Path
     cache_bytes: int
     largest: int
+    body_bytes: int
+    php: str | None
+    php_timeout: float
     connections: int
     backlog: int
     timeout: float
@@ -45,6 +48,9 @@ def _parser() -> ArgumentParser:
     add("--types", "FILE", _file, str(_TYPES), "media types by ending (mime.types)")
     add("--cache-bytes", "N", _whole, 64 << 20, "bound of the cache (64 MiB)")
     add("--largest", "N", _whole, 1 << 20, "bound of a file in the cache (1 MiB)")
+    add("--body-bytes", "N", _whole, 1 << 20, "bound of a request's body (1 MiB)")
+    add("--php", "ADDRESS", str, None, "FastCGI server, host:port or a path (none)")
+    add("--php-timeout", "SECONDS", _seconds, 30.0, "for a script to answer (30)")
     add("--connections", "N", _whole, 10_000, "open at once (10000)")
     add("--backlog", "N", _sixteen_bits, 1024, "new clients that may wait (1024)")
     add("--timeout", "SECONDS", _seconds, 10.0, "to send a request, to take a piece (10)")

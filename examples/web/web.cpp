@@ -1,6 +1,6 @@
 // flux: headers=types.hpp
 // flux: files=answers.cpp,codings.cpp,conditions.cpp,dates.cpp,folder.cpp,journal.cpp,mime.cpp
-// flux: files=pages.cpp,ranges.cpp,sending.cpp,settings.cpp
+// flux: files=fastcgi.cpp,pages.cpp,ranges.cpp,scripts.cpp,sending.cpp,settings.cpp
 //
 // The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
 //
@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <exception>
+#include <filesystem>
 #include <flux/nodes/timer.hpp>
 #include <fstream>
 #include <memory>
@@ -24,6 +25,7 @@
 #include <utility>
 
 #include "answers.hpp"
+#include "scripts.hpp"
 #include "second_chance.hpp"
 #include "sending.hpp"
 #include "settings.hpp"
@@ -32,8 +34,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// No request here needs a body: one that comes is ignored.
-constexpr flux::nodes::Limits limits{.body = 64 * 1024};
+constexpr std::size_t most_of_script = std::size_t{64} << 20;  // bytes that it may answer
 // For so long a page in memory is taken to be as its file is.
 constexpr auto fresh = 1s;
 
@@ -43,9 +44,17 @@ SecondChance<Page> cache;
 journal::Journal access_log;
 std::optional<Pages> pages;
 Types types;
+flux::nodes::Limits limits;
+Place place;
+std::string php;
+std::chrono::milliseconds php_timeout;
 
 void configure(const Settings& settings) {
-  pages.emplace(settings.root, settings.largest);
+  php = settings.php;
+  php_timeout = settings.php_timeout;
+  limits.body = settings.body_bytes;
+  place.root = std::filesystem::canonical(settings.root).string();
+  pages.emplace(settings.root, settings.largest, !php.empty());
   std::ifstream lines{settings.types};
   types = read_types(lines);
   cache.set_bound(settings.cache_bytes);
@@ -84,6 +93,8 @@ int open_listener() {
   const bool is_v6 = listener.host.find(':') != std::string::npos;
   std::printf(is_v6 ? "listening on http://[%s]:%d\n" : "listening on http://%s:%d\n",
               listener.host.c_str(), listener.port);
+  place.host = listener.host;
+  place.port = listener.port;
   return std::fflush(stdout);
 }
 
@@ -166,6 +177,29 @@ int StoreInCache(Request request, Page page, Request* out_request, Page* out_pag
   if (page->key && page->is_in_memory()) cache.put(*page->key, page, page->weight());
   *out_request = std::move(request);
   *out_page = std::move(page);
+  return 0;
+}
+
+// Whether a page is what a program says, not what a file holds.
+bool IsScript(Page page) { return page->is_script; }
+
+// What a script answers; 502 or 504 if it can't.
+int RunScript(Request request, Page page, Request* out_request, Reply* reply) {
+  const auto asked = fastcgi::encode(parameters(request, page->name, place), request.http.body);
+  fastcgi::Output output{most_of_script};
+  try {
+    fastcgi::ask(php, asked, output, php_timeout);
+    *reply = reply_of(output.text());
+  } catch (const fastcgi::TooSlow&) {
+    *reply = refusal(504);
+  } catch (const fastcgi::Error& error) {
+    std::fprintf(stderr, "cannot run %s: %s\n", page->name.c_str(), error.what());
+    *reply = refusal(502);
+  }
+  if (!output.complaints().empty()) {
+    std::fprintf(stderr, "%s says: %s\n", page->name.c_str(), output.complaints().c_str());
+  }
+  *out_request = std::move(request);
   return 0;
 }
 

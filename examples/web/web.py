@@ -5,11 +5,13 @@ Apologize is for requests that can't be read, and for our own mistakes.
 """
 
 import logging
+import os
 import time
 from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain
 
+import fastcgi
 from answers import refusal
 from answers import represent as represent_page
 from exchange import Piece, Reply, Request, unread
@@ -21,12 +23,13 @@ from folder import Folder
 from journal import FORMS, Entry, Journal, entry_of
 from mime import read_types
 from pages import Page, Pages, key_of
+from scripts import Place, parameters, reply_of
 from second_chance import SecondChance
 from settings import parse_settings
 
 Entries = list[Entry]
 
-LIMITS = http.Limits(body=64 * 1024)  # no request here needs a body: one that comes is ignored
+MOST_OF_SCRIPT = 64 << 20  # bytes that a script may answer
 FRESH = 1.0  # seconds for which a page in memory is taken to be as its file is
 LOG_EVERY = 0.2  # seconds
 
@@ -38,14 +41,21 @@ tick = timer.tick
 cache: SecondChance[Page] = SecondChance()
 journal = Journal()
 pages: Pages
+limits: http.Limits
+place: Place
+php = ""
+php_timeout = 0.0
 types: dict[str, str] = {}
 
 
 def init(arguments: list[str]) -> None:
     """Do as the command line says, and tell where the server listens."""
-    global pages  # noqa: PLW0603 - made once, before the first turn
+    global pages, limits, place, php, php_timeout  # noqa: PLW0603 - made once, before the first turn
     settings = parse_settings(arguments)
-    pages = Pages(Folder(settings.root), settings.largest)
+    has_scripts = settings.php is not None
+    pages = Pages(Folder(settings.root), settings.largest, has_scripts=has_scripts)
+    php, php_timeout = settings.php or "", settings.php_timeout
+    limits = http.Limits(body=settings.body_bytes)
     types.update(read_types(settings.types.read_text(encoding="utf-8").splitlines()))
     cache.bound = settings.cache_bytes
     journal.path, journal.form = settings.access_log, FORMS[settings.log_format]
@@ -55,6 +65,7 @@ def init(arguments: list[str]) -> None:
     if journal.path is None:
         timer.close()  # nothing is to be done now and then
     _open_listener()
+    place = Place(os.path.realpath(settings.root), listener.host, listener.port)
 
 
 def shutdown() -> None:
@@ -66,7 +77,7 @@ def shutdown() -> None:
 def read_request(conn: Connection) -> Request:
     """The request of a client that has begun to speak."""
     moment = time.time()
-    asked = http.read_request(conn, LIMITS, time.monotonic() + listener.timeout)
+    asked = http.read_request(conn, limits, time.monotonic() + listener.timeout)
     return Request(conn, asked, moment)
 
 
@@ -92,6 +103,27 @@ def store_in_cache(request: Request, page: Page) -> tuple[Request, Page]:
     if page.key is not None and page.is_in_memory:
         cache.put(page.key, page, page.weight)
     return request, page
+
+
+def is_script(page: Page) -> bool:
+    """Whether a page is what a program says, not what a file holds."""
+    return page.is_script
+
+
+def run_script(request: Request, page: Page) -> tuple[Request, Reply]:
+    """What a script answers; 502 or 504 if it can't."""
+    output = fastcgi.Output(MOST_OF_SCRIPT)
+    asked = fastcgi.encode(parameters(request, page.name, place), request.http.body)
+    try:
+        fastcgi.ask(php, asked, output, php_timeout)
+    except TimeoutError:
+        return request, refusal(HTTPStatus.GATEWAY_TIMEOUT)
+    except fastcgi.FastCgiError as error:
+        logger.error("cannot run %s: %s", page.name, error)  # noqa: TRY400 - where says nothing
+        return request, refusal(HTTPStatus.BAD_GATEWAY)
+    if output.complaints:
+        logger.warning("%s says: %r", page.name, bytes(output.complaints))
+    return request, reply_of(bytes(output.text))
 
 
 def represent(request: Request, page: Page) -> tuple[Request, Reply]:

@@ -26,6 +26,7 @@ CARRIERS = [
 CASES = read_cases()
 STAYING = [case for case in CASES if not case.closes]
 PATIENCE = 10_000  # tries
+SMALL = ("--largest", "100000", "--body-bytes", "65536")
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +40,7 @@ def start(root, web_languages):  # noqa: ARG001 - compiled before
     with ExitStack() as stack:
 
         def started(target, runtime, *options):
-            server = serving(
-                root, "--largest", "100000", *options, target=target, runtime=runtime, program=WEB
-            )
+            server = serving(root, *SMALL, *options, target=target, runtime=runtime, program=WEB)
             return stack.enter_context(server)
 
         yield started

@@ -25,6 +25,11 @@ def test_response_has_its_line_its_fields_and_its_body():
     ]
 
 
+def test_field_may_be_there_twice():
+    sent = text(response(200, [("Set-Cookie", "a=b"), ("Set-Cookie", "c=d")]))
+    assert "Set-Cookie: a=b\r\nSet-Cookie: c=d\r\n" in sent
+
+
 def test_date_is_in_the_form_of_http():
     assert _date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT"
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -17,7 +17,7 @@ _OURS = frozenset({"date", "content-length", "connection", "transfer-encoding"})
 
 def response(  # noqa: PLR0913 - most have a name
     status: int,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
     body: Buffer = b"",
     *,
     head: bool = False,
@@ -26,12 +26,14 @@ def response(  # noqa: PLR0913 - most have a name
 ) -> list[Buffer]:
     """The parts of a response, for `connection.send(*parts)`.
 
-    Date, Content-Length and Connection are added. With `head` the body counts but isn't sent.
+    Date, Content-Length and Connection are added. A field may be there more than once
+    if the headers are pairs. With `head` the body counts but isn't sent.
     With `length`, that many bytes of the body are sent by the caller, after these parts.
     ValueError if a header's name or value could break out of its line, or is one of those.
     """
     lines = [_status_line(status), f"Date: {_date(int(time.time()))}"]
-    lines += [_field(name, value) for name, value in (headers or {}).items()]
+    pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+    lines += [_field(name, value) for name, value in pairs]
     if not _is_bodiless(status):
         lines.append(f"Content-Length: {len(body) if length is None else length}")
     lines.append("Connection: keep-alive\r\n\r\n" if keep_alive else "Connection: close\r\n\r\n")

@@ -1,0 +1,253 @@
+"""Scripts of the web server, run by a stand-in for PHP and, where it is installed, by PHP."""
+
+import shutil
+import socket
+import subprocess
+import threading
+from contextlib import ExitStack
+
+import pytest
+from conftest import WEB
+from image_client import POOL, serving
+
+from fastcgi import encode
+
+pytestmark = pytest.mark.timeout(400)  # the first test may have to wait for a compiler
+
+EVENT = ("--runtime", "event")
+CARRIERS = [("python", POOL), ("cpp", POOL), ("cpp", EVENT)]
+OUTPUTS = {
+    "plain": (b"Content-Type: text/plain\r\n\r\nhello", 200, b"hello"),
+    "lines": (b"Content-Type: text/plain\n\nhello", 200, b"hello"),
+    "status": (b"Status: 201 Made\r\nX: y\r\n\r\nmade", 201, b"made"),
+    "missing": (b"Status: 404\r\n\r\nnot here", 404, b"not here"),
+    "elsewhere": (b"Location: /x\r\n\r\n", 302, b""),
+    "moved": (b"Status: 301\r\nLocation: /x\r\n\r\n", 301, b""),
+    "nothing": (b"Status: 204\r\nX: y\r\n\r\nignored", 204, b""),
+    "ours": (b"Content-Length: 99\r\nConnection: close\r\nA: b\r\n\r\nshort", 200, b"short"),
+    "large": (b"A: b\r\n\r\n" + b"x" * 200_000, 200, b"x" * 200_000),
+    "no-end": (b"Content-Type: text/plain\r\n", 502, None),
+    "empty": (b"", 502, None),
+    "no-field": (b"nonsense\r\n\r\nhello", 502, None),
+    "folded": (b"A: b\r\n c\r\n\r\nhello", 502, None),
+    "return": (b"A: b\rc\r\n\r\nhello", 502, None),
+    "long-head": (b"A: " + b"a" * 5000 + b"\r\n\r\nhello", 502, None),
+    "no-status": (b"Status: fine\r\n\r\nhello", 502, None),
+    "unknown-status": (b"Status: 299\r\n\r\nhello", 502, None),
+    "early-status": (b"Status: 100\r\n\r\nhello", 502, None),
+}
+
+
+def record(kind, content=b"", padding=0):
+    head = bytes([1, kind, 0, 1]) + len(content).to_bytes(2) + bytes([padding, 0])
+    return head + content + b"." * padding
+
+
+def records(data):
+    """What records of each kind say together."""
+    told = {}
+    while data:
+        size = int.from_bytes(data[4:6])
+        told[data[1]] = told.get(data[1], b"") + data[8 : 8 + size]
+        data = data[8 + size + data[6] :]
+    return told
+
+
+def pairs(data):
+    """Parameters out of their stream."""
+    found = {}
+    while data:
+        sizes = []
+        for _ in range(2):
+            wide = data[0] >> 7
+            sizes.append(int.from_bytes(data[: 4 if wide else 1]) & 0x7FFFFFFF)
+            data = data[4 if wide else 1 :]
+        found[data[: sizes[0]].decode()] = data[sizes[0] : sum(sizes)].decode("latin-1")
+        data = data[sum(sizes) :]
+    return found
+
+
+class StandIn:
+    """A FastCGI server whose answer depends on the name of the script."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.bind(str(path))
+        self.socket.listen()
+        self.asked = {}
+        self.body = b""
+        self.held = []
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            client, _ = self.socket.accept()
+            data = b""
+            while not data.endswith(record(5)):
+                data += client.recv(1 << 20)
+            told = records(data)
+            self.asked, self.body = pairs(told[4]), told[5]
+            if self.asked["SCRIPT_NAME"] == "/silent.php":
+                self.held.append(client)
+                continue
+            client.sendall(self.answer(self.asked["SCRIPT_NAME"][1:-4]))
+            client.close()
+
+    def answer(self, name):
+        match name:
+            case "noise":
+                return b"HTTP/1.1 200 OK\r\n\r\n"
+            case "busy":
+                return record(3, b"\0\0\0\0\2\0\0\0")
+            case "gone":
+                return record(6, OUTPUTS["plain"][0])
+            case _:
+                output = OUTPUTS[name][0]
+                parts = [output[i : i + 50_000] for i in range(0, len(output), 50_000)]
+                stream = b"".join(record(6, part, padding=3) for part in parts)
+                return record(7, b"complaint") + stream + record(6) + record(3, bytes(8))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scripts")
+    root = folder / "root"
+    (root / "folder").mkdir(parents=True)
+    for name in [*OUTPUTS, "noise", "busy", "gone", "silent"]:
+        (root / f"{name}.php").write_bytes(b"<?php secret")
+    (root / "LOUD.PHP").write_bytes(b"<?php secret")
+    (root / "out.php").symlink_to("/etc/passwd")
+    (root / "folder" / "index.php").write_bytes(b"<?php echo 'index of ', $_GET['a'];")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stand_in(place):
+    return StandIn(place / "socket")
+
+
+@pytest.fixture(scope="module")
+def servers(place, stand_in, web_languages):  # noqa: ARG001 - both ready
+    options = ("--php", str(place / "socket"), "--php-timeout", "0.5")
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(
+                serving(place / "root", *options, target=target, runtime=runtime, program=WEB)
+            )
+            for target, runtime in CARRIERS
+        ]
+
+
+def seen(reply):
+    return reply.status, {**reply.fields, "date": "now"}, reply.body
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_output_of_a_script_becomes_a_reply(servers, name):
+    replies = [server.ask(f"/{name}.php") for server in servers]
+    _, status, body = OUTPUTS[name]
+    assert replies[0].status == status
+    assert body in {None, replies[0].body}
+    assert [seen(reply) for reply in replies] == [seen(replies[0])] * len(replies)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("noise", 502), ("busy", 502), ("gone", 502), ("silent", 504)]
+)
+def test_a_server_of_scripts_that_fails_is_told(servers, name, status):
+    assert [server.ask(f"/{name}.php").status for server in servers] == [status] * len(servers)
+
+
+def test_a_connection_goes_on_after_scripts_that_succeed_and_fail(servers):
+    for server in servers:
+        with server.connect() as client:
+            names = ["plain", "noise", "nothing", "large", "plain"]
+            statuses = [client.ask(f"/{name}.php").status for name in names]
+        assert statuses == [200, 502, 204, 200, 200]
+
+
+def test_a_script_is_told_of_its_request(servers, stand_in, place):
+    told = []
+    for server in servers:
+        with server.connect() as client:
+            client.send(
+                b"POST /plain.php?a=%20b HTTP/1.1\r\nHost: [::1]:80\r\nX-Y: z\r\nx-y: \xe9\r\n"
+                b"X_Y: evil\r\nProxy: evil\r\nContent-Type: text/x\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+            )
+            assert client.reply().status == 200
+            own = {"REMOTE_PORT": str(client.socket.getsockname()[1])}
+        own["SERVER_PORT"] = str(server.port)
+        assert own.items() <= stand_in.asked.items()
+        told.append({key: stand_in.asked[key] for key in stand_in.asked.keys() - own.keys()})
+        assert stand_in.body == b"abc"
+    root = str((place / "root").resolve())
+    assert told == [
+        {
+            "GATEWAY_INTERFACE": "CGI/1.1",
+            "SERVER_SOFTWARE": "flux",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "SERVER_NAME": "[::1]",
+            "SERVER_ADDR": "127.0.0.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "REQUEST_METHOD": "POST",
+            "REQUEST_URI": "/plain.php?a=%20b",
+            "QUERY_STRING": "a=%20b",
+            "DOCUMENT_ROOT": root,
+            "SCRIPT_NAME": "/plain.php",
+            "SCRIPT_FILENAME": f"{root}/plain.php",
+            "CONTENT_TYPE": "text/x",
+            "CONTENT_LENGTH": "3",
+            "REDIRECT_STATUS": "200",
+            "HTTP_HOST": "[::1]:80",
+            "HTTP_X_Y": "z, \xe9",
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        }
+    ] * len(servers)
+
+
+def test_large_bodies_and_long_fields_reach_a_script_whole(servers, stand_in):
+    body = bytes(range(256)) * 1000
+    for server in servers:
+        with server.connect() as client:
+            client.send(b"POST /plain.php HTTP/1.1\r\nHost: h\r\nX: " + b"x" * 1000 + b"\r\n")
+            client.send(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            assert client.reply().status == 200
+        assert (stand_in.body, stand_in.asked["HTTP_X"]) == (body, "x" * 1000)
+
+
+@pytest.mark.parametrize(
+    "path", ["/absent.php", "/out.php", "/plain.php/more", "/plain.php%00.txt", "/%2e%2e/a.php"]
+)
+def test_what_is_no_script_is_not_run(servers, path):
+    for server in servers:
+        assert server.ask(path).status in {400, 404}
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
+@pytest.mark.usefixtures("web_languages")
+def test_without_a_server_of_scripts_their_texts_are_not_given_away(place, target):
+    with serving(place / "root", target=target, program=WEB) as server:
+        for path in ("/plain.php", "/LOUD.PHP", "/folder/"):
+            assert server.ask(path).status == 404
+
+
+def test_a_long_length_takes_four_bytes():
+    asked = encode({b"n" * 128: b"v" * 127}, b"")
+    assert record(4, b"\x80\0\0\x80\x7f" + b"n" * 128 + b"v" * 127) in asked
+
+
+@pytest.mark.skipif(shutil.which("php-cgi") is None, reason="php-cgi is not installed")
+def test_php_itself_runs_scripts(place, web_languages):
+    for target in web_languages:
+        path = place / f"php-{target}"
+        with (
+            subprocess.Popen(["php-cgi", "-b", str(path)]) as php,
+            serving(place / "root", "--php", str(path), target=target, program=WEB) as server,
+        ):
+            try:
+                answers = (server.ask("/folder/?a=b") for _ in range(10_000))
+                first = next(reply for reply in answers if reply.status != 502)
+            finally:
+                php.kill()
+        assert (first.status, first.body) == (200, b"index of b")
