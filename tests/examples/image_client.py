@@ -118,9 +118,11 @@ class ImageServer:
 
 
 @contextmanager
-def serving(root, *options, target="python", runtime=POOL, log=None, program=PROGRAM):
+def serving(  # noqa: PLR0913 - most have a name
+    root, *options, target="python", runtime=POOL, log=None, program=PROGRAM, flux=FLUX
+):
     """A server of a folder, of pictures if nothing else is said, by `flux run`."""
-    command = [*FLUX, "run", str(program), "--target", target, *runtime]
+    command = [*flux, "run", str(program), "--target", target, *runtime]
     with started(
         [*command, "--", "--port", "0", "--root", str(root), *options],
         stdout=subprocess.PIPE,

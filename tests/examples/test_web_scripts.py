@@ -77,11 +77,21 @@ class StandIn:
         self.asked = {}
         self.body = b""
         self.held = []
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.thread = threading.Thread(target=self.serve)
+        self.thread.start()
+
+    def close(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+        for each in [self.socket, *self.held]:
+            each.close()
 
     def serve(self):
         while True:
-            client, _ = self.socket.accept()
+            try:
+                client, _ = self.socket.accept()
+            except OSError:  # closed
+                return
             data = b""
             while not data.endswith(record(5)):
                 data += client.recv(1 << 20)
@@ -123,7 +133,9 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def stand_in(place):
-    return StandIn(place / "socket")
+    server = StandIn(place / "socket")
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="module")

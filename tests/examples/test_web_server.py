@@ -3,7 +3,9 @@
 import json
 import re
 import subprocess
+import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from conftest import WEB
@@ -25,6 +27,7 @@ CARRIERS = [
 ]
 CASES = read_cases()
 STAYING = [case for case in CASES if not case.closes]
+WITHOUT_OPENAT2 = Path(__file__).with_name("without_openat2.py")
 PATIENCE = 10_000  # tries
 SMALL = ("--largest", "100000", "--body-bytes", "65536")
 
@@ -243,6 +246,22 @@ def test_a_slow_request_is_given_up_and_answered(start, target):
         client.send(b"GET / HTTP/1.1\r\n")
         assert client.reply().status == 408
         assert client.has_ended()
+
+
+LINKED = {"link within the root", "link to a folder within the root"}
+LINKED |= {"link within the root, by way of a folder above"}
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_an_old_kernel_gives_the_same_but_follows_no_link(root, web_languages, target):  # noqa: ARG001 - ready
+    flux = (sys.executable, str(WITHOUT_OPENAT2), *FLUX)
+    with serving(root, *SMALL, target=target, program=WEB, flux=flux) as server:
+        for case in CASES:
+            reply = answer(server, case)
+            if case.name in LINKED:
+                assert reply.status == 404
+            else:
+                assert case.faults(reply) == []
 
 
 @pytest.mark.parametrize("target", ["python", "cpp"])
