@@ -7,7 +7,7 @@ from pathlib import Path
 
 import processes
 import pytest
-from engine import postgres, web
+from peers import postgres, web
 
 from flux.cli.run_cpp import built
 from flux.toolchain.manifest import Flags

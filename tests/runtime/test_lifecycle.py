@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from runtime import programs
 
-from flux.runtime import Counters, Drained, Server
+from flux.runtime import Counters, Drained, MissingFibersError, Server
 
 
 def implement(*items, **functions):
@@ -70,7 +70,12 @@ def test_no_turn_begins_after_a_signal_during_init():
 
 
 def test_unknown_runtime_is_an_error():
-    with pytest.raises(ValueError, match="no runtime is called `event`"):
+    with pytest.raises(ValueError, match="no runtime is called `loop`"):
+        Server(programs.plain, implement(), runtime="loop")
+
+
+def test_events_need_an_interpreter_whose_threads_are_fibers():
+    with pytest.raises(MissingFibersError, match="run this program as `flux fibers"):
         Server(programs.plain, implement(), runtime="event")
 
 

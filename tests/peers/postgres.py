@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE = 60.0  # seconds: the machine may be busy
-MEETING = Path(__file__).parent / "libraries" / "meet.sql"
+MEETING = Path(__file__).with_name("meet.sql")
 # It does no more than it must, and writes to its log no more than a pipe holds.
 _SETTINGS = {
     "listen_addresses": "",
