@@ -1,14 +1,13 @@
-"""Scripts of the web server, run by a stand-in for PHP and, where it is installed, by PHP."""
+"""Scripts of the web server, run by a stand-in for PHP and by PHP itself."""
 
-import shutil
 import socket
-import subprocess
 import threading
 from contextlib import ExitStack
 
 import pytest
 from conftest import WEB
 from image_client import POOL, serving
+from processes import started
 
 from fastcgi import encode
 
@@ -249,17 +248,13 @@ def test_a_long_length_takes_four_bytes():
     assert record(4, b"\x80\0\0\x80\x7f" + b"n" * 128 + b"v" * 127) in asked
 
 
-@pytest.mark.skipif(shutil.which("php-cgi") is None, reason="php-cgi is not installed")
 def test_php_itself_runs_scripts(place, web_languages):
     for target in web_languages:
         path = place / f"php-{target}"
         with (
-            subprocess.Popen(["php-cgi", "-b", str(path)]) as php,
+            started(["php-cgi", "-b", str(path)]),
             serving(place / "root", "--php", str(path), target=target, program=WEB) as server,
         ):
-            try:
-                answers = (server.ask("/folder/?a=b") for _ in range(10_000))
-                first = next(reply for reply in answers if reply.status != 502)
-            finally:
-                php.kill()
+            answers = (server.ask("/folder/?a=b") for _ in range(10_000))
+            first = next(reply for reply in answers if reply.status != 502)
         assert (first.status, first.body) == (200, b"index of b")
