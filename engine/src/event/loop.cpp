@@ -57,25 +57,6 @@ class Loop::Trimming final : public Timer {
   bool is_due_ = false;
 };
 
-// Tells a loop of a descriptor that was closed on another thread.
-class Loop::Forgetting final : public Post {
- public:
-  Forgetting(Loop& loop, int descriptor, Age age) noexcept
-      : loop_{loop}, descriptor_{descriptor}, age_{age} {}
-
- private:
-  void deliver() noexcept override {
-    loop_.descriptors_.closed(descriptor_, age_);
-    delete this;
-  }
-
-  Loop& loop_;
-  int descriptor_;
-  Age age_;
-};
-
-constinit std::array<std::atomic<Loop*>, most_loops> all_loops{};
-
 Loop::Loop(unsigned number, std::size_t stack_size)
     : number_{number},
       descriptors_{poller_, number},
@@ -97,14 +78,6 @@ Loop::~Loop() {
   Loop* own = this;
   all_loops[number_].compare_exchange_strong(own, nullptr);
   real::close(bell_);
-}
-
-unsigned Loop::count() noexcept {
-  unsigned number = 0;
-  for (const auto& each : all_loops) {
-    number += each.load() != nullptr ? 1 : 0;
-  }
-  return number;
 }
 
 void Loop::run() {
@@ -243,28 +216,6 @@ std::uint8_t Loop::subscribe(Subscriber& subscriber) noexcept {
 }
 
 void Loop::unsubscribe(std::uint8_t number) noexcept { subscribers_[number - 1U] = nullptr; }
-
-void Loop::forget(int descriptor) noexcept {
-  if (descriptor < 0 || !is_known(descriptor)) {
-    return;
-  }
-  const Age age = age_of(descriptor);
-  const std::uint64_t loops = outdate(descriptor);
-  for (unsigned number = 0; number < most_loops; ++number) {
-    Loop* const loop = loops >> number & 1 ? all_loops[number].load() : nullptr;
-    if (loop == current_ && loop != nullptr) {
-      loop->descriptors_.closed(descriptor, age);
-    } else if (loop != nullptr) {
-      loop->post(*new Forgetting{*loop, descriptor, age});
-    }
-  }
-}
-
-void Loop::begin_child() noexcept {
-  for (auto& each : all_loops) {
-    each = nullptr;
-  }
-}
 
 void Loop::add_interruptible(Waiting& waiting) noexcept {
   waiting.later_ = nullptr;
