@@ -18,10 +18,10 @@ from random import Random
 import simpy
 from record import record
 
-from flux.simulation import cpp, python
-from flux.simulation.cpp.build import build
-from flux.simulation.cpp.text import emit_program
-from flux.simulation.features import features_of
+from flux.simulation.engines import cpp, python
+from flux.simulation.engines.cpp.build import build
+from flux.simulation.engines.cpp.text import emit_program
+from flux.simulation.engines.features import features_of
 from flux.simulation.model import (
     Constraint,
     Function,

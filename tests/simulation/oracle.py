@@ -11,7 +11,7 @@ import random
 
 import simpy
 
-from flux.simulation.draws import choose
+from flux.simulation.engines.draws import choose
 
 READERS = 10**6
 

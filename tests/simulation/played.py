@@ -21,7 +21,8 @@ from flux.api import LoadedProgram
 from flux.conformance.carrier import compiled
 from flux.conformance.script import Fails
 from flux.plan.model import Call, Dispatch, Session, walk
-from flux.simulation import python
+from flux.simulation.calibration.served import PATIENCE
+from flux.simulation.engines import python
 from flux.simulation.model import (
     Function,
     Give,
@@ -33,8 +34,7 @@ from flux.simulation.model import (
     Source,
     Take,
 )
-from flux.simulation.routes import Routes
-from flux.simulation.served import PATIENCE
+from flux.simulation.routes.steps import Routes
 from flux.simulation.times import NOTHING, Constant
 
 SESSIONS = 2

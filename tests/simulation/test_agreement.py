@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from simulation.models import models
 
-from flux.simulation import cpp, python
-from flux.simulation.cpp import build
+from flux.simulation.engines import cpp, python
+from flux.simulation.engines.cpp import build
 from flux.simulation.errors import SimulationError
 
 EXAMPLES = int(os.environ.get("FLUX_MODELS", "12"))

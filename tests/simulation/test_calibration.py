@@ -21,13 +21,13 @@ from flux.profile.reading import read_profile
 from flux.runtime import ProfileOptions
 from flux.simulation.arithmetic import mean_time
 from flux.simulation.arrivals import with_clients, with_rate
-from flux.simulation.bootstrap import binomial, multinomial, redrawn, resampled
-from flux.simulation.calibration import calibrate
-from flux.simulation.contention import waiting_share
+from flux.simulation.calibration.bootstrap import binomial, multinomial, redrawn, resampled
+from flux.simulation.calibration.calibrate import calibrate
+from flux.simulation.calibration.contention import waiting_share
+from flux.simulation.calibration.measured import measured, remainder
 from flux.simulation.errors import SimulationError
-from flux.simulation.measured import measured, remainder
 from flux.simulation.model import Closed, Open
-from flux.simulation.routes import Routes
+from flux.simulation.routes.steps import Routes
 from flux.simulation.times import NOTHING, Constant, Exponential
 from flux.source import SourceFile
 

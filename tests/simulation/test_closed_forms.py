@@ -8,7 +8,7 @@ import pytest
 from simulation import formulas
 from simulation.small import clients, locked, mean, queue, stations
 
-from flux.simulation import cpp, python
+from flux.simulation.engines import cpp, python
 from flux.simulation.times import (
     Constant,
     Empirical,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simulation.models import lengths, models
 from simulation.small import model, queue
 
-from flux.simulation import python
+from flux.simulation.engines import python
 from flux.simulation.model import (
     Closed,
     Constraint,

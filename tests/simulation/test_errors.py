@@ -5,7 +5,7 @@ import pickle
 import pytest
 from simulation.small import model, queue
 
-from flux.simulation import python
+from flux.simulation.engines import python
 from flux.simulation.errors import EngineError, ModelError, SaturatedError, StalledError
 from flux.simulation.model import Closed, Constraint, Function, Give, Run, Take
 from flux.simulation.prediction.running import Engine, Job, runner

@@ -13,10 +13,10 @@ from flux.runtime.constraints import Constraints
 from flux.runtime.errors import SourceEnded
 from flux.runtime.flow import Flow
 from flux.runtime.nodes import Nodes
-from flux.simulation.events import Called, Given, Taken
 from flux.simulation.model import Run, Take
-from flux.simulation.paths import Paths
-from flux.simulation.routes import Routes
+from flux.simulation.routes.events import Called, Given, Taken
+from flux.simulation.routes.paths import Paths
+from flux.simulation.routes.steps import Routes
 
 MOST_TURNS = 100
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from simulation.small import model, queue
 
-from flux.simulation import cpp, python, run
-from flux.simulation.cpp import engine as process
+from flux.simulation.engines import cpp, python, run
+from flux.simulation.engines.cpp import engine as process
 from flux.simulation.errors import EngineError, ModelError, SaturatedError, StalledError
 from flux.simulation.model import (
     Closed,

@@ -4,7 +4,7 @@ import pytest
 from simulation.oracle import Oracle
 from simulation.small import mean
 
-from flux.simulation import cpp, python
+from flux.simulation.engines import cpp, python
 from flux.simulation.model import (
     Constraint,
     Function,

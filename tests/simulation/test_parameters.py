@@ -10,15 +10,15 @@ from properties.programs import programs
 
 from flux.driver import compile_program
 from flux.plan.contract import fingerprint
-from flux.simulation import durations
-from flux.simulation.calibration import calibrate
-from flux.simulation.distributions import read_time, written_time
+from flux.simulation.calibration.calibrate import calibrate
 from flux.simulation.errors import SimulationError
-from flux.simulation.mistakes import Mistakes
 from flux.simulation.model import Closed, Open, Recorded
-from flux.simulation.parameters import read_parameters
-from flux.simulation.routes import Routes
-from flux.simulation.template import template, written
+from flux.simulation.parameters import durations
+from flux.simulation.parameters.distributions import read_time, written_time
+from flux.simulation.parameters.mistakes import Mistakes
+from flux.simulation.parameters.reading import read_parameters
+from flux.simulation.parameters.template import template, written
+from flux.simulation.routes.steps import Routes
 from flux.simulation.times import (
     Constant,
     Empirical,

@@ -6,12 +6,12 @@ from properties.programs import programs
 
 from flux.driver import compile_program
 from flux.plan.model import Dispatch, walk
-from flux.simulation.chances import Chances, case_name, likely_paths
 from flux.simulation.errors import SimulationError
-from flux.simulation.events import Called, held
 from flux.simulation.model import Give, Run, Take
-from flux.simulation.paths import Paths
-from flux.simulation.routes import Routes, of_flow
+from flux.simulation.routes.chances import Chances, case_name, likely_paths
+from flux.simulation.routes.events import Called, held
+from flux.simulation.routes.paths import Paths
+from flux.simulation.routes.steps import Routes, of_flow
 from flux.source import SourceFile
 
 FEW = settings(max_examples=25, deadline=None)

@@ -7,10 +7,10 @@ import pytest
 from simulation.small import model, queue
 
 from flux.resources import folder
-from flux.simulation.cpp.text import emit_program
-from flux.simulation.features import features_of
+from flux.simulation.engines.cpp.text import emit_program
+from flux.simulation.engines.features import features_of
+from flux.simulation.engines.python.text import emit_loop
 from flux.simulation.model import Constraint, Function, Give, Open, Run, Take
-from flux.simulation.python.text import emit_loop
 from flux.simulation.times import Exponential
 
 ONE = Exponential(1.0)

@@ -3,14 +3,14 @@ from pathlib import Path
 import pytest
 
 from flux.driver import compile_program
-from flux.simulation.candidates import Candidate, granularity
-from flux.simulation.edits import Edit
+from flux.simulation.changes.candidates import Candidate, granularity
+from flux.simulation.changes.edits import Edit
+from flux.simulation.changes.what_if import what_if
 from flux.simulation.errors import SimulationError
 from flux.simulation.model import Closed, Give, Open, Take
-from flux.simulation.parameters import read_parameters
-from flux.simulation.template import template
+from flux.simulation.parameters.reading import read_parameters
+from flux.simulation.parameters.template import template
 from flux.simulation.times import NOTHING, Constant, Exponential
-from flux.simulation.what_if import what_if
 from flux.source import SourceFile
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "image" / "image.flux"

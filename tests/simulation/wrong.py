@@ -3,9 +3,9 @@
 from collections import deque
 from dataclasses import replace
 
+from flux.simulation.engines.python import state, tables
+from flux.simulation.engines.python.names import PLACES
 from flux.simulation.model import Give, Run, Take
-from flux.simulation.python import state, tables
-from flux.simulation.python.names import PLACES
 
 READS = PLACES["READS"]
 

@@ -1,8 +1,8 @@
 """Times in arithmetic: their means, and multiples of them."""
 
 from dataclasses import replace
+from itertools import pairwise
 
-from flux.simulation.measured import mean_of
 from flux.simulation.times import (
     Constant,
     Empirical,
@@ -26,8 +26,14 @@ def mean_time(time: Time) -> float:
             return (low + high) / 2
         case Hyperexponential(means=means, weights=weights):
             return sum(m * w for m, w in zip(means, weights, strict=True)) / sum(weights)
-        case Empirical():
-            return mean_of(time)
+        case Empirical(bounds=bounds, counts=counts):
+            return mean_of_buckets(bounds, counts)
+
+
+def mean_of_buckets(bounds: tuple[float, ...], counts: tuple[int, ...]) -> float:
+    """The mean of what was counted by bucket, each value of a bucket being as likely."""
+    middles = ((low + high) / 2 for low, high in pairwise(bounds))
+    return sum(m * count for m, count in zip(middles, counts, strict=True)) / sum(counts)
 
 
 def scaled(time: Time, by: float) -> Time:

@@ -1,7 +1,7 @@
 """Distributions of times, as data, in seconds; engines draw from them.
 
 Each draw takes uniform numbers from the run's generator in an order that both engines keep to, so
-equal seeds give equal runs; `flux.simulation.draws` says which.
+equal seeds give equal runs; `flux.simulation.engines.draws` says which.
 """
 
 from dataclasses import dataclass

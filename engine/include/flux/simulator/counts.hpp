@@ -92,7 +92,8 @@ struct Row {
 void print(const Totals& totals, Row<FunctionUse> functions, Row<ConstraintUse> constraints,
            Row<Latencies> routes, Row<double> batches);
 
-// How many flows are inside, and where they wait, in the order of `flux/simulation/waiting.py`.
+// How many flows are inside, and where they wait, in the order of
+// `flux/simulation/engines/waiting.py`.
 void print_saturated(Row<std::uint64_t> waiting);
 
 void print_stalled();

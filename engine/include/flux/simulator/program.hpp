@@ -7,7 +7,7 @@
 
 namespace flux::simulator {
 
-// See `flux/simulation/features.py`.
+// See `flux/simulation/engines/features.py`.
 struct Features {
   bool fifo = false;
   bool ps = false;

@@ -1,5 +1,5 @@
-// Times that are drawn: what they take from the stream is written in `flux/simulation/draws.py`,
-// and computed here by the same steps.
+// Times that are drawn: what they take from the stream is written in
+// `flux/simulation/engines/draws.py`, and computed here by the same steps.
 
 #pragma once
 

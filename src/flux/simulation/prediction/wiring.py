@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 from flux.plan.model import Plan
 from flux.profile.model import Profile
-from flux.simulation import template as templates
-from flux.simulation.bootstrap import resampled
-from flux.simulation.calibration import calibrate
-from flux.simulation.candidates import Candidate, granularity
+from flux.simulation.calibration.bootstrap import resampled
+from flux.simulation.calibration.calibrate import calibrate
+from flux.simulation.changes.candidates import Candidate, granularity
+from flux.simulation.changes.what_if import what_if
+from flux.simulation.engines.run import simulate
 from flux.simulation.errors import SaturatedError, SimulationError
 from flux.simulation.model import Model
-from flux.simulation.parameters import read_parameters
+from flux.simulation.parameters import template as templates
+from flux.simulation.parameters.reading import read_parameters
 from flux.simulation.prediction.alternatives import Alternative
 from flux.simulation.prediction.replications import Subject
 from flux.simulation.prediction.running import Engine
-from flux.simulation.routes import Routes
-from flux.simulation.run import simulate
-from flux.simulation.what_if import what_if
+from flux.simulation.routes.steps import Routes
 from flux.syntax.declarations import Program
 
 

@@ -1,0 +1,68 @@
+"""What makes a model from a profile less sure than it looks."""
+
+from collections.abc import Iterator
+
+from flux.profile.model import Profile
+from flux.profile.units import duration
+from flux.simulation.calibration.costs import FEW, Costs, utilisation
+from flux.simulation.calibration.served import has_gil
+from flux.simulation.routes.steps import Routes
+
+BUSY = 0.3
+"""A server that was busier gives times that tell of its load, too."""
+_MUCH_QUEUED = 0.1
+_LONG_QUEUED = 200_000  # ns: less is what it takes to wake a thread
+_MANY_LOST = 0.01
+_MOST_NAMED = 3
+
+
+def doubts(profile: Profile, routes: Routes, costs: Costs, name: str) -> Iterator[str]:
+    """Each doubt as a sentence that says what helps; `name` is the profile."""
+    if profile.fingerprint is None:
+        yield f"{name} doesn't say which program it is of: it is taken to be {routes.plan.name}"
+    yield from _warn_of_load(profile, name)
+    yield from _warn_of_few(costs)
+    yield from _warn_of_lost(profile, routes)
+
+
+def _warn_of_load(profile: Profile, name: str) -> Iterator[str]:
+    busy = utilisation(profile)
+    if busy > BUSY:
+        what = "Python's lock was" if has_gil(profile.server) else "the processors were"
+        yield (
+            f"{what} in use for {busy:.0%} of the time that {name} is of, so its times of I/O hold"
+            " waiting, too: take it at a load below 30%"
+        )
+    flows = sum(path.count for path in profile.paths)
+    queued = sum(path.queued.total for path in profile.paths)
+    long = queued > _LONG_QUEUED * flows
+    if long and queued > _MUCH_QUEUED * sum(path.wall.total for path in profile.paths):
+        yield (
+            f"flows were queued for {duration(queued / flows)} on average while {name} was taken:"
+            " take it at a lower load"
+        )
+
+
+def _warn_of_few(costs: Costs) -> Iterator[str]:
+    few = [f"`{each.name}`" for each in costs.calls.values() if each.count and not each.known]
+    if few:
+        more = f" and {len(few) - _MOST_NAMED} more" if len(few) > _MOST_NAMED else ""
+        yield (
+            f"fewer than {FEW} processor times are known of {', '.join(few[:_MOST_NAMED])}{more},"
+            " so they are taken to compute all of their time, if the process used as much: profile"
+            " for longer"
+        )
+
+
+def _warn_of_lost(profile: Profile, routes: Routes) -> Iterator[str]:
+    flows = sum(path.count for path in profile.paths)
+    lost = sum(path.count for path in profile.paths if path.path is None)
+    if lost > _MANY_LOST * flows:
+        yield f"{lost / flows:.0%} of the flows took paths without a number, and are left out"
+    for source in profile.sources:
+        if source.dropped > _MANY_LOST * (source.started + source.dropped):
+            yield f"{source.dropped:,} turns of `{source.source}` failed, and are left out"
+    begun = {path.source for path in profile.paths if path.count}
+    for name in routes.paths.loops:
+        if name not in begun:
+            yield f"no flow of `{name}` ended, so it is left out"

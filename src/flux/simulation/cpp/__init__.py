@@ -1,5 +1,0 @@
-"""The engine in C++: generated for the model, compiled once, run as a process."""
-
-from flux.simulation.cpp.engine import simulate
-
-__all__ = ["simulate"]

@@ -1,5 +1,0 @@
-"""The engine in Python: a loop that is generated for the model, and the tables that it walks."""
-
-from flux.simulation.python.engine import simulate
-
-__all__ = ["simulate"]
