@@ -172,7 +172,7 @@ Told locks_without_waiting() {
   return told([&] { return ::flock(other, LOCK_EX | LOCK_NB); });
 }
 
-constexpr std::array cases{
+constexpr std::array equal_files{
     EqualCase{"read of what is there", [] { return reads(pipe_with("bytes")); }},
     EqualCase{"read of less than is there", [] { return reads(pipe_with("bytes"), 2); }},
     EqualCase{"read of nothing", [] { return reads(pipe_with("bytes"), 0); }},
@@ -240,6 +240,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const EqualCase> equal_file_cases() { return cases; }
+std::span<const EqualCase> equal_file_cases() { return equal_files; }
 
 }  // namespace flux::tests

@@ -79,7 +79,7 @@ Told writes_stream() {
   return its;
 }
 
-constexpr std::array cases{
+constexpr std::array equal_others{
     EqualCase{"waitpid for a child", waits_for_child},
     EqualCase{"waitpid without children",
               [] { return told([] { return ::waitpid(-1, nullptr, 0); }); }},
@@ -135,6 +135,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const EqualCase> equal_other_cases() { return cases; }
+std::span<const EqualCase> equal_other_cases() { return equal_others; }
 
 }  // namespace flux::tests

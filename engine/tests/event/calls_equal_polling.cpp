@@ -103,7 +103,7 @@ Told waits_for_epoll(int room, int timeout, bool bytes) {
   return its;
 }
 
-constexpr std::array cases{
+constexpr std::array equal_polling{
     EqualCase{"poll of what is ready",
               [] { return polls(socket_ends().here, POLLIN | POLLOUT, -1); }},
     EqualCase{"poll of what isn't, at once", [] { return polls(pipe_ends().here, POLLIN, 0); }},
@@ -143,6 +143,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const EqualCase> equal_polling_cases() { return cases; }
+std::span<const EqualCase> equal_polling_cases() { return equal_polling; }
 
 }  // namespace flux::tests

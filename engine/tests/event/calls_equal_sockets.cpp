@@ -209,7 +209,7 @@ Told accepts_and_keeps_flags() {
           .error = ::fcntl(here, F_GETFL) & O_NONBLOCK};
 }
 
-constexpr std::array cases{
+constexpr std::array equal_sockets{
     EqualCase{"recv of what is there", [] { return receives(with(socket_ends(), "bytes"), 0); }},
     EqualCase{"recv of less than is there",
               [] { return receives(with(socket_ends(), "bytes"), 0, 2); }},
@@ -282,6 +282,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const EqualCase> equal_socket_cases() { return cases; }
+std::span<const EqualCase> equal_socket_cases() { return equal_sockets; }
 
 }  // namespace flux::tests

@@ -58,7 +58,7 @@ void opens_fifo(Call call, int other) {
   CHECK(there != -1);
 }
 
-constexpr std::array cases{
+constexpr std::array overlap_connecting{
     OverlapCase{"accept", [] { accepts([](int its) { return ::accept(its, nullptr, nullptr); }); }},
     OverlapCase{
         "accept4",
@@ -92,6 +92,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const OverlapCase> connecting_cases() { return cases; }
+std::span<const OverlapCase> connecting_cases() { return overlap_connecting; }
 
 }  // namespace flux::tests

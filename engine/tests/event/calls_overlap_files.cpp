@@ -146,7 +146,7 @@ void waits_for_disk(Call call) {
   overlap([&] { CHECK(call(file) == 0); }, [] {});
 }
 
-constexpr std::array cases{
+constexpr std::array overlap_files{
     OverlapCase{"close", [] { closes(::close); }},
     OverlapCase{"dup2", [] { closes([](int its) { ::dup2(0, its); }); }},
     OverlapCase{"dup3", [] { closes([](int its) { ::dup3(0, its, 0); }); }},
@@ -183,6 +183,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const OverlapCase> file_cases() { return cases; }
+std::span<const OverlapCase> file_cases() { return overlap_files; }
 
 }  // namespace flux::tests

@@ -61,7 +61,7 @@ void shuts_down() {
       [&] { CHECK(::shutdown(ends.here, SHUT_RD) == 0); });
 }
 
-constexpr std::array cases{
+constexpr std::array overlap_others{
     OverlapCase{"getaddrinfo", [] { asks(asks_for_address); }},
     OverlapCase{"getnameinfo", [] { asks(asks_for_name); }},
     OverlapCase{"gethostbyname",
@@ -76,6 +76,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const OverlapCase> other_cases() { return cases; }
+std::span<const OverlapCase> other_cases() { return overlap_others; }
 
 }  // namespace flux::tests

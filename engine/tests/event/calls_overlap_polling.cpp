@@ -74,7 +74,7 @@ void sleeps(Call call) {
 
 constexpr timespec a_while{.tv_sec = 0, .tv_nsec = 2'000'000};
 
-constexpr std::array cases{
+constexpr std::array overlap_polling{
     OverlapCase{"poll", [] { polls([](pollfd* its, nfds_t n) { return ::poll(its, n, -1); }); }},
     OverlapCase{"poll",
                 [] { polls([](pollfd* its, nfds_t n) { return ::poll(its, n, 60'000); }); }},
@@ -142,6 +142,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const OverlapCase> polling_cases() { return cases; }
+std::span<const OverlapCase> polling_cases() { return overlap_polling; }
 
 }  // namespace flux::tests

@@ -76,7 +76,7 @@ ssize_t by_preadv64(int descriptor, char* bytes, std::size_t size) {
 using Bytes = char*;
 using Size = std::size_t;
 
-constexpr std::array cases{
+constexpr std::array overlap_reading{
     OverlapCase{"read", [] { gets(pipe_ends(), ::read); }},
     OverlapCase{"read", [] { gets(socket_ends(), ::read); }},
     OverlapCase{"read", [] { gets(tcp_ends(), ::read); }},
@@ -143,6 +143,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const OverlapCase> reading_cases() { return cases; }
+std::span<const OverlapCase> reading_cases() { return overlap_reading; }
 
 }  // namespace flux::tests

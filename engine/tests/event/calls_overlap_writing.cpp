@@ -13,15 +13,6 @@ namespace flux::tests {
 
 namespace {
 
-std::string all_from(int descriptor) {
-  std::string all;
-  std::array<char, 4096> bytes{};
-  for (ssize_t got = 0; (got = ::read(descriptor, bytes.data(), bytes.size())) > 0;) {
-    all.append(bytes.data(), static_cast<std::size_t>(got));
-  }
-  return all;
-}
-
 // A call that waits for room, which the other fiber makes.
 template <class Call>
 void sends(Ends ends, Call call) {
@@ -40,14 +31,6 @@ void sends(Ends ends, Call call) {
       });
   ends.there.close_now();
   CHECK(all_from(ends.here).ends_with("four"));
-}
-
-Ends fifo_ends() {
-  const Place its;
-  REQUIRE(::mkfifo(its.path().c_str(), 0600) == 0);
-  Owned here{::open(its.path().c_str(), O_RDONLY | O_NONBLOCK)};
-  set_nonblocking(here, false);
-  return {std::move(here), Owned{::open(its.path().c_str(), O_WRONLY)}};
 }
 
 iovec vector_of(const char* bytes, std::size_t size) { return {const_cast<char*>(bytes), size}; }
@@ -108,7 +91,7 @@ void sends_by_name() {
           [&] { CHECK(drain(target) > 0); });
 }
 
-constexpr std::array cases{
+constexpr std::array overlap_writing{
     OverlapCase{"write", [] { sends(pipe_ends(), ::write); }},
     OverlapCase{"write", [] { sends(fifo_ends(), ::write); }},
     OverlapCase{"write", [] { sends(socket_ends(), ::write); }},
@@ -127,6 +110,6 @@ constexpr std::array cases{
 
 }  // namespace
 
-std::span<const OverlapCase> writing_cases() { return cases; }
+std::span<const OverlapCase> writing_cases() { return overlap_writing; }
 
 }  // namespace flux::tests

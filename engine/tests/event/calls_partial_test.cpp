@@ -29,15 +29,6 @@ const std::string& long_text() {
   return whole;
 }
 
-std::string all_from(int descriptor) {
-  std::string all;
-  std::vector<char> bytes(70'000);
-  for (ssize_t got = 0; (got = ::read(descriptor, bytes.data(), bytes.size())) > 0;) {
-    all.append(bytes.data(), static_cast<std::size_t>(got));
-  }
-  return all;
-}
-
 // One call sends everything, while another fiber reads it.
 template <class Call>
 void goes_whole(Ends ends, Call call) {
@@ -72,14 +63,6 @@ ssize_t sendfile_all(int descriptor, const std::string& text) {
 
 ssize_t send_all(int descriptor, const std::string& text) {
   return ::send(descriptor, text.data(), text.size(), 0);
-}
-
-Ends fifo_ends() {
-  const Place its;
-  REQUIRE(::mkfifo(its.path().c_str(), 0600) == 0);
-  Owned here{::open(its.path().c_str(), O_RDONLY | O_NONBLOCK)};
-  set_nonblocking(here, false);
-  return {std::move(here), Owned{::open(its.path().c_str(), O_WRONLY)}};
 }
 
 // Messages of PIPE_BUF bytes that several fibers write are never mixed.

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -139,6 +140,16 @@ inline std::size_t drain(int descriptor) {
   return all;
 }
 
+// Read until the other end is closed.
+inline std::string all_from(int descriptor) {
+  std::string all;
+  std::string bytes(65536, '\0');
+  for (ssize_t got = 0; (got = ::read(descriptor, bytes.data(), bytes.size())) > 0;) {
+    all.append(bytes, 0, static_cast<std::size_t>(got));
+  }
+  return all;
+}
+
 // A name in a folder of its own, which is removed at the end.
 class Place {
  public:
@@ -158,6 +169,14 @@ class Place {
  private:
   std::string folder_;
 };
+
+inline Ends fifo_ends() {
+  const Place its;
+  REQUIRE(::mkfifo(its.path().c_str(), 0600) == 0);
+  Owned here{::open(its.path().c_str(), O_RDONLY | O_NONBLOCK)};
+  set_nonblocking(here, false);
+  return {std::move(here), Owned{::open(its.path().c_str(), O_WRONLY)}};
+}
 
 // A file that is gone when it is closed.
 inline Owned file_of(const std::string& bytes) {
