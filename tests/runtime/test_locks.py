@@ -124,6 +124,17 @@ def test_newcomer_may_pass_those_who_wait(lock, gate, visit, entered):
     assert entered == ["newcomer"]
 
 
+def test_one_who_waits_is_woken_at_a_time(lock, gate):
+    lock.writer[0]()
+    first, second = threading.Lock(), threading.Lock()
+    for bed in (first, second):
+        bed.acquire()
+        gate.queue.append(bed)
+    lock.writer[1]()
+    lock.reader[0]()  # passes the first, who is awake and hasn't tried yet
+    assert [first.locked(), second.locked()] == [False, True]
+
+
 def test_newcomer_does_not_pass_the_starving(lock, gate, visit, entered):
     gate.starving.append(threading.Lock())
     newcomer = visit("newcomer", lock.writer)

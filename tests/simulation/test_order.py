@@ -15,10 +15,6 @@ from flux.simulation.errors import SimulationError
 FLOWS = 7
 SEEDS = (1, 2)
 
-# Where a reader passes one who was woken, Python's lock wakes the next of the queue, too, which may
-# be woken in vain and lose patience. The simulator does what the engine's lock does: it wakes one.
-DIFFERENT = {("pool", "a reader takes its constraint as a reader")}
-
 NAMED = {each.name: each for each in BEHAVIOURS}
 PLAYED = [
     (runtime, each.name)
@@ -40,17 +36,7 @@ def happened(runtime, name, seed, change=lambda model: model):
 
 
 @pytest.mark.parametrize(
-    ("runtime", "name"),
-    [
-        pytest.param(
-            *each,
-            id=": ".join(each),
-            marks=[pytest.mark.xfail(reason="Python's lock wakes two")]
-            if each in DIFFERENT
-            else [],
-        )
-        for each in PLAYED
-    ],
+    ("runtime", "name"), [pytest.param(*each, id=": ".join(each)) for each in PLAYED]
 )
 @pytest.mark.parametrize("seed", SEEDS)
 def test_flows_do_in_the_simulator_what_they_do_on_a_runtime(runtime, name, seed):

@@ -2,16 +2,19 @@
 
 Whoever pops `token`, a deque with one entry, has the gate, and gives it back by appending:
 uncontended, this takes a third of the time of a `threading.Lock`. Locks serve only to sleep in.
-`queue` holds the sleepers, `starving` those of them who have lost patience.
+`queue` holds the sleepers, `starving` those of them who have lost patience, and `_woken` who is
+awake and hasn't tried yet.
 
 The rules, which `flux.runtime.locks` follows in line for speed:
 - To enter: unless somebody is starving, pop the token; else, or if there is none, `wait`.
-- To leave: append the token, and then, if somebody is in the queue, `wake` its first.
+- To leave: append the token, and then, if somebody is in the queue, `wake` its first. That does
+  nothing while somebody is woken: two would compete, and the second might pass the first.
 
 No wake-up is lost: if the gate is free and somebody is in the queue, then somebody awake is about
 to try the gate or to wake the first. For who leaves looks at the queue after giving the token
 back, and who joins the queue tries the gate after joining. Who joins and sees a starving one does
-not try; but that one will have the gate, and look at the queue when it leaves.
+not try; but that one will have the gate, and look at the queue when it leaves. And who is found in
+`_woken` by one who leaves tries after that, for it takes itself out before it tries.
 
 Policy: short barging, then first come, first served. A newcomer may be faster than the sleeper
 who was woken: strict hand-off would let the gate lie idle at each change of threads. Who was
@@ -40,12 +43,13 @@ PATIENCE = 0.001
 class Gate:
     """A token for one thread at a time, and those who wait for it."""
 
-    __slots__ = ("_patience", "queue", "starving", "token")
+    __slots__ = ("_patience", "_woken", "queue", "starving", "token")
 
     def __init__(self, patience: float = PATIENCE, new_queue: Callable[[], Queue] = deque) -> None:
         self.token: deque[None] = deque([None])
         self.queue = new_queue()
         self.starving = new_queue()
+        self._woken: Queue = deque()
         self._patience = patience
 
     def wait(self) -> None:
@@ -57,7 +61,7 @@ class Gate:
         self.queue.append(bed)
         entered = not self.starving and self._try(bed)
         while not entered:
-            bed.acquire()
+            self._wake_up(bed)
             self.queue.appendleft(bed)
             entered = self._try(bed)
             if not entered and time.monotonic() >= deadline and bed not in self.starving:
@@ -66,9 +70,13 @@ class Gate:
             self.starving.remove(bed)
 
     def wake(self) -> None:
-        """Let the first of the queue try."""
+        """Let the first of the queue try, unless somebody is about to."""
+        if self._woken:
+            return
         with suppress(IndexError):
-            self.queue.popleft().release()
+            bed = self.queue.popleft()
+            self._woken.append(bed)
+            bed.release()
 
     def _try(self, bed: threading.Lock) -> bool:
         """Try the gate from within the queue, and leave the queue with it."""
@@ -76,6 +84,13 @@ class Gate:
             self.token.pop()
         except IndexError:
             return False
-        with suppress(ValueError):  # somebody has woken us in this moment
+        try:
             self.queue.remove(bed)
+        except ValueError:  # somebody wakes us in this moment
+            self._wake_up(bed)
         return True
+
+    def _wake_up(self, bed: threading.Lock) -> None:
+        """Sleep until one is woken, and be about to try."""
+        bed.acquire()
+        self._woken.remove(bed)

@@ -38,8 +38,7 @@ Constraints, by `policy`, each with one queue, first come, first served:
 - `barging`: who leaves wakes the first of the queue, which tries again when it has a processor;
   a newcomer may be faster, unless the first was woken in vain after it has waited for `patience`,
   or is a writer that waits for the readers inside (`engine/include/flux/lock.hpp` has the theory).
-  A reader that entered from the queue wakes the next. (In Python a reader that has passed the queue
-  does so, too, so there the second of the queue may be woken in vain; that isn't modelled.)
+  A reader that entered from the queue wakes the next.
 
 A constraint with `scope` session is one for each session; a flow draws its session when it
 arrives, each of `sessions` as likely.
