@@ -1,4 +1,4 @@
-"""A program's flows on a runtime, in virtual time, and the same flows in the simulator.
+"""A program's flows on a runtime of Python, in virtual time, and the same in the simulator.
 
 Both are told when flows come and how long each call takes, and nothing else. From the runtime come
 the paths that flows went, the times at which calls began, and the times at which flows ended; the
@@ -44,7 +44,10 @@ LATER = 1e9
 
 @dataclass(frozen=True)
 class Load:
-    """Flows by number: when they come, and, by chance but repeatably, how long calls take."""
+    """Flows by number: when they come, and, by chance but repeatably, how long calls take.
+
+    Times are whole microseconds.
+    """
 
     seed: int
     flows: int
@@ -53,11 +56,11 @@ class Load:
     def arrivals(self):
         """When each flow comes, in order."""
         random = Random(f"arrivals {self.seed}")
-        return sorted(random.uniform(0.0, self.spread) for _ in range(self.flows))
+        return sorted(round(random.uniform(0.0, self.spread), 6) for _ in range(self.flows))
 
     def service(self, flow, call):
         """How long a flow's call takes, by its number in the flow."""
-        return Random(f"{self.seed} {flow} {call}").uniform(0.1, 1.0)
+        return round(Random(f"{self.seed} {flow} {call}").uniform(0.1, 1.0), 6)
 
     def chance(self, flow, name):
         """What a flow does there: the same in both worlds, for one of them is told by the other."""
@@ -231,7 +234,8 @@ def model_of(behaviour, runtime, load, played):
         sources.append(Source(str(flow), Recorded((arrival, LATER)), (way,)))
     options = behaviour.options
     machine = Machine(
-        processors=PLENTY,
+        processors=1 if runtime == "event" else PLENTY,
+        loops=runtime == "event",
         policy="barging",
         patience=PATIENCE,
         threads=options.get("threads", 3) if runtime == "pool" else None,

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from flux.conformance.behaviour import Behaviour, Counts, Event, Run
+from flux.conformance.behaviour import Behaviour, Counts, Event, Options, Run
 from flux.conformance.behaviours import BEHAVIOURS
 from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, compiled, counted
 from flux.conformance.cpp.build import QUICK, cached
@@ -36,12 +36,13 @@ class CppCarrier:
 
     def run(self, behaviour: Behaviour) -> Run:
         """Act out a behaviour."""
-        return act(_binary(self.flags), NUMBERS[behaviour.name], self.runtime, behaviour)
+        return act(binary(self.flags), NUMBERS[behaviour.name], self.runtime, behaviour)
 
 
-def act(binary: Path, number: int, runtime: Runtime, behaviour: Behaviour) -> Run:
+def act(program: Path, number: int, runtime: Runtime, behaviour: Behaviour) -> Run:
     """Act out the behaviour that has this number in a binary; a program that hangs is killed."""
-    command = [str(binary), str(number), "--runtime", runtime, *_options(behaviour, runtime)]
+    options = options_of(behaviour.options, runtime)
+    command = [str(program), str(number), "--runtime", runtime, *options]
     with TemporaryDirectory(prefix="flux-") as folder:
         file = Path(folder, "profile.json")
         ended = _ended([*command, "--profile", f"--profile-file={file}"])
@@ -54,14 +55,15 @@ def act(binary: Path, number: int, runtime: Runtime, behaviour: Behaviour) -> Ru
 
 
 @cache
-def _binary(flags: Sequence[str]) -> Path:
+def binary(flags: Sequence[str]) -> Path:
     """All behaviours, whatever runtime they are for."""
     programs = [(behaviour, compiled(behaviour)[1]) for behaviour in BEHAVIOURS]
     return cached("behaviours", sources(programs), flags)
 
 
-def _options(behaviour: Behaviour, runtime: Runtime) -> list[str]:
-    options = {**DEFAULTS, **behaviour.options}
+def options_of(given: Options, runtime: Runtime) -> list[str]:
+    """The options of a behaviour for a runtime, as arguments."""
+    options = {**DEFAULTS, **given}
     return [
         f"--{name.replace('_', '-')}={value}"
         for name, value in options.items()
