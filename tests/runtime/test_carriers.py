@@ -1,10 +1,13 @@
 import threading
+import time
 import weakref
+from queue import SimpleQueue
 
 import pytest
 
 from flux.runtime import Flow, Outcome, Program, Source
 from flux.runtime.admission import Places
+from flux.runtime.event import FiberPerFlow
 from flux.runtime.pool import Pool
 from flux.runtime.thread import ThreadPerFlow
 
@@ -24,6 +27,9 @@ class Carrier:
 
     def thread(self, wait):
         return ThreadPerFlow(self.carry, self.idle.set, wait)
+
+    def event(self, wait=None):
+        return FiberPerFlow(self.carry, self.idle.set, wait)
 
 
 @pytest.fixture
@@ -83,7 +89,8 @@ def test_queued_flows_can_be_cut(carrier):
     assert carried == []
 
 
-def test_waiting_worker_keeps_nothing_of_its_last_flow_alive(carrier):
+@pytest.mark.parametrize("kind", ["pool", "event"])
+def test_waiting_worker_keeps_nothing_of_its_last_flow_alive(carrier, kind):
     class Connection:
         def __call__(self):
             pass
@@ -91,16 +98,17 @@ def test_waiting_worker_keeps_nothing_of_its_last_flow_alive(carrier):
     connection = Connection()
     closed = threading.Event()
     weakref.finalize(connection, closed.set)
-    pool = carrier.pool(threads=1)
-    pool.start()
-    submit(pool, connection)
+    runtime = carrier.pool(threads=1) if kind == "pool" else carrier.event()
+    runtime.start()
+    submit(runtime, connection)
     del connection
     assert closed.wait(timeout=60)
-    pool.close()
+    runtime.close()
     carrier.idle.wait()
 
 
-def test_source_waits_while_no_thread_can_be_made(carrier, monkeypatch):
+@pytest.mark.parametrize("kind", ["thread", "event"])
+def test_source_waits_while_no_thread_can_be_made(carrier, monkeypatch, kind):
     start = threading.Thread.start
     refusals = iter([True, True, True])
     waits = []
@@ -110,7 +118,7 @@ def test_source_waits_while_no_thread_can_be_made(carrier, monkeypatch):
             raise RuntimeError("can't start new thread")
         start(thread)
 
-    runtime = carrier.thread(waits.append)
+    runtime = getattr(carrier, kind)(waits.append)
     monkeypatch.setattr(threading.Thread, "start", refuse)
     carried = threading.Event()
     submit(runtime, carried.set)
@@ -118,13 +126,51 @@ def test_source_waits_while_no_thread_can_be_made(carrier, monkeypatch):
     assert waits == [0.001, 0.002, 0.004]
 
 
-def test_closed_thread_runtime_starts_no_flow(carrier):
+@pytest.mark.parametrize("kind", ["thread", "event"])
+def test_closed_runtime_starts_no_flow(carrier, kind):
     carried = []
-    runtime = carrier.thread(wait=None)
+    runtime = getattr(carrier, kind)(wait=None)
     runtime.close()
     submit(runtime, lambda: carried.append(1))
     assert carrier.idle.is_set()
     assert carried == []
+
+
+def ident_of_next(runtime):
+    """The thread that carries another flow, once the last one's waits for it."""
+    idents = SimpleQueue()
+    submit(runtime, lambda: idents.put(threading.get_ident()))
+    return idents.get()
+
+
+def test_spare_fiber_carries_the_next_flow(carrier):
+    runtime = carrier.event()
+    first = ident_of_next(runtime)
+    while not runtime._spare:
+        time.sleep(0)
+    assert ident_of_next(runtime) == first
+    runtime.close()
+
+
+def test_no_flow_waits_for_another_to_end(carrier):
+    runtime = carrier.event()
+    second = threading.Event()
+    submit(runtime, second.wait)
+    submit(runtime, second.set)
+    runtime.close()
+    assert carrier.idle.wait(timeout=60)
+    assert runtime.tallies == [[2, 0, 0]]
+
+
+def test_spare_fibers_go_when_the_runtime_is_closed(carrier):
+    runtime = carrier.event()
+    carriers = []
+    submit(runtime, lambda: carriers.append(threading.current_thread()))
+    while not runtime._spare:
+        time.sleep(0)
+    runtime.close()
+    carriers[0].join(timeout=60)
+    assert not carriers[0].is_alive()
 
 
 def test_place_given_back_goes_to_the_one_who_waits():

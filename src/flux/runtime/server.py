@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 from flux.runtime.admission import Places, giving_back, taking
 from flux.runtime.constraints import Constraints
 from flux.runtime.endings import Endings, OnEnd, Outcome
+from flux.runtime.event import FiberPerFlow
 from flux.runtime.fibers import require_fibers
 from flux.runtime.nodes import Nodes, Observe
 from flux.runtime.paths import Paths
@@ -225,7 +226,7 @@ class Server:
                 return Pool(carry, self._become_idle, threads, queue)
             case "event":
                 require_fibers()
-                return ThreadPerFlow(carry, self._become_idle)
+                return FiberPerFlow(carry, self._become_idle)
             case "thread":
                 return ThreadPerFlow(carry, self._become_idle)
             case _:

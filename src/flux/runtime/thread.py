@@ -38,7 +38,8 @@ class ThreadPerFlow:
             if self._closed:
                 return
             self._live += 1
-        self._start(threading.Thread(target=self._run, args=(source, flow, inputs), daemon=True))
+        thread = threading.Thread(target=self._run, args=(source, flow, inputs), daemon=True)
+        start_in_time(thread, self._wait)
 
     def close(self) -> None:
         """Take no more flows; those in flight go on."""
@@ -60,11 +61,13 @@ class ThreadPerFlow:
         if idle:
             self._on_idle()
 
-    def _start(self, thread: threading.Thread) -> None:
-        failures = 0
-        while not _started(thread):
-            failures += 1
-            self._wait(delay(failures))
+
+def start_in_time(thread: threading.Thread, wait: Callable[[float], object]) -> None:
+    """Start a thread, as soon as the system has one."""
+    failures = 0
+    while not _started(thread):
+        failures += 1
+        wait(delay(failures))
 
 
 def _started(thread: threading.Thread) -> bool:
