@@ -13,7 +13,7 @@ from http import HTTPStatus
 import jpeg
 from flux.nodes import http
 from flux.nodes.tcp import Connection, Listener
-from flux.runtime import current_error
+from flux.runtime import announce, current_error
 from gallery import Gallery, Version
 from lfu import LeastFrequentlyUsed
 from options import parse_options
@@ -128,7 +128,7 @@ def _open_listener() -> None:
         place = f"{listener.host}:{listener.port}"
         raise SystemExit(f"cannot listen on {place}: {error.strerror}") from None
     host = f"[{listener.host}]" if ":" in listener.host else listener.host
-    print(f"listening on http://{host}:{listener.port}", flush=True)
+    announce(f"listening on http://{host}:{listener.port}")
 
 
 def _refuse(conn: Connection, request: http.Request | None) -> None:

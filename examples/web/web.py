@@ -18,7 +18,7 @@ from exchange import Piece, Reply, Request, unread
 from flux.nodes import http
 from flux.nodes.tcp import Buffer, Connection, Listener
 from flux.nodes.timer import Timer
-from flux.runtime import current_error
+from flux.runtime import announce, current_error
 from folder import Folder
 from journal import FORMS, Entry, Journal, entry_of
 from mime import read_types
@@ -188,7 +188,7 @@ def _open_listener() -> None:
         place = f"{listener.host}:{listener.port}"
         raise SystemExit(f"cannot listen on {place}: {error.strerror}") from None
     host = f"[{listener.host}]" if ":" in listener.host else listener.host
-    print(f"listening on http://{host}:{listener.port}", flush=True)
+    announce(f"listening on http://{host}:{listener.port}")
 
 
 def _send(conn: Connection, start: list[Buffer], body: tuple[Piece, ...]) -> tuple[int, bool]:

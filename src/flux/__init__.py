@@ -10,19 +10,20 @@ from flux.version import __version__
 
 if TYPE_CHECKING:
     from flux.api import LoadedProgram, ProgramError, load
-    from flux.runtime import current_error, join_trace, traceparent
+    from flux.runtime import announce, current_error, join_trace, traceparent
 
 __all__ = [
     "LoadedProgram",
     "ProgramError",
     "__version__",
+    "announce",
     "current_error",
     "join_trace",
     "load",
     "traceparent",
 ]
 
-_FOR_NODES = ("current_error", "join_trace", "traceparent")
+_FOR_NODES = ("announce", "current_error", "join_trace", "traceparent")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for

@@ -21,6 +21,7 @@ POOL = ("threads", "queue")
 CORES = click.IntRange(1, 64)
 KIB = click.IntRange(32, 1_048_576)
 MILLISECONDS = click.IntRange(0, 1_000_000)
+WORKERS = click.IntRange(1, 64)
 EVENT = ("cores", "stack", "stall")
 
 CHECK = click.option(
@@ -76,6 +77,13 @@ SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
 )
 @click.option("--max-flows", type=COUNT, metavar="N", help="Flows alive at a time.")
 @click.option(
+    "--workers",
+    type=WORKERS,
+    metavar="N",
+    help="Serve in N processes, each with state and constraints of its own; one that dies is"
+    " replaced.",
+)
+@click.option(
     "--drain",
     type=click.FloatRange(0),
     default=25,
@@ -118,6 +126,8 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
         if options["runtime"] == "event":
             _have_fibers()
         served["args"] = options["args"]
+        if options["workers"] and not options["check"]:
+            _become_worker(options["workers"], options["drain"])
         sys.exit(run_python(program, file, chosen, served, check=options["check"]))
 
 
@@ -159,6 +169,15 @@ def _have_fibers() -> None:
         from flux.cli.with_fibers import become_fibrous  # noqa: PLC0415 - the compiler
 
         become_fibrous(["-P", "-m", "flux.cli", "run", *words()])
+
+
+def _become_worker(count: int, drain: float) -> None:
+    """Go on as one of so many workers; the process that was called looks after them, and ends."""
+    from flux.runtime.workers.supervisor import supervise  # noqa: PLC0415 - seldom needed
+
+    status = supervise(count, drain)
+    if status is not None:
+        sys.exit(status)
 
 
 def _refuse_native(options: Mapping[str, object], target: str) -> None:

@@ -24,6 +24,7 @@ from flux.runtime import (
     TraceOptions,
 )
 from flux.runtime.tracing import EVERY
+from flux.runtime.workers.worker import speaks_for_all
 
 
 class FailedImport(click.ClickException):
@@ -64,7 +65,7 @@ def _server(
     """The server of a program without errors; its warnings are shown when it is to serve."""
     compilation = compile_program(read(program))
     known_target(target)
-    if compilation.ok and not check:
+    if compilation.ok and not check and speaks_for_all():
         show(compilation.diagnostics)
     served = {name: value for name, value in options.items() if name not in NAMES}
     served |= {"profile": _profile(options), "trace": _trace(options)}

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Self
 
 from flux.nodes.tcp import Buffer
+from flux.runtime.workers import worker as workers
 
 Address = tuple[str, int] | tuple[str, int, int, int]
 
@@ -172,10 +173,14 @@ class _Sockets:
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:
-    """A UDP socket at an address."""
+    """A UDP socket at an address, of this worker's own if there are several."""
     if not 0 <= port <= _LAST_PORT:  # the resolver would just drop the upper bits
         raise ValueError(f"there is no port {port}")
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+    if (worker := workers.own()) is not None:
+        own = worker.borrow(family, kind, address, 0)
+        own.settimeout(0.0)
+        return own
     own = socket.socket(family, kind, protocol)
     try:
         own.settimeout(0.0)

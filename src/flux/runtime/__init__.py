@@ -22,6 +22,7 @@ from flux.runtime.profiling import ProfileError, ProfileOptions
 from flux.runtime.program import Program, Source
 from flux.runtime.server import Counters, Drained, Server
 from flux.runtime.tracing import TraceError, TraceOptions, join_trace, traceparent
+from flux.runtime.workers.worker import announce
 
 __all__ = [
     "BadOutput",
@@ -45,6 +46,7 @@ __all__ = [
     "SourceEnded",
     "TraceError",
     "TraceOptions",
+    "announce",
     "current_error",
     "join_trace",
     "traceparent",

@@ -1,19 +1,24 @@
 """Runs a program that `flux build` has generated, without the compiler.
 
 python -m flux.runtime build/image_flux.py --nodes image.py --runtime pool -- --port 8080
+
+For the event runtime the interpreter is started anew, by `flux fibers`.
 """
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from flux.runtime.fibers import has_fibers
 from flux.runtime.files import imported
 from flux.runtime.profiling import ProfileError, ProfileOptions
 from flux.runtime.server import FOR_POOLS, MOST, QUEUE, Server
 from flux.runtime.tracing import EVERY, RAREST, TraceError, TraceOptions
+from flux.runtime.workers.supervisor import MOST_WORKERS, supervise
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,10 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     chosen = parser.parse_args(own)
     _refuse_useless(parser, chosen)
+    if chosen.runtime == "event" and not has_fibers():
+        _become_fibrous(sys.argv[1:] if arguments is None else arguments)
     for path in (chosen.program, chosen.nodes):
         if not path.is_file():
             sys.stderr.write(f"flux: there is no file {path}\n")
             return 2
+    status = supervise(chosen.workers, chosen.drain) if chosen.workers else None
+    return _serve(chosen, args) if status is None else status
+
+
+def _serve(chosen: argparse.Namespace, args: Sequence[str]) -> int:
     server = Server(
         imported(chosen.program).program,
         imported(chosen.nodes),
@@ -46,6 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+def _become_fibrous(arguments: Sequence[str]) -> NoReturn:
+    """Let `flux fibers` start this anew: it has the engine, or says why there is none here."""
+    again = ["-P", "-m", "flux.cli", "fibers", "-m", "flux.runtime", *arguments]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *again])  # noqa: S606 - no shell is wanted
+
+
 def _divided(arguments: list[str]) -> tuple[list[str], list[str]]:
     """Our arguments, and those behind `--`, for the program's functions."""
     if "--" not in arguments:
@@ -62,10 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("program", type=Path, help="the generated program, image_flux.py")
     parser.add_argument("--nodes", type=Path, required=True, help="the file with its functions")
-    parser.add_argument("--runtime", choices=["thread", "pool"], default="thread")
+    parser.add_argument("--runtime", choices=["thread", "pool", "event"], default="thread")
     parser.add_argument("--threads", type=_count, help="the size of the pool")
     parser.add_argument("--queue", type=_count, help=f"flows that may wait for it [{QUEUE}]")
     parser.add_argument("--max-flows", type=_count, help="flows alive at a time")
+    parser.add_argument("--workers", type=_workers, metavar="N", help="serve in N processes")
     parser.add_argument("--drain", type=float, default=25.0, help="seconds to finish when stopped")
     parser.add_argument("--profile", action="store_true", help="profile from the start")
     parser.add_argument("--profile-file", metavar="FILE", help="where the profile is written")
@@ -103,6 +124,10 @@ def _count(text: str, most: int = MOST) -> int:
     if not 1 <= (number := int(text)) <= most:
         raise argparse.ArgumentTypeError(f"must be from 1 to {most:,}")
     return number
+
+
+def _workers(text: str) -> int:
+    return _count(text, MOST_WORKERS)
 
 
 def _every(text: str) -> int:

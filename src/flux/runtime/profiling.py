@@ -16,6 +16,7 @@ from flux.runtime.paths import Paths
 from flux.runtime.program import Program
 from flux.runtime.sources import SourceLoop
 from flux.runtime.tracing import Tracing
+from flux.runtime.workers.worker import own
 
 if TYPE_CHECKING:
     from flux.runtime.profiler.listener import Listener
@@ -88,13 +89,17 @@ class Profiling:
         self._tracing.open()
         if self._options.listen is None:
             return
-        from flux.runtime.profiler.listener import Listener  # noqa: PLC0415 - only if used
+        from flux.runtime.profiler.addresses import of_worker  # noqa: PLC0415 - only if used
+        from flux.runtime.profiler.listener import Listener  # noqa: PLC0415 - the same
 
+        worker, address = own(), self._options.listen
+        if worker is not None:
+            address = of_worker(address, worker.number)
         try:
-            self._listener = Listener(self._options.listen, self._options.token_file)
+            self._listener = Listener(address, self._options.token_file)
         except (ValueError, OSError) as error:
             why = getattr(error, "strerror", None) or error
-            raise ProfileError(f"no profile at {self._options.listen}: {why}") from error
+            raise ProfileError(f"no profile at {address}: {why}") from error
         sys.stderr.write(f"flux: profile at {self._listener.address}\n")
 
     def begin(self) -> None:
@@ -139,10 +144,16 @@ class Profiling:
 
         profile = self.profiler.read()
         default = PurePath(profile["program"]).stem + ".profile.json"
-        name = self._options.file or default
+        name = _of_worker(PurePath(self._options.file or default))
         path = os.path.join(self._folder, name)  # noqa: PTH118
         try:
             write_profile(path, profile)
             sys.stderr.write(f"flux: profile: written to {name}\n")
         except OSError as error:
             sys.stderr.write(f"flux: the profile is not written: {path}: {error.strerror}\n")
+
+
+def _of_worker(file: PurePath) -> str:
+    """The file of this process: of several workers, each has one with its number."""
+    worker = own()
+    return str(file if worker is None else file.with_stem(f"{file.stem}.{worker.number}"))

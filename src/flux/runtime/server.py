@@ -23,6 +23,7 @@ from flux.runtime.signals import hearing_signals
 from flux.runtime.sources import SourceLoop
 from flux.runtime.thread import ThreadPerFlow
 from flux.runtime.tracing import NO_TRACES, TraceOptions, Tracing
+from flux.runtime.workers.worker import own
 
 if TYPE_CHECKING:
     from flux.runtime.profiler.profiler import Profiler
@@ -159,11 +160,16 @@ class Server:
             raise RuntimeError("`run` listens to signals, on the main thread only: use `start`")
         with hearing_signals(self._ask_to_stop, self._profiling.toggle):
             self.start()
+            worker = own()
+            if worker is not None:
+                worker.serves()
             self.wait()
             try:
                 self.stop()
             finally:  # `shutdown` may raise
                 drained = self._tell_drained()
+            if worker is not None and not self._asked:
+                worker.is_over()
         return EXIT_CUT if drained.cut else 0
 
     @property

@@ -9,6 +9,7 @@ from typing import Self
 from flux.nodes.tcp.connection import Connection
 from flux.nodes.tcp.polling import Poller, make_poller
 from flux.nodes.tcp.reception import Bounds, Reception
+from flux.runtime.workers.worker import own
 
 _LAST_PORT = 65_535
 
@@ -135,11 +136,17 @@ class Listener:
 
 
 def _listening_socket(host: str, port: int, backlog: int) -> socket.socket:
-    """A socket that listens; the connections that it accepts inherit TCP_NODELAY."""
+    """A socket that listens, of this worker's own if there are several.
+
+    The connections that it accepts inherit TCP_NODELAY.
+    """
     if not 0 <= port <= _LAST_PORT:  # the resolver would just drop the upper bits
         raise ValueError(f"there is no port {port}")
     family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    server = socket.create_server(address[:2], family=family, backlog=backlog)
+    if (worker := own()) is not None:
+        server = worker.borrow(family, socket.SOCK_STREAM, address, backlog)
+    else:
+        server = socket.create_server(address[:2], family=family, backlog=backlog)
     server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server.settimeout(0.0)
     return server

@@ -6,7 +6,8 @@ Some facts about epoll:
   while another one sits in epoll_wait. If it is ready at that moment, the event comes at once: no
   byte that arrives between reading and arming is missed.
 - EPOLLRDHUP tells that the client has shut down its side; there may still be data to read.
-- Closing a descriptor takes it out of the set.
+- Closing a descriptor takes it out of the set, unless another process has the same socket, as the
+  parent of workers has those that they listen on.
 - Closing the epoll descriptor does not end an epoll_wait on it; an eventfd in the set does.
 """
 
@@ -23,10 +24,12 @@ class EpollPoller:
     def __init__(self) -> None:
         self._epoll = select.epoll()
         self._alarm = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._watched: set[int] = set()
         self.watch(self._alarm)
 
     def watch(self, descriptor: int) -> None:
         """Report this one whenever it is ready, without arming."""
+        self._watched.add(descriptor)
         self._epoll.register(descriptor, select.EPOLLIN)
 
     def arm_first(self, descriptor: int) -> None:
@@ -38,7 +41,10 @@ class EpollPoller:
         self._epoll.modify(descriptor, _ONCE)
 
     def forget(self, descriptor: int) -> None:
-        """Nothing to do: closing a descriptor takes it out of the set."""
+        """Take one out that is always watched; the others are when they are closed."""
+        if descriptor in self._watched:
+            self._watched.remove(descriptor)
+            self._epoll.unregister(descriptor)
 
     def wait(self, timeout: float | None) -> list[tuple[int, bool]]:
         """The ready descriptors, each with whether its client may have finished."""

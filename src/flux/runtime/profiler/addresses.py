@@ -35,6 +35,16 @@ def opened(address: str, *, guarded: bool) -> tuple[socket.socket, str]:
     return listener, f"[{host}]:{port}" if family is socket.AF_INET6 else f"{host}:{port}"
 
 
+def of_worker(address: str, number: int) -> str:
+    """The address of one of several workers: ports are counted on, files get a number behind."""
+    if address.startswith(UNIX):
+        return f"{address}.{number}"
+    match = TCP.fullmatch(address)
+    if match is None or not int(match["port"]):
+        return address
+    return f"{address[: match.start('port')]}{int(match['port']) + number}"
+
+
 def removed(address: str) -> None:
     """Remove the file of a socket that listens no more."""
     if address.startswith(UNIX):

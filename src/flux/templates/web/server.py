@@ -6,7 +6,7 @@ from collections import Counter
 from flux.nodes import http
 from flux.nodes.http import HttpError, Request
 from flux.nodes.tcp import Buffer, Connection, Listener
-from flux.runtime import current_error
+from flux.runtime import announce, current_error
 
 Reply = list[Buffer]
 PAGES = {"/": "Hello, world!", "/flux": "Servers as a picture of data flow."}
@@ -25,7 +25,7 @@ def init(args: list[str]) -> None:
     options = parser.parse_args(args)
     listener.host, listener.port = options.host, options.port
     listener.open()
-    print(f"listening on http://{listener.host}:{listener.port}", flush=True)
+    announce(f"listening on http://{listener.host}:{listener.port}")
 
 
 def shutdown() -> None:

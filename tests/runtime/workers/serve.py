@@ -1,0 +1,76 @@
+"""Serve in workers: the arguments are how many, the seconds to drain, and how they behave."""
+
+import os
+import socket
+import sys
+import types
+from pathlib import Path
+
+from runtime import programs
+
+from flux.nodes.tcp import Listener
+from flux.runtime import ProfileOptions, Server, announce
+from flux.runtime.workers import restarts, supervisor
+
+count, drain, manner, *rest = sys.argv[1:]
+restarts.MOST = 2
+if manner == "hang":
+    supervisor.GRACE = 0.0
+listener = Listener()
+kept = []
+
+
+def init(_arguments):
+    """Listen; what goes wrong here keeps a worker from serving."""
+    if manner == "fail" or (manner == "fail later" and not announces()):
+        raise SystemExit(7)
+    if manner == "alone":
+        kept.append(socket.create_server(("127.0.0.1", int(rest[0]))))
+    if manner != "ending":
+        listener.open()
+        announce(listener.port)
+
+
+def announces():
+    """Whether this is the first worker of all; what is made here tells the next that it isn't."""
+    try:
+        Path(rest[0]).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def listen():
+    """The next client; none where the program is to end by itself."""
+    if manner == "ending":
+        raise StopIteration
+    return listener.listen()
+
+
+def work(client):
+    """Tell who serves, do what the client wishes, and tell that it is done."""
+    wish = client.receive()
+    if wish == b"die":
+        os._exit(9)
+    client.send(b"%d\n" % os.getpid())
+    if wish == b"wait":
+        client.receive()
+    client.send(b"done\n")
+    client.close()
+
+
+def shutdown():
+    """End, or don't."""
+    while manner == "hang":
+        socket.socketpair()[0].recv(1)
+
+
+listen.finish = listener.finish
+listen.interrupt = listener.close
+implementation = types.SimpleNamespace(listen=listen, work=work, init=init, shutdown=shutdown)
+profile = ProfileOptions(file=rest[0]) if manner == "profile" else ProfileOptions()
+status = supervisor.supervise(int(count), float(drain))
+if status is None:
+    server = Server(programs.plain, implementation, drain=float(drain), profile=profile)
+    status = server.run()
+sys.exit(status)

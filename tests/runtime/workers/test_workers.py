@@ -1,0 +1,220 @@
+"""Servers in several processes, and what becomes of them."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from processes import started
+
+SERVER = Path(__file__).with_name("serve.py")
+TESTS = SERVER.parents[2]
+PATIENCE = 30.0
+MANY = 40  # clients: that one of two workers gets none of them won't be seen
+
+
+class Parent:
+    """A server in workers, and its clients."""
+
+    def __init__(self, process, clients):
+        self.process = process
+        self.port = int(process.stdout.readline() or 0)
+        self._clients = clients
+
+    def connect(self, words=b"who"):
+        client = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        self._clients.enter_context(client)
+        client.sendall(words)
+        return client
+
+    def is_open(self):
+        """Whether somebody listens."""
+        try:
+            self.connect()
+        except OSError:
+            return False
+        return True
+
+    def pids(self, count):
+        """The workers, as soon as so many answer."""
+        found = set()
+        while len(found) < count:
+            found.add(answer(self.connect()))
+        return found
+
+    def end(self):
+        """The exit status, and what was told meanwhile."""
+        _, errors = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, errors
+
+
+def answer(client):
+    """Who serves, once all has come."""
+    with client.makefile("rb") as words:
+        pid, done = words.read().split()
+    assert done == b"done"
+    return int(pid)
+
+
+@pytest.fixture
+def serve():
+    with ExitStack() as things:
+
+        def start(manner="well", *rest, count=2, drain=25.0):
+            words = map(str, (count, drain, manner, *rest))
+            process = things.enter_context(
+                started(
+                    [sys.executable, SERVER, *words],
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    env=os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
+                )
+            )
+            return Parent(process, things)
+
+        yield start
+
+
+def test_workers_serve_one_port_which_is_told_once(serve):
+    server = serve(count=3)
+    server.pids(3)
+    server.process.terminate()
+    told, errors = server.process.communicate(timeout=PATIENCE)
+    assert told == ""
+    assert re.fullmatch(r"(flux: drained: \d finished, 0 cut\n){3}", errors)
+    assert server.process.returncode == 0
+
+
+def test_who_waits_for_a_worker_that_is_killed_is_served_by_the_next(serve):
+    server = serve()
+    killed = min(server.pids(2))
+    os.kill(killed, signal.SIGSTOP)
+    clients = [server.connect() for _ in range(MANY)]
+    os.kill(killed, signal.SIGKILL)
+    served = {answer(client) for client in clients}
+    assert len(served) == 2
+    assert killed not in served
+    server.process.terminate()
+    status, errors = server.end()
+    assert status == 0
+    assert "was ended by SIGKILL: another one starts now" in errors
+
+
+def test_a_worker_that_is_told_to_end_is_replaced_and_nobody_is_lost(serve):
+    server = serve()
+    ended = min(server.pids(2))
+    clients = [server.connect() for _ in range(MANY)]
+    os.kill(ended, signal.SIGTERM)
+    clients += [server.connect() for _ in range(MANY)]
+    served = {answer(client) for client in clients}
+    assert len({*served, *server.pids(2)} - {ended}) == 2
+    server.process.terminate()
+    assert server.end()[0] == 0
+
+
+def test_flows_in_flight_finish_and_who_has_spoken_is_served_when_the_server_stops(serve):
+    server = serve()
+    server.pids(2)
+    waiting = [server.connect(b"wait") for _ in range(MANY)]
+    assert len({client.recv(99) for client in waiting}) == 2
+    spoken = [server.connect() for _ in range(MANY)]
+    server.process.send_signal(signal.SIGINT)
+    assert len({answer(client) for client in spoken}) == 2
+    for client in waiting:
+        client.sendall(b"go")
+    assert {client.recv(99) for client in waiting} == {b"done\n"}
+    status, errors = server.end()
+    assert status == 0
+    assert errors.count(" cut\n") == errors.count(", 0 cut\n") == 2
+
+
+def test_flows_that_do_not_finish_are_cut_in_all_workers(serve):
+    server = serve(drain=0.0)
+    server.pids(2)
+    clients = [server.connect(b"wait") for _ in range(MANY)]
+    assert len({client.recv(99) for client in clients}) == 2
+    server.process.terminate()
+    assert server.end()[0] == 4
+
+
+def test_a_second_signal_ends_all_at_once(serve):
+    server = serve(drain=1000.0)
+    server.pids(2)
+    clients = [server.connect(b"wait") for _ in range(MANY)]
+    assert len({client.recv(99) for client in clients}) == 2
+    server.process.terminate()
+    while server.is_open():  # the first signal hasn't been heard
+        pass
+    server.process.send_signal(signal.SIGINT)
+    assert server.end()[0] == 128 + signal.SIGINT
+
+
+def test_no_worker_outlives_a_parent_that_is_killed(serve):
+    server = serve()
+    server.pids(2)
+    server.process.kill()
+    status, errors = server.end()  # which comes to its end when the last worker does
+    assert status == -signal.SIGKILL
+    assert re.fullmatch(r"(flux: drained: \d finished, 0 cut\n){2}", errors)
+
+
+def test_a_program_that_does_not_come_to_serve_is_not_tried_again(serve):
+    status, errors = serve("fail", count=3).end()
+    assert status == 7
+    assert errors == (
+        "flux: worker 0 has ended with 7 before it served: the server doesn't start\n"
+    )
+
+
+def test_a_worker_that_cannot_serve_beside_the_others_ends_the_server(serve):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    status, errors = serve("alone", port).end()
+    assert status == 1
+    assert "Address already in use" in errors
+    assert "worker 1 has ended with 1 before it served" in errors
+
+
+def test_a_worker_that_dies_again_and_again_ends_the_server(serve, tmp_path):
+    server = serve("fail later", tmp_path / "served", count=1)
+    assert server.connect(b"die").recv(99) == b""
+    status, errors = server.end()
+    assert status == 7
+    assert errors.splitlines() == [
+        "flux: worker 0 has ended with 9: another one starts now",
+        "flux: worker 0 has ended with 7: another one starts in 0.1 s",
+        "flux: worker 0 has ended with 7, as those before it: the server gives up",
+    ]
+
+
+def test_a_program_that_ends_by_itself_ends_in_all_workers(serve):
+    assert serve("ending").end() == (0, "")
+
+
+def test_a_worker_that_does_not_end_is_killed(serve):
+    server = serve("hang", drain=0.0, count=1)
+    server.process.terminate()
+    status, errors = server.end()
+    assert status == 128 + signal.SIGKILL
+    assert "worker 0 does not end, and is killed" in errors
+
+
+def test_signals_are_handed_on_and_a_worker_that_they_end_ends_the_server(serve):
+    server = serve()
+    server.pids(2)
+    server.process.send_signal(signal.SIGUSR1)
+    assert server.end()[0] == 128 + signal.SIGUSR1
+
+
+def test_each_worker_writes_a_profile_of_its_own(serve, tmp_path):
+    server = serve("profile", tmp_path / "it.json")
+    server.pids(2)
+    server.process.terminate()
+    server.end()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["it.0.json", "it.1.json"]
