@@ -43,7 +43,7 @@ struct Asleep {
   int given = 0;
 };
 
-struct Paths : flux::Observer {
+struct LastPath : flux::Observer {
   void flow_ended(const flux::Flow&, const flux::Source&, flux::Outcome,
                   std::optional<std::uint64_t> path) override {
     last = path;
@@ -265,7 +265,7 @@ TEST_CASE("no more flows live than may") {
 
 TEST_CASE("an observer is told the path of each flow") {
   act({.listen = up_to(1), .work = [](int) { return 5; }});
-  Paths paths;
+  LastPath paths;
   flux::Program observed = program();
   Server server{observed, {.observer = &paths}};
   CHECK(server.run() == 0);

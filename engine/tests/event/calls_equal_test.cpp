@@ -9,7 +9,7 @@ namespace flux::tests {
 
 namespace {
 
-std::array<std::span<const EqualCase>, 4> all_cases() {
+std::array<std::span<const EqualCase>, 4> equal_cases() {
   return {equal_socket_cases(), equal_file_cases(), equal_polling_cases(), equal_other_cases()};
 }
 
@@ -17,7 +17,7 @@ std::array<std::span<const EqualCase>, 4> all_cases() {
 
 TEST_CASE("a call tells a fiber what it tells a plain thread") {
   std::signal(SIGPIPE, SIG_IGN);
-  for (const auto cases : all_cases()) {
+  for (const auto cases : equal_cases()) {
     for (const EqualCase& each : cases) {
       SUBCASE(each.name) {
         Told thread;

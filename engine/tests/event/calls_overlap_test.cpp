@@ -28,13 +28,13 @@ constexpr std::array<std::string_view, 77> intercepted{
     // are written in place.
     "-ioctl", "-setsockopt", "-pwrite", "-pwrite64", "-pwritev", "-pwritev64"};
 
-std::array<std::span<const OverlapCase>, 6> all_cases() {
+std::array<std::span<const OverlapCase>, 6> overlap_cases() {
   return {reading_cases(), writing_cases(), connecting_cases(),
           polling_cases(), file_cases(),    other_cases()};
 }
 
 bool has_case(std::string_view call) {
-  for (const auto cases : all_cases()) {
+  for (const auto cases : overlap_cases()) {
     if (std::ranges::any_of(cases, [&](const OverlapCase& each) { return each.call == call; })) {
       return true;
     }
@@ -53,7 +53,7 @@ TEST_CASE("each call that waits has a case in which two fibers overlap") {
 
 TEST_CASE("while one fiber waits in a call another one runs") {
   std::map<std::string, int> known;
-  for (const auto cases : all_cases()) {
+  for (const auto cases : overlap_cases()) {
     for (const OverlapCase& each : cases) {
       std::string name = each.call;
       if (const int number = ++known[name]; number > 1) {

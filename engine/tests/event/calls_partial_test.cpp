@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t much = 10'000'000;
 
 // In which each place can be told from the others; made once, for that takes sanitizers seconds.
-const std::string& long_text() {
+const std::string& numbered_text() {
   static const std::string whole = [] {
     std::string text;
     text.reserve(much + 80);
@@ -32,7 +32,7 @@ const std::string& long_text() {
 // One call sends everything, while another fiber reads it.
 template <class Call>
 void goes_whole(Ends ends, Call call) {
-  const std::string& text = long_text();
+  const std::string& text = numbered_text();
   std::string got;
   run_fibers({[&] {
                 CHECK(call(ends.there, text) == static_cast<ssize_t>(text.size()));
@@ -120,7 +120,7 @@ TEST_CASE("a file goes whole through a socket and a pipe") {
 
 TEST_CASE("all that is wanted is received, however it comes") {
   const Ends ends = tcp_ends();
-  const std::string& text = long_text();
+  const std::string& text = numbered_text();
   std::string got(text.size(), '-');
   run_fibers({[&] {
                 CHECK(::recv(ends.here, got.data(), got.size(), MSG_WAITALL) ==

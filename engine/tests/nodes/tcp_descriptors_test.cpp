@@ -74,12 +74,12 @@ bool serves_without_descriptors(Listener& listener, const Address& address) {
 }
 
 // At its end the process can have as many descriptors as before.
-class Limits {
+class FileLimits {
  public:
-  Limits() { ::getrlimit(RLIMIT_NOFILE, &before_); }
-  ~Limits() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  Limits(const Limits&) = delete;
-  Limits& operator=(const Limits&) = delete;
+  FileLimits() { ::getrlimit(RLIMIT_NOFILE, &before_); }
+  ~FileLimits() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  FileLimits(const FileLimits&) = delete;
+  FileLimits& operator=(const FileLimits&) = delete;
 
   // From now on it can have no more, not even in the place of one that it closes.
   void forbid_more() const {
@@ -105,7 +105,7 @@ bool serves_behind_a_closed_door(Listener& listener, const Address& address) {
   if (!answers(listener, client, "first")) return false;
   const Client outside(address);
   {
-    const Limits limits;
+    const FileLimits limits;
     limits.forbid_more();
     for (const char* word : {"second", "third", "fourth"}) {
       if (!answers(listener, client, word)) return false;
@@ -177,7 +177,7 @@ TEST_CASE("entrances beside each other don't take each other's reserve" *
   detail::Entrance second(address, crowd, true);
   std::vector<Client> clients;
   for (int each = 0; each < crowd; ++each) clients.emplace_back(address);
-  const Limits limits;
+  const FileLimits limits;
   allow_descriptors(0);
   Fates of_second;
   std::thread other([&] { of_second = accept_all(second); });

@@ -16,8 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Open : UdpSocket {
-  explicit Open(std::size_t longest = 65'507) {
+struct Socket : UdpSocket {
+  explicit Socket(std::size_t longest = 65'507) {
     max_size = longest;
     open();
   }
@@ -33,7 +33,7 @@ std::string receive(UdpSocket& socket) {
 }  // namespace
 
 TEST_CASE("a datagram comes with its sender, who can be answered") {
-  Open server, client;
+  Socket server, client;
   client.send_to("question", server.address());
   std::string data;
   Address peer;
@@ -47,7 +47,7 @@ TEST_CASE("a datagram comes with its sender, who can be answered") {
 }
 
 TEST_CASE("receive waits for a datagram") {
-  Open server, client;
+  Socket server, client;
   std::string data;
   Sleeper source([&] { data = receive(server); });
   source.wait_until_asleep();
@@ -57,7 +57,7 @@ TEST_CASE("receive waits for a datagram") {
 }
 
 TEST_CASE("datagrams of one batch are handed out one by one, in order") {
-  Open server, client;
+  Socket server, client;
   std::vector<std::string> texts;
   for (int number = 0; number < 100; ++number) texts.push_back(std::to_string(number));
   std::vector<Datagram> datagrams;
@@ -67,13 +67,13 @@ TEST_CASE("datagrams of one batch are handed out one by one, in order") {
 }
 
 TEST_CASE("an empty datagram is a datagram") {
-  Open server, client;
+  Socket server, client;
   client.send_to("", server.address());
   CHECK(receive(server) == "");
 }
 
 TEST_CASE("the longest datagram arrives whole, a longer one can't be sent") {
-  Open server, client;
+  Socket server, client;
   const std::string longest(65'507, 'x');
   client.send_to(longest, server.address());
   CHECK(receive(server) == longest);
@@ -81,7 +81,7 @@ TEST_CASE("the longest datagram arrives whole, a longer one can't be sent") {
 }
 
 TEST_CASE("datagrams above the bound are dropped and counted") {
-  Open server(4), client;
+  Socket server(4), client;
   for (const char* text : {"12345", "1234", "123456", "1"}) client.send_to(text, server.address());
   CHECK(receive(server) == "1234");
   CHECK(receive(server) == "1");
@@ -89,7 +89,7 @@ TEST_CASE("datagrams above the bound are dropped and counted") {
 }
 
 TEST_CASE("an interrupt ends a waiting receive, and sending goes on") {
-  Open server, client;
+  Socket server, client;
   std::string data;
   Sleeper source([&] { data = receive(server); });
   source.wait_until_asleep();
@@ -103,7 +103,7 @@ TEST_CASE("an interrupt ends a waiting receive, and sending goes on") {
 
 TEST_CASE("closing ends receive wherever it is, and sending") {
   for (int round = 0; round < 100; ++round) {
-    Open server, client;
+    Socket server, client;
     std::jthread source([&] {
       while (receive(server) != "ended") continue;
     });
@@ -114,7 +114,7 @@ TEST_CASE("closing ends receive wherever it is, and sending") {
 }
 
 TEST_CASE("a closed socket can't be opened, nor one that was closed before") {
-  Open server;
+  Socket server;
   server.close();
   server.close();
   CHECK_THROWS_AS(server.open(), std::logic_error);
@@ -129,14 +129,14 @@ TEST_CASE("receive opens a socket that nobody opened") {
   std::string data;
   std::jthread source([&] { data = receive(server); });
   server.open();
-  Open client;
+  Socket client;
   client.send_to("hello", Address(server.host, server.port));
   source.join();
   CHECK(data == "hello");
 }
 
 TEST_CASE("sending opens a socket that nobody opened, even after an interrupt") {
-  Open server;
+  Socket server;
   UdpSocket client;
   client.interrupt();
   client.send_to("hello", server.address());
@@ -145,7 +145,7 @@ TEST_CASE("sending opens a socket that nobody opened, even after an interrupt") 
 }
 
 TEST_CASE("many threads send while one receives") {
-  Open server;
+  Socket server;
   constexpr int each = 50;
   std::vector<std::jthread> senders;
   for (int sender = 0; sender < 4; ++sender) {
@@ -162,7 +162,7 @@ TEST_CASE("many threads send while one receives") {
 }
 
 TEST_CASE("a port in use is an error, and one that doesn't exist is another") {
-  Open server;
+  Socket server;
   UdpSocket second;
   second.port = server.port;
   CHECK_THROWS_AS(second.open(), std::system_error);
