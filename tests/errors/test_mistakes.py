@@ -1,7 +1,7 @@
 """A thousand slips of one token through the whole compiler: one error each, in its place.
 
-That the parser gives one error a slip (tests/syntax) helps nobody if later passes complain about
-the names in the statement that it couldn't read.
+That the parser gives one error a slip helps nobody if later passes complain about the names in the
+statement that it couldn't read.
 """
 
 from functools import cache
