@@ -20,7 +20,7 @@ from flux.profile.model import Path as ProfiledPath
 from flux.profile.reading import read_profile
 from flux.runtime import ProfileOptions
 from flux.simulation.arithmetic import mean_time
-from flux.simulation.arrivals import with_clients, with_rate
+from flux.simulation.arrivals import with_clients
 from flux.simulation.calibration.bootstrap import binomial, multinomial, redrawn, resampled
 from flux.simulation.calibration.calibrate import calibrate
 from flux.simulation.calibration.contention import waiting_share
@@ -248,11 +248,6 @@ def test_waiting_share_is_erlangs():
     assert waiting_share(1, 0.5) == pytest.approx(1.0)
     assert waiting_share(2, 0.5) == pytest.approx(1 / 3)
     assert waiting_share(2, 0.0) == 0
-
-
-def test_flows_arrive_by_chance_at_a_given_rate():
-    (source,) = with_rate(calibrated().model, 50).sources
-    assert source.arrivals == Open(Exponential(pytest.approx(0.02)))
 
 
 def test_clients_wait_for_their_flows():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -102,7 +104,7 @@ def test_event_runtime_has_no_pool():
 
 
 def test_arrivals_are_changed():
-    assert after("rate=50").sources[0].arrivals == Open(Exponential(0.02))
+    assert after("rate=50").sources[0].arrivals == Open(Exponential(pytest.approx(0.02)))
     assert after("clients=5").sources[0].arrivals == Closed(5, NOTHING)
 
 
@@ -192,3 +194,9 @@ def test_all_candidates_can_be_tried():
     model = model_of(INNER)
     for candidate in granularity(INNER.program, INNER.plan):
         assert what_if(model, [candidate.change, "sessions=10"], INNER.program) != model
+
+
+def test_rate_of_a_program_that_sends_no_flows_cannot_be_changed():
+    silent = replace(MODEL.sources[0], arrivals=Open(Exponential(inf)))
+    with pytest.raises(SimulationError, match="no source sends any flow"):
+        what_if(replace(MODEL, sources=(silent,)), ["rate=50"], IMAGE.program)

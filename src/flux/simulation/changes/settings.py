@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flux.simulation.arrivals import with_clients, with_rate
+from flux.simulation.arrivals import at_rate, rate_of, with_clients
 from flux.simulation.changes.words import Words
 from flux.simulation.model import Machine, Model
 from flux.simulation.parameters import durations
@@ -64,7 +64,10 @@ def _sessions(model: Model, words: Words, value: str) -> Model:
 
 
 def _rate(model: Model, words: Words, value: str) -> Model:
-    return with_rate(model, words.number(value, MOST_RATE))
+    rate = words.number(value, MOST_RATE)
+    if all(rate_of(source.arrivals) == 0 for source in model.sources):
+        raise words.error("no source sends any flow: give each its arrivals instead")
+    return at_rate(model, rate)
 
 
 def _clients(model: Model, words: Words, value: str) -> Model:

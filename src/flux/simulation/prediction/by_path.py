@@ -14,7 +14,7 @@ from flux.profile.histogram import Histogram
 from flux.profile.model import Path, Profile
 from flux.simulation.model import Route
 from flux.simulation.prediction.compared import Row
-from flux.simulation.prediction.intervals import Estimate, estimate
+from flux.simulation.prediction.intervals import Estimate
 from flux.simulation.prediction.measures import LATENCIES, QUANTILES
 from flux.simulation.prediction.quantiles import NANOSECOND, mean, quantile
 from flux.simulation.prediction.replications import Prediction
@@ -56,28 +56,23 @@ def path_rows(prediction: Prediction, profile: Profile, *, is_busy: bool) -> Ite
         taken = [each for each in runs if each is not None and each.count]
         allowed = ALLOWED if path.count >= least else {}
         for name in LATENCIES if taken else ():
-            yield _row(path, name, taken, allowed.get(name), is_busy=is_busy)
+            most = allowed[name][is_busy] if name in allowed else None
+            said = prediction.said([_value(each, name) for each in taken])
+            measured, chance = _measured(path.wall, name)
+            yield Row(f"{name} of path", path.name, "time", measured, said, most, chance)
 
 
-def _row(
-    path: Path,
-    name: str,
-    runs: Sequence[Latencies],
-    allowed: tuple[float, float] | None,
-    *,
-    is_busy: bool,
-) -> Row:
-    measured, chance = _measured(path.wall, name)
+def _value(latencies: Latencies, name: str) -> float:
     part = QUANTILES.get(name)
-    found = estimate([mean(each) if part is None else quantile(each, part) for each in runs])
-    most = allowed and allowed[is_busy]
-    return Row(f"{name} of path", path.name, "time", measured, found, most, chance)
+    return mean(latencies) if part is None else quantile(latencies, part)
 
 
 def _flows(prediction: Prediction, source: str, route: str, seconds: float) -> Estimate:
     keys = (("route", source, route), ("throughput",))
     samples: Sequence[Mapping[tuple[str, ...], float]] = prediction.samples
-    return estimate([seconds * each.get(keys[0], 0.0) * each.get(keys[1], 0.0) for each in samples])
+    return prediction.said(
+        [seconds * each.get(keys[0], 0.0) * each.get(keys[1], 0.0) for each in samples]
+    )
 
 
 def _measured(wall: Histogram, name: str) -> tuple[float, tuple[float, float]]:

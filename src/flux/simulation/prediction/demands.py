@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flux.simulation.arithmetic import mean_time
+from flux.simulation.arrivals import rate_of
 from flux.simulation.model import Closed, Function, Give, Model, Route, Run, Source, Take
-from flux.simulation.prediction.scaling import rate
 
 Kind = Literal["processors", "gil", "constraint", "threads", "places"]
 
@@ -60,7 +60,7 @@ def bounds(model: Model) -> list[Bound]:
 
 def offered(model: Model) -> float | None:
     """How many flows come in a second; None if a source waits for their ends."""
-    rates = [rate(source.arrivals) for source in model.sources]
+    rates = [rate_of(source.arrivals) for source in model.sources]
     known = [each for each in rates if each is not None]
     return sum(known) if len(known) == len(rates) else None
 
@@ -84,7 +84,7 @@ def _flows(model: Model, source: Source) -> float:
             alone = sum(each.weight / weights * _alone(model, each) for each in source.routes)
             return clients / ((mean_time(think) + alone) or 1.0)
         case arrivals:
-            return rate(arrivals) or 0.0
+            return rate_of(arrivals) or 0.0
 
 
 def _alone(model: Model, route: Route) -> float:

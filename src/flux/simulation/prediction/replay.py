@@ -15,7 +15,7 @@ from flux.simulation.prediction.bottleneck import uses
 from flux.simulation.prediction.by_path import known, path_rows
 from flux.simulation.prediction.caveats import LIGHT
 from flux.simulation.prediction.compared import Row
-from flux.simulation.prediction.intervals import Estimate, estimate
+from flux.simulation.prediction.intervals import Estimate
 from flux.simulation.prediction.measures import LATENCIES, QUANTILES
 from flux.simulation.prediction.quantiles import NANOSECOND
 from flux.simulation.prediction.replications import Prediction
@@ -84,9 +84,8 @@ def _nodes(prediction: Prediction, profile: Profile) -> Iterator[Row]:
         if node.kind != "opening" and node.wall.count and node.node in names:
             keys = [("node", node.node, part) for part in CALL]
             found = [sum(sample[key] for key in keys) for sample in prediction.samples]
-            yield Row(
-                "call of node", node.node, "time", node.wall.mean * NANOSECOND, estimate(found)
-            )
+            measured = node.wall.mean * NANOSECOND
+            yield Row("call of node", node.node, "time", measured, prediction.said(found))
 
 
 def _constraints(prediction: Prediction, profile: Profile) -> Iterator[Row]:

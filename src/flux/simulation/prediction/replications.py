@@ -61,7 +61,9 @@ class Prediction:
 
     `limit` is the resource that bounds the rate of flows. `samples` are what each run said, for
     comparing two predictions run by run; `saturated` is how many runs came to no end. `routes` are
-    the latencies of each run by the names of source and route, if they were asked for.
+    the latencies of each run by the names of source and route, if they were asked for. Intervals
+    are those of the mean of so many `others`, one where parameters were measured, as one run was;
+    else of that of very many.
     """
 
     model: Model
@@ -74,6 +76,7 @@ class Prediction:
     trend: float = 0.0
     doubts: tuple[str, ...] = ()
     routes: tuple[Mapping[tuple[str, str], Latencies], ...] = ()
+    others: int | None = None
 
     @property
     def is_saturated(self) -> bool:
@@ -83,6 +86,10 @@ class Prediction:
     def latency(self, name: str) -> Estimate:
         """The `mean`, or a quantile as `p95`."""
         return self.estimates["latency", name]
+
+    def said(self, values: Sequence[float]) -> Estimate:
+        """What the runs say of a number that isn't among the estimates."""
+        return estimate(values, self.others)
 
 
 def predicted(
@@ -139,17 +146,18 @@ def _concluded(
     results: Sequence[tuple[Model, Result]],
 ) -> Prediction:
     samples = tuple(figures(model, result) for model, result in results)
-    lost = effort.runs - len(samples)
+    lost, others = effort.runs - len(samples), 1 if subject.resampled else None
     return Prediction(
         model=subject.model,
         effort=effort,
         warmup=warmup,
         limit=limit,
-        estimates=_estimates(samples, lost, 1 if subject.resampled else None) if samples else {},
+        estimates=_estimates(samples, lost, others) if samples else {},
         samples=samples,
         saturated=lost,
         trend=trend(averaged([result.batches for _, result in results])) if results else 0.0,
         doubts=subject.doubts,
+        others=others,
     )
 
 

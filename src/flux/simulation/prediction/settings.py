@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from flux.simulation.arrivals import at_rate
 from flux.simulation.model import Closed, Model, Source
 from flux.simulation.prediction.demands import chances, offered
-from flux.simulation.prediction.scaling import hastened
 from flux.simulation.times import NOTHING
 
 CROWD = 64
@@ -41,22 +41,11 @@ def applied(model: Model, setting: Setting) -> Model:
         max_flows=setting.max_flows or model.machine.max_flows,
     )
     changed = replace(model, machine=machine)
-    return changed if setting.rate is None else at_rate(changed, setting.rate)
-
-
-def at_rate(model: Model, rate: float) -> Model:
-    """The model with so many flows a second, each source with as large a part of them as before.
-
-    Raises:
-        SettingError: Its flows come when others have ended.
-    """
-    now = offered(model)
-    if not now:
+    if setting.rate is None:
+        return changed
+    if not offered(model):
         raise SettingError(_no_rate(model))
-    sources = tuple(
-        replace(source, arrivals=hastened(source.arrivals, rate / now)) for source in model.sources
-    )
-    return replace(model, sources=sources)
+    return at_rate(changed, setting.rate)
 
 
 def crowded(model: Model) -> Model:
