@@ -6,12 +6,14 @@ from textwrap import dedent
 import pytest
 
 from flux.toolchain.cache import Cache
+from flux.toolchain.codec import codec
 from flux.toolchain.fibers import shared_object
 
 
 @pytest.fixture(scope="session")
 def engine(flux_cache):
-    """The engine, compiled before anybody waits for it."""
+    """The engine, compiled before anybody waits for it, and the codec that goes with it."""
+    codec(Cache(flux_cache), print)
     return shared_object(Cache(flux_cache), print)
 
 

@@ -38,6 +38,11 @@ def escape(data: bytes) -> str:
     return re.sub("[^ -~]", lambda m: f"\\x{ord(m[0]):02x}", text)
 
 
+def is_python(parser: type) -> bool:
+    """Whether this is the codec in Python, not the engine's."""
+    return parser.__module__.startswith("flux.")
+
+
 def read_cases(lines: list[str]) -> Iterator[Case]:
     case = Case("")
     for line in lines:
@@ -52,8 +57,10 @@ def read_cases(lines: list[str]) -> Iterator[Case]:
                 case.data += unescape(rest) * int(mark[1:] or 1)
             case "<":
                 case.expected.append(rest)
-            case "!":
+            case "!" if is_python(RequestParser):
                 case.expected[-1] = rest[:3]
+            case "!":
+                pass
             case _:
                 assert not line or line.startswith("#"), line
     yield case

@@ -8,6 +8,7 @@ import click
 
 from flux.cli.native import FailedBuild
 from flux.toolchain.cache import Cache, cache_folder
+from flux.toolchain.codec import codec
 from flux.toolchain.fibers import NoFibersError, become, environment, shared_object
 from flux.toolchain.process import BuildError
 
@@ -19,8 +20,9 @@ def become_fibrous(arguments: Sequence[str], *, children: bool = False) -> NoRet
         click.ClickException: That can't be done here.
     """
     try:
-        made = shared_object(Cache(cache_folder()), lambda line: click.echo(line, err=True))
-        become([*arguments], environment(made, os.environ, children=children))
+        cache = Cache(cache_folder())
+        made, module = shared_object(cache, _tell), codec(cache, _tell)
+        become([*arguments], environment(made, module, os.environ, children=children))
     except NoFibersError as error:
         raise click.ClickException(str(error)) from None
     except BuildError as error:
@@ -28,3 +30,7 @@ def become_fibrous(arguments: Sequence[str], *, children: bool = False) -> NoRet
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
     raise AssertionError  # it has become another program
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)

@@ -5,7 +5,8 @@
     objects/KEY          a compiled file, by its contents, its headers' and its command
     headers/KEY          which headers a file included when it was last compiled
     programs/KEY/NAME    a binary, by its objects
-    engines/KEY/         libflux.a or libflux-fibers.so, by the engine's sources
+    engines/KEY/         libflux.a, libflux-fibers.so or the HTTP codec for Python, by the
+                         engine's sources
     locks/KEY            held by who builds
 
 But for the generated sources, which one builder at a time may write, an entry never changes: it

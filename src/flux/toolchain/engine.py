@@ -19,6 +19,9 @@ LIBRARY = "libflux.a"
 SHARED = "libflux-fibers.so"
 PARTS = ("Makefile", "include", "src")
 
+_ONCE = dict.fromkeys((LIBRARY, SHARED), "the engine, once for this compiler")
+_MODULE = "the HTTP codec, once for this interpreter"
+
 
 class Engine:
     """The engine's sources, as they are now."""
@@ -50,6 +53,17 @@ def build_engine(
     return _built(LIBRARY, engine, cache, compiler, flags, tell)
 
 
+def build_module(  # noqa: PLR0913, PLR0917 - what a build depends on
+    name: str, engine: Engine, cache: Cache, compiler: Compiler, flags: Sequence[str], tell: Tell
+) -> Path:
+    """The HTTP codec as a module of Python, under the name that the interpreter wants.
+
+    Raises:
+        BuildError: It doesn't compile here.
+    """
+    return _built(name, engine, cache, compiler, flags, tell)
+
+
 def build_shared(
     engine: Engine, cache: Cache, compiler: Compiler, flags: Sequence[str], tell: Tell
 ) -> Path:
@@ -69,7 +83,7 @@ def _built(  # noqa: PLR0913, PLR0917 - what a build depends on
     entry = cache.entry("engines", key)
     with cache.locked(key):
         if not cache.used(entry):
-            tell("compiling the engine, once for this compiler ...")
+            tell(f"compiling {_ONCE.get(name, _MODULE)} ...")
             with cache.draft() as draft, TemporaryDirectory(prefix="flux-") as workshop:
                 made = _make(name, engine, compiler, flags, Path(workshop))
                 (draft / key).mkdir()

@@ -7,6 +7,7 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
+from flux.nodes.native import VARIABLE
 from flux.toolchain.cache import Cache
 from flux.toolchain.compilers import MissingCompilerError, find_compilers
 from flux.toolchain.engine import Engine, build_shared
@@ -54,12 +55,18 @@ def shared_object(cache: Cache, tell: Tell) -> Path:
     return made
 
 
-def environment(made: Path, given: Mapping[str, str], *, children: bool) -> dict[str, str]:
-    """The environment of an interpreter with fibers; `children`: theirs have fibers, too."""
+def environment(
+    made: Path, codec: Path | None, given: Mapping[str, str], *, children: bool
+) -> dict[str, str]:
+    """The environment of an interpreter with fibers, and with the engine's codec if that is there.
+
+    `children`: theirs have fibers, too.
+    """
     others = given.get(PRELOADED, "")
     preloaded = f"{made}:{others}" if others else str(made)
     inherited = {INHERITED: "1"} if children else {}
-    return {**given, PRELOADED: preloaded, **inherited}
+    codecs = {VARIABLE: str(codec)} if codec else {}
+    return {**given, PRELOADED: preloaded, **inherited, **codecs}
 
 
 def become(arguments: list[str], changed: Mapping[str, str]) -> None:

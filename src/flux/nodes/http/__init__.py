@@ -3,6 +3,7 @@
 It needs httptools: `pip install 'flux-servers[http]'`.
 """
 
+from flux.nodes.http.codec import RequestParser, response
 from flux.nodes.http.message import (
     Headers,
     HttpError,
@@ -11,9 +12,7 @@ from flux.nodes.http.message import (
     clean_path,
     reason_phrase,
 )
-from flux.nodes.http.parser import RequestParser
 from flux.nodes.http.reading import Disconnected, read_request
-from flux.nodes.http.response import response
 
 __all__ = [
     "Disconnected",

@@ -1,7 +1,8 @@
 """Reading a request from a connection, blocking."""
 
+from flux.nodes.http.codec import RequestParser
 from flux.nodes.http.message import HttpError, Limits, Request
-from flux.nodes.http.parser import RequestParser
+from flux.nodes.native import native
 from flux.nodes.tcp import Connection
 
 
@@ -17,6 +18,10 @@ def read_request(
     HttpError if it can't be read, 408 after the deadline (of `time.monotonic`, for the whole of
     it); Disconnected. After both, close the connection: there is no next request.
     """
+    if native is not None and not connection.buffer:
+        request = _request_at_once(connection, limits)
+        if request is not None:
+            return request
     parser = RequestParser(limits)
     request = parser.feed(connection.buffer)
     connection.buffer.clear()
@@ -26,6 +31,16 @@ def read_request(
     except TimeoutError:
         raise HttpError(408) from None
     connection.buffer += parser.rest()
+    return request
+
+
+def _request_at_once(connection: Connection, limits: Limits | None) -> Request | None:
+    """A request that has come as a whole, as most do; what else has come is then in the buffer."""
+    descriptor, buffer = connection.socket.fileno(), connection.buffer
+    try:
+        request: Request | None = native.request_at_once(descriptor, buffer, limits)
+    except ConnectionError as error:
+        raise Disconnected(str(error)) from error
     return request
 
 

@@ -16,6 +16,8 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flux.nodes.native import native
+
 Buffer = bytes | bytearray | memoryview
 
 LINGER_BYTES = 1024 * 1024
@@ -76,6 +78,11 @@ class Connection:
 
     def send(self, *parts: Buffer, deadline: float | None = None) -> None:
         """Send all parts, in one packet where they fit; TimeoutError after the deadline."""
+        if native is not None:
+            sent = native.send_at_once(self.socket.fileno(), parts)
+            if sent < 0:
+                return
+            parts = _unsent(parts, sent)
         while parts:
             try:
                 sent = self.socket.sendmsg(parts[:_MOST_PARTS])
