@@ -13,7 +13,7 @@ SECONDS := 1800
 
 # Debian's packages for what is in C++: the target itself, its examples, and its tests.
 PACKAGES := clang clang-format doctest-dev fish g++ gdb libcurl4-openssl-dev libjpeg-dev libpq-dev \
-	libsqlite3-dev php-cgi postgresql zsh
+	libsqlite3-dev php-cgi postgresql redis-server zsh
 
 # Those of the testbeds of the engine take 400 megabytes, and other targets do without them.
 TESTBED_PACKAGES := g++-aarch64-linux-gnu qemu-user valgrind
@@ -56,6 +56,10 @@ viewers: setup ## go tool pprof and speedscope, in a browser, open our profiles
 	npm install --silent --no-save --prefix build/viewers speedscope@1
 	pytest tests/profile/viewers.py
 
+grpc: setup ## calls of gRPC in a program with fibers
+	pip install --disable-pip-version-check --quiet 'grpcio>=1.70,<2'
+	pytest tests/fibers/with_grpc.py
+
 golden: setup ## rewrite the golden files; review them as a diff
 	pytest --update-golden
 
@@ -78,7 +82,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check testbeds viewers fuzz golden torture demo clean
+.PHONY: help setup check test native-check testbeds viewers grpc fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # Where a Python is looked for; Debian's can't make environments until python3-venv is installed.
