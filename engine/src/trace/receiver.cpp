@@ -58,7 +58,7 @@ std::pair<std::string, std::string> pair_of(std::string_view text) {
                                 "`"};
   }
   std::string value = decoded(trimmed(text.substr(equals + 1)));
-  if (std::any_of(value.begin(), value.end(), [](char each) { return each >= 0 && each < ' '; })) {
+  if (std::any_of(value.begin(), value.end(), [](unsigned char each) { return each < ' '; })) {
     throw std::invalid_argument{"must have no control characters in `" + key + "`"};
   }
   return {std::move(key), std::move(value)};
