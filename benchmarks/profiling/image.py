@@ -8,6 +8,7 @@ import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -20,6 +21,7 @@ from measuring.tables import spread, table
 from profiling.slices import ROUNDS, Round, Slice, Way, compare, mean_added
 
 CONNECTIONS = 8
+WARM = 2  # seconds: after a rush, servers time fewer flows
 OWN = ("--", "--port", "0", "--root", PICTURES)
 
 ON_OFF = "on, over off"
@@ -102,6 +104,8 @@ def _on_and_off(command: Command, wanted: Callable[[Served], Path]) -> Iterator[
     profiled: Command = [*command, "--profile-listen", f"127.0.0.1:{port}", *OWN]
     with serving(profiled, printed_port) as server:
         load = _ready(server, wanted)
+        _tell(port, "start")
+        put_once(replace(load, seconds=WARM), server)
         yield (
             Way(server, lambda: _tell(port, "start"), load),
             Way(server, lambda: _tell(port, "stop"), load),

@@ -56,6 +56,25 @@ def test_small_changes_of_few_values_are_noise_and_come_last():
     assert changes[-1].after.count == 64
 
 
+def test_differences_are_less_sure_where_only_a_share_of_the_flows_was_timed():
+    after = [replace(way, wall=way.wall * 11 // 10) for way in WAYS]
+    flows = sum(way.count for way in WAYS)
+
+    def changes(timed):
+        return compared(BEFORE, image_profile(after, timed=timed), "time").paths
+
+    sure, less_sure = changes(flows), changes(flows // 64)
+    assert changes(None) == sure
+    assert sum(change.noise for change in sure) < sum(change.noise for change in less_sure)
+    by_name = {change.name: change.after for change in less_sure}
+    assert all(by_name[change.name].error > change.after.error for change in sure)
+
+
+def test_only_times_are_less_sure():
+    for by in ("count", "cpu"):
+        assert compared(BEFORE, image_profile(timed=10), by) == compared(BEFORE, BEFORE, by)
+
+
 def test_fewer_than_ten_values_say_nothing():
     few = [replace(way, count=5, wall=way.wall * 50) for way in WAYS]
     assert all(change.noise for change in compared(BEFORE, image_profile(few), "time").paths)

@@ -52,6 +52,11 @@ def test_what_nodes_spent_on_a_path_is_subtracted():
     assert since(later, earlier).paths[0].spent == (("Write", 7), ("Complete", 2))
 
 
+def test_flows_that_were_timed_are_subtracted():
+    earlier, later = (image_profile(timed=timed) for timed in (1_000, 1_300))
+    assert since(later, earlier).timed == 300
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -61,16 +61,11 @@ def compared(before: Profile, after: Profile, by: By) -> Comparison:
     return Comparison(
         by,
         None if None in prints else prints[0] == prints[1],
-        change("all flows", *(path_cost(each.paths, by, each.elapsed) for each in both)),
-        _changes(*(_costs(each.paths, path_name, path_cost, by, each.elapsed) for each in both)),
+        change("all flows", *(_of_all(each, by) for each in both)),
+        _changes(*(_costs(each, each.paths, path_name, path_cost, by) for each in both)),
+        _changes(*(_costs(each, _nodes(each, by), node_name, node_cost, by) for each in both)),
         _changes(
-            *(_costs(_nodes(each, by), node_name, node_cost, by, each.elapsed) for each in both)
-        ),
-        _changes(
-            *(
-                _costs(each.constraints, constraint_name, constraint_cost, by, each.elapsed)
-                for each in both
-            )
+            *(_costs(each, each.constraints, constraint_name, constraint_cost, by) for each in both)
         ),
         _changes(*map(case_shares, both)),
     )
@@ -93,15 +88,28 @@ def _nodes(profile: Profile, by: By) -> Iterable[Node]:
     return (node for node in profile.nodes if not (waits and node.kind == "opening"))
 
 
+def _of_all(profile: Profile, by: By) -> Estimate | None:
+    cost = path_cost(profile.paths, by, profile.elapsed)
+    return cost and cost.of_a_share(_share(profile, by))
+
+
+def _share(profile: Profile, by: By) -> float:
+    """What share of the flows was measured, where these count for the others."""
+    flows = sum(path.count for path in profile.paths)
+    is_share = by in {"time", "wait"} and profile.timed and profile.timed < flows
+    return profile.timed / flows if profile.timed and is_share else 1.0
+
+
 def _costs(
-    items: Iterable[T], name: Callable[[T], str], cost: Cost[T], by: By, elapsed: int
+    profile: Profile, items: Iterable[T], name: Callable[[T], str], cost: Cost[T], by: By
 ) -> Mapping[str, Estimate]:
     """What all items of a name cost."""
     groups: dict[str, list[T]] = {}
     for item in items:
         groups.setdefault(name(item), []).append(item)
-    found = {key: cost(group, by, elapsed) for key, group in groups.items()}
-    return {key: estimate for key, estimate in found.items() if estimate and estimate.count}
+    found = {key: cost(group, by, profile.elapsed) for key, group in groups.items()}
+    share = _share(profile, by)
+    return {key: each.of_a_share(share) for key, each in found.items() if each and each.count}
 
 
 def _changes(before: Mapping[str, Estimate], after: Mapping[str, Estimate]) -> tuple[Change, ...]:

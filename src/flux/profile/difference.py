@@ -32,6 +32,7 @@ def since(later: Profile, earlier: Profile) -> Profile:
         later,
         elapsed=later.elapsed - earlier.elapsed,
         cpu=max(later.cpu - earlier.cpu, 0),
+        timed=None if later.timed is None else _check(later.timed, earlier.timed or 0),
         paths=_changed(later.paths, earlier.paths, path_key),
         nodes=_changed(later.nodes, earlier.nodes, node_key),
         constraints=_changed(later.constraints, earlier.constraints, constraint_key),

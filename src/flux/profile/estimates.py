@@ -24,6 +24,11 @@ class Estimate(msgspec.Struct, frozen=True):
     count: int
     rate: float
 
+    def of_a_share(self, share: float) -> "Estimate":
+        """The same, if only that share of the values was measured, and counted for the others."""
+        count = round(self.count * share)
+        return Estimate(self.value, self.error / sqrt(share), count, self.rate)
+
 
 def path_cost(paths: Sequence[Path], by: By, elapsed: int) -> Estimate | None:
     """A flow's time on a path, or how many flows take it in a second."""

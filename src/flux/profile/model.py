@@ -101,3 +101,5 @@ class Profile(msgspec.Struct, frozen=True):
     constraints: tuple[Constraint, ...]
     cases: tuple[Case, ...]
     sources: tuple[Source, ...]
+    timed: Natural | None = None
+    """How many of the flows that ended were timed; None: all."""

@@ -47,14 +47,18 @@ class Opening:
 
     def __call__(self) -> Any:  # noqa: ANN401 - a node's outputs, of any type
         """Begin a turn."""
+        outputs = self.take()
+        return outputs if self.given is None else self.given(outputs)
+
+    def take(self) -> Any:  # noqa: ANN401 - a node's outputs, of any type
+        """Begin a turn that counts whatever a profile does meanwhile."""
         try:
-            outputs = self._call()
+            return self._call()
         except StopIteration:
             raise SourceEnded from None
         except BaseException:
             self._memory.failed = True
             raise
-        return outputs if self.given is None else self.given(outputs)
 
     def has_failed(self) -> bool:
         """Whether it was this node that failed in the source's last turn; asked once a failure."""

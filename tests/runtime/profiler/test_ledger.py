@@ -23,7 +23,7 @@ def test_no_flow_is_lost_while_others_end_and_groups_are_retired(monkeypatch):
         for number in range(FLOWS):
             flow = Flow()
             flow.turn = 0
-            began([BEGAN, number])
+            began(number)
             finished(flow, [BEGAN, 0, QUEUED, 1, nodes[number % 3], 2])
 
     threads = [threading.Thread(target=end_flows) for _ in range(THREADS)]

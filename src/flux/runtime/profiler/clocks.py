@@ -10,6 +10,8 @@ clock = perf_counter_ns
 cpu = thread_time_ns
 process_cpu = process_time_ns
 
+SECOND = 1_000_000_000
+
 
 def _cost_of_cpu() -> int:
     """The least of many: whatever else comes between two looks only adds to it."""

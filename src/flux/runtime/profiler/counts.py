@@ -18,9 +18,10 @@ class PathKey(NamedTuple):
 
 
 class PathReading(NamedTuple):
-    """The flows of one path."""
+    """The flows of one path, and how many of them were timed."""
 
     flows: int
+    timed: int
     wall: Reading
     waiting: Reading
     queued: Reading
@@ -54,10 +55,10 @@ class SourceReading(NamedTuple):
 class PathCount:
     """Counts the flows of one path."""
 
-    __slots__ = ("count", "cpu", "queued", "waiting", "wall")
+    __slots__ = ("count", "cpu", "queued", "timed", "waiting", "wall")
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count = self.timed = 0
         self.wall, self.waiting = Histogram(), Histogram()
         self.queued, self.cpu = Histogram(), Histogram()
 
@@ -69,7 +70,7 @@ class PathCount:
     def read(self) -> PathReading:
         """What it has come to."""
         histograms = (self.wall, self.waiting, self.queued, self.cpu)
-        return PathReading(self.count, *(each.read() for each in histograms))
+        return PathReading(self.count, self.timed, *(each.read() for each in histograms))
 
 
 class NodeCount:

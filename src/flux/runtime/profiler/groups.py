@@ -34,6 +34,7 @@ class Group:
         self.records: list[Record] = []
         self.retired = False
         self.enough = max(1, min(MOST_RECORDS, MOST_MARKS // len(marks)))
+        self._weight = marks[0].stands_for
         self._paths: list[PathCount] = []
         self._failures: list[NodeCount] = []
         self._taken: list[ConstraintCount] = []
@@ -52,20 +53,25 @@ class Group:
         if not records:
             return
         del self.records[: len(records)]
+        weight = self._weight
+        flows = len(records) * weight
         columns = list(zip(*[record[1::2] for record in records], strict=True))
         for histogram, span in self._spans:
-            histogram.add(_differences(columns, span))
+            histogram.add(_differences(columns, span), 1 if span.of_cpu else weight)
         for histogram, spans in self._sums:
             parts = [_differences(columns, span) for span in spans]
-            histogram.add(list(map(sum, zip(*parts, strict=True))))
+            histogram.add(
+                list(map(sum, zip(*parts, strict=True))), 1 if spans[0].of_cpu else weight
+            )
         for histogram in self._zeros:
-            histogram.add_zeros(len(records))
+            histogram.add_zeros(flows)
         for path in self._paths:
             path.count += len(records)
+            path.timed += len(records)
         for node in self._failures:
-            node.failures += len(records)
+            node.failures += flows
         for constraint in self._taken:
-            constraint.acquired += len(records)
+            constraint.acquired += flows
 
     def _read_calls(self, shape: Shape, counts: Counts, *, opening_only: bool) -> None:
         for span in shape.calls:

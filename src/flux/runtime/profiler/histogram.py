@@ -53,18 +53,22 @@ class Reading(NamedTuple):
 class Histogram:
     """Durations in ns that may still grow in number."""
 
-    __slots__ = ("_waiting", "buckets", "count", "max", "total")
+    __slots__ = ("_waiting", "_weight", "buckets", "count", "max", "total")
 
     def __init__(self) -> None:
         self.count = self.total = self.max = 0
         self.buckets: dict[int, int] = {}
         self._waiting = bytearray()
+        self._weight = 1
 
-    def add(self, durations: list[int]) -> None:
-        """Count durations, sooner or later."""
+    def add(self, durations: list[int], weight: int = 1) -> None:
+        """Count durations so many times each, sooner or later."""
+        if weight != self._weight:
+            self.fold()
+            self._weight = weight
         total = sum(durations)
-        self.count += len(durations)
-        self.total += total
+        self.count += len(durations) * weight
+        self.total += total * weight
         if total >= EXACT:
             durations = self._add_long(durations)
         self._waiting += struct.pack(f"{len(durations)}f", *durations)
@@ -78,7 +82,7 @@ class Histogram:
             buckets = _counted(waiting)
             if max(buckets) >= bucket_of(self.max):
                 self.max = max(self.max, int(max(memoryview(waiting).cast("f"))))
-            self._add_buckets(buckets)
+            self._add_weighty(buckets)
 
     def add_zeros(self, size: int) -> None:
         """Count so many times nothing."""
@@ -96,8 +100,12 @@ class Histogram:
         if not long:
             return durations
         self.max = max(self.max, *long)
-        self._add_buckets(Counter(map(bucket_of, long)))
+        self._add_weighty(Counter(map(bucket_of, long)))
         return [duration for duration in durations if duration < EXACT]
+
+    def _add_weighty(self, buckets: dict[int, int]) -> None:
+        weight = self._weight
+        self._add_buckets({bucket: count * weight for bucket, count in buckets.items()})
 
     def _add_buckets(self, buckets: dict[int, int]) -> None:
         for bucket, count in buckets.items():

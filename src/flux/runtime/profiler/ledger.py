@@ -8,6 +8,7 @@ it up himself.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +18,15 @@ from flux.runtime.paths import Paths
 from flux.runtime.profiler.counts import Counts, PathKey, Snapshot
 from flux.runtime.profiler.groups import Group
 from flux.runtime.profiler.marks import Marks
+from flux.runtime.profiler.pace import BLOCK, Pace
 from flux.runtime.program import Source
 from flux.runtime.stamps import Record
 
 MOST_GROUPS = 4096
 MOST_WAITING = 2**19
-MOST_BEGINNINGS = 512
+
+Way = tuple[int | None, int]
+"""The registers of a flow: its turn's, and its own."""
 
 
 class Ledger:
@@ -33,7 +37,9 @@ class Ledger:
         self._paths = paths
         self._guard = threading.Lock()
         self._times: dict[str, list[int]] = {}
-        self._latest: dict[str, dict[tuple[int | None, int], Group]] = {}
+        self._paces: dict[str, Pace] = {}
+        self._ended: dict[str, tuple[Source, list[Way]]] = {}
+        self._latest: dict[str, dict[Way, Group]] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -44,6 +50,8 @@ class Ledger:
             self._forget_latest()
             for times in self._times.values():
                 times.clear()
+            for _, ended in self._ended.values():
+                ended.clear()
             self._waiting = 0
 
     def pause(self) -> None:
@@ -51,21 +59,28 @@ class Ledger:
         with self._guard:
             self._add_beginnings()
             self._counts.pause()
+            for pace in self._paces.values():
+                pace.pause()
 
-    def beginnings(self, source: Source) -> Callable[[Record], None]:
-        """What is told of each turn of a source that has given a flow."""
-        times, beginning = self._times.setdefault(source.name, []), self._marks.beginning
+    def pace(self, source: Source) -> Pace:
+        """How many of a source's flows are timed."""
+        return self._paces.setdefault(source.name, Pace(self._marks))
 
-        def began(stamps: Record) -> None:
-            times.append(beginning(stamps))
-            if len(times) > MOST_BEGINNINGS:
+    def beginnings(self, source: Source) -> Callable[[int], None]:
+        """What is told when each flow of a source began, on the source's thread."""
+        times, pace = self._times.setdefault(source.name, []), self.pace(source)
+
+        def began(time: int) -> None:
+            times.append(time)
+            if len(times) > BLOCK or time > pace.until:
+                pace.learn(time, len(times))
                 with self._guard:
                     self._counts.source(source.name).add(times)
 
         return began
 
     def finishes(self, source: Source) -> Callable[[Flow, Record], None]:
-        """What is told of each flow of a source that came to its end by itself."""
+        """What is told of each timed flow of a source that came to its end by itself."""
         latest = self._latest.setdefault(source.name, {})
 
         def finished(flow: Flow, stamps: Record) -> None:
@@ -80,13 +95,30 @@ class Ledger:
 
         return finished
 
-    def broken(self, source: Source, flow: Flow, stamps: Record, exception: BaseException) -> None:
-        """A flow or a turn ended by an exception."""
+    def ends(self, source: Source) -> Callable[[Flow], None]:
+        """What is told of each untimed flow of a source that came to its end by itself."""
+        _, ended = self._ended.setdefault(source.name, (source, []))
+
+        def end(flow: Flow) -> None:
+            ended.append((flow.turn, flow.path))
+            if len(ended) >= BLOCK:
+                with self._guard:
+                    self._add_ends()
+
+        return end
+
+    def broken(
+        self, source: Source, flow: Flow, stamps: Record | None, exception: BaseException
+    ) -> None:
+        """A flow or a turn, timed or not, ended by an exception."""
         number = self._paths.number(source, flow, exception)
         path = PathKey(source.name, number, outcome_of(exception))
         with self._guard:
             if flow.turn is None:
                 self._counts.source(source.name).dropped += 1
+            if stamps is None:
+                self._counts.path(path).count += 1
+                return
             group = self._group(path, stamps)
         self._file(group, stamps)
 
@@ -101,6 +133,7 @@ class Ledger:
         with self._guard:
             self._fold()
             self._add_beginnings()
+            self._add_ends()
             return self._counts.read()
 
     def _group(self, path: PathKey | None, stamps: Record) -> Group:
@@ -153,6 +186,16 @@ class Ledger:
         for name, times in self._times.items():
             if times:  # a source that has begun nothing isn't there
                 self._counts.source(name).add(times)
+
+    def _add_ends(self) -> None:
+        for source, ended in self._ended.values():
+            ways = ended[:]
+            del ended[: len(ways)]
+            for (turn, path), flows in Counter(ways).items():
+                flow = Flow()
+                flow.turn, flow.path = turn, path
+                key = PathKey(source.name, self._paths.number(source, flow), Outcome.FINISHED)
+                self._counts.path(key).count += flows
 
     def _fold(self) -> None:
         for group in self._groups.values():

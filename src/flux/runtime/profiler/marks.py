@@ -43,6 +43,8 @@ class Mark(NamedTuple):
     failed: bool = False
     mode: str = ""
     scope: str = ""
+    stands_for: int = 1
+    """How many flows that have begun one does that is timed."""
 
 
 FIXED = (Kind.WAITED, Kind.BEGAN, Kind.ABANDONED, Kind.AGAIN, Kind.CPU, Kind.QUEUED)

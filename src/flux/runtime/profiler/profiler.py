@@ -13,7 +13,7 @@ from flux.runtime.profiler.plans import Inputs, opened_freely
 from flux.runtime.profiler.report import Report, Times
 from flux.runtime.profiler.stamping import stamping
 from flux.runtime.profiler.twins import Bindings, Twins
-from flux.runtime.profiler.wrappers import RecordedConstraints, RecordedNodes
+from flux.runtime.profiler.wrappers import RecordedConstraints, RecordedNodes, UntimedNodes
 from flux.runtime.profiling import Subject
 from flux.runtime.program import Program
 from flux.runtime.tracing import Tracing
@@ -28,16 +28,20 @@ class Profiler:
         self._openings = Openings(opened_freely(plan))
         self._inputs = Inputs(plan)
         self._ledger = Ledger(self._marks, subject.paths)
-        self._twins = Twins(self._ledger, tracing.tracer(subject, self._marks))
+        traces = tracing.tracer(subject, self._marks)
+        self._twins = Twins(self._ledger, self._openings, self._marks, traces)
         self._report = Report(subject)
         self._guard = threading.Lock()
         self._began: float | None = None
         self._on_since = (0, 0)
         self._past = (0, 0)
+        untimed = subject.program(UntimedNodes(subject.nodes), subject.constraints)
         lean, timed = (self._bound(subject, timed=timed) for timed in (False, True))
         self._loops = [
             (loop, loop.source, self._twins.add(loop, Bindings(loop.source, *twins)))
-            for loop, *twins in zip(subject.loops, lean.sources, timed.sources, strict=True)
+            for loop, *twins in zip(
+                subject.loops, untimed.sources, lean.sources, timed.sources, strict=True
+            )
         ]
 
     @property

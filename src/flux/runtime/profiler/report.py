@@ -51,6 +51,7 @@ class Report:
             **self._head,
             **times._asdict(),
             "cpu_every": CPU_EVERY,
+            "timed": sum(path.timed for path in snapshot.paths.values()),
             "paths": list(self._paths(snapshot)),
             "nodes": list(_nodes(snapshot)),
             "constraints": list(_constraints(snapshot)),

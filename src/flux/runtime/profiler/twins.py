@@ -3,6 +3,9 @@
 The current record of a thread is that of the turn or flow which it carries, and none in between:
 what a source waits for while it hands a flow over, and what plain flows do, is nobody's.
 
+Where flows come fast, most are only counted, on their paths. They are carried by the plain
+routines, and `UNTIMED` is their record.
+
 If there is a tracer, a few flows are traced as well: by chance from the beginning, others once they
 have joined a caller (`flux.runtime.tracer.joining` looks for `flow` and `traces` in these frames).
 """
@@ -15,10 +18,11 @@ from flux.runtime.errors import SourceEnded
 from flux.runtime.flow import Flow
 from flux.runtime.profiler.clocks import clock, cpu
 from flux.runtime.profiler.ledger import Ledger
-from flux.runtime.profiler.marks import ABANDONED, AGAIN, BEGAN, CPU, QUEUED
+from flux.runtime.profiler.marks import ABANDONED, AGAIN, BEGAN, CPU, QUEUED, Marks
+from flux.runtime.profiler.openings import Openings
 from flux.runtime.program import Source
 from flux.runtime.sources import SourceLoop
-from flux.runtime.stamps import running
+from flux.runtime.stamps import Record, running
 
 if TYPE_CHECKING:
     from flux.runtime.tracer.tracer import Tracer
@@ -26,11 +30,17 @@ if TYPE_CHECKING:
 CPU_EVERY = 64
 CHANCE = 1 / CPU_EVERY
 
+UNTIMED: Record = []
+
 
 class Bindings(NamedTuple):
-    """One source as it is, in wrappers, and in wrappers that ask for processor time, too."""
+    """One source as it is, in wrappers, and in wrappers that ask for processor time, too.
+
+    What is `untimed` has the plain functions, but openings that don't care for profiles.
+    """
 
     plain: Source
+    untimed: Source
     lean: Source
     timed: Source
 
@@ -38,27 +48,61 @@ class Bindings(NamedTuple):
 class Twins:
     """Makes the twins of sources, and knows the flows of theirs that live."""
 
-    def __init__(self, ledger: Ledger, traces: "Tracer | None" = None) -> None:
+    def __init__(
+        self, ledger: Ledger, openings: Openings, marks: Marks, traces: "Tracer | None" = None
+    ) -> None:
         self.live: dict[Flow, Source] = {}
         self._ledger = ledger
+        self._openings = openings
+        self._marks = marks
         self._traces = traces
 
     def add(self, loop: SourceLoop, bindings: Bindings) -> Source:
         """Give a loop the turn that begins anew what a plain one has; the twin for all others."""
         flow = self._flow(bindings)
-        twin = bindings.plain._replace(turn=self._turn(loop, bindings, BEGAN), flow=flow)
-        loop.recorded = twin._replace(turn=self._turn(loop, bindings, AGAIN))
+        again = self._timed_turn(loop, bindings, AGAIN)
+        turn = self._timed_turn(loop, bindings, BEGAN)
+        if self._traces is None:  # any flow may turn out to be one of a trace
+            turn = self._turn(loop, bindings, turn)
+        twin = bindings.plain._replace(turn=turn, flow=flow)
+        loop.recorded = twin._replace(turn=again)
         return twin
 
-    def _turn(self, loop: SourceLoop, bindings: Bindings, first: int) -> Any:  # noqa: ANN401
-        plain, lean, timed = bindings
-        live, ledger = self.live, self._ledger
-        began = ledger.beginnings(plain)
-        traces, untraced = self._traces, self._traces.untraced if self._traces else 1
+    def _turn(self, loop: SourceLoop, bindings: Bindings, timed: Any) -> Any:  # noqa: ANN401
+        plain, untimed = bindings.plain, bindings.untimed.turn
+        openings, ledger, opens_nothing = self._openings, self._ledger, plain.opening is None
+        began, pace = ledger.beginnings(plain), ledger.pace(plain)
 
         def turn(flow: Flow) -> Any:  # noqa: ANN401 - a node's outputs, of any type
-            stamps = [first, clock()]
-            chosen, drawn = lean, random()  # noqa: S311 - a sample, no secret
+            drawn = random()  # noqa: S311 - a sample, no secret
+            if drawn < pace.chance:
+                return timed(flow, drawn)
+            try:
+                outputs = untimed(flow)
+            except BaseException as exception:
+                if not isinstance(exception, SourceEnded) and not loop.stopped:
+                    ledger.broken(plain, flow, None, exception)
+                raise
+            if openings.on or opens_nothing:
+                flow.record = UNTIMED
+                began(clock())
+            else:
+                flow.record = None
+            return outputs
+
+        return turn
+
+    def _timed_turn(self, loop: SourceLoop, bindings: Bindings, first: int) -> Any:  # noqa: ANN401
+        plain, _, lean, timed = bindings
+        live, ledger = self.live, self._ledger
+        began, pace = ledger.beginnings(plain), ledger.pace(plain)
+        beginning = self._marks.beginning
+        traces, untraced = self._traces, self._traces.untraced if self._traces else 1
+
+        def turn(flow: Flow, drawn: float | None = None) -> Any:  # noqa: ANN401 - a node's outputs, of any type
+            drawn = random() if drawn is None else drawn  # noqa: S311 - a sample, no secret
+            stamps = [pace.mark if first == BEGAN else first, clock()]
+            chosen = lean
             if drawn < CHANCE:
                 stamps += (CPU, cpu())
                 chosen = timed
@@ -86,20 +130,28 @@ class Twins:
                 flow.record = None
                 ledger.opened(stamps)
             else:
-                began(stamps)
+                began(beginning(stamps))
             return outputs
 
         return turn
 
     def _flow(self, bindings: Bindings) -> Any:  # noqa: ANN401 - a routine, of any inputs
-        plain, lean, timed = bindings
+        plain, _, lean, timed = bindings
         live, ledger, traces = self.live, self._ledger, self._traces
-        finished = ledger.finishes(plain)
+        finished, end = ledger.finishes(plain), ledger.ends(plain)
 
         def carry(flow: Flow, *inputs: Any) -> None:  # noqa: ANN401 - a node's, of any type
             stamps = flow.record
             if stamps is None:
                 plain.flow(flow, *inputs)
+                return
+            if stamps is UNTIMED:
+                try:
+                    plain.flow(flow, *inputs)
+                except BaseException as exception:
+                    ledger.broken(plain, flow, None, exception)
+                    raise
+                end(flow)
                 return
             stamps += (QUEUED, clock())
             chosen = lean

@@ -122,6 +122,29 @@ class RecordedNodes(Nodes):
         return number(Mark(kind, name)), number(Mark(kind, name, failed=True))
 
 
+class UntimedNodes(Nodes):
+    """The functions of a program as they are, except that openings let no turn begin anew."""
+
+    def __init__(self, nodes: Nodes) -> None:
+        self.plain = nodes
+
+    def function(self, name: str, gives: int) -> Function:
+        """A concrete node."""
+        return self.plain.function(name, gives)
+
+    def predicate(self, name: str) -> Function:
+        """The test of a semantic type."""
+        return self.plain.predicate(name)
+
+    def session(self, name: str) -> Function:
+        """A session function."""
+        return self.plain.session(name)
+
+    def opening(self, name: str, gives: int) -> Function:  # type: ignore[override] # for generated code, which calls it
+        """A concrete node that begins the turns of a source."""
+        return self.plain.opening(name, gives).take
+
+
 class RecordedConstraints(Constraints):
     """The constraints of a program, which stamp when they are taken and given back."""
 

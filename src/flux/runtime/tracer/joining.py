@@ -19,7 +19,7 @@ def join(text: str) -> None:
     if caller is None or frame is None:
         return
     place = frame.f_locals
-    flow, traces = place["flow"], place["traces"]
+    flow, traces = place["flow"], place.get("traces")
     if traces is not None and flow.record is current():
         traces.join(flow, flow.record, caller)
 
