@@ -1,12 +1,20 @@
 """One fiber a flow, out of those that have carried others before.
 
-To make a thread takes Python far longer than to switch to a fiber. So whoever has carried a flow
-waits for another one, as one of the spare; the last to become spare is the first to be taken up,
-for its stack is warm. Where none is spare, there is a new one: a flow never waits for another.
+Theory of operation. To make a thread takes Python far longer than to switch to a fiber, and to
+switch longer than most flows. So whoever has carried a flow carries the next that waits, and if
+none does, waits as one of the spare; the last to become spare is the first to be woken, for its
+stack is warm.
+
+No flow waits for another, though: whoever takes a flow that has others behind it first sends
+somebody for those, unless somebody is on his way (`_sent`). If his own flow never waits, he comes
+back before the other has begun, and takes them himself; if it waits, the other begins. So flows
+that come together and don't wait are carried by one fiber, without a switch between them, and who
+was sent finds nothing to do.
 """
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -19,27 +27,6 @@ from flux.runtime.thread import start_in_time
 SPARE = 1024  # fibers that may wait for flows
 
 Load = tuple[Source, Flow, tuple[Any, ...]]
-
-
-class _Carrier:
-    """A fiber that carries flows; it sleeps in its lock."""
-
-    __slots__ = ("_bed", "_load")
-
-    def __init__(self, load: Load) -> None:
-        self._load: Load | None = load
-        self._bed = threading.Lock()  # open, for the first load is there
-
-    def wake(self, load: Load | None) -> None:
-        """Carry this; None: go."""
-        self._load = load
-        self._bed.release()
-
-    def next_load(self) -> Load | None:
-        """What to carry, after a wait for it."""
-        self._bed.acquire()
-        load, self._load = self._load, None
-        return load
 
 
 class FiberPerFlow:
@@ -56,7 +43,9 @@ class FiberPerFlow:
         self._on_idle = on_idle
         self._wait = wait
         self._guard = threading.Lock()
-        self._spare: list[_Carrier] = []
+        self._pending: deque[Load] = deque()
+        self._spare: list[threading.Lock] = []  # each by the lock that it sleeps in
+        self._sent = False  # somebody is on his way to what is pending
         self._live = 0
         self._closed = False
 
@@ -64,17 +53,16 @@ class FiberPerFlow:
         """Nothing waits for flows here before the first has ended."""
 
     def submit(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> None:
-        """Wake a spare fiber for a flow, or make one."""
-        load = source, flow, inputs
+        """Let a flow begin as soon as this fiber waits for something."""
         with self._guard:
             if self._closed:
                 return
             self._live += 1
-            carrier = self._spare.pop() if self._spare else None
-        if carrier is not None:
-            carrier.wake(load)
-        else:
-            self._hire(_Carrier(load))
+            self._pending.append((source, flow, inputs))
+            if self._sent:
+                return
+            self._sent = True
+        self._send_somebody()
 
     def close(self) -> None:
         """Take no more flows; those in flight go on."""
@@ -82,35 +70,70 @@ class FiberPerFlow:
             was_open, self._closed = not self._closed, True
             idle = was_open and not self._live
             spare, self._spare = self._spare, []
-        for carrier in spare:
-            carrier.wake(None)
+        for bed in spare:
+            bed.release()
         if idle:
             self._on_idle()
 
     def cut(self) -> None:
-        """Every flow has its fiber already: there is nothing to forget."""
+        """Forget the flows that have not begun."""
+        self._pending.clear()
 
-    def _hire(self, carrier: _Carrier) -> None:
-        thread = threading.Thread(target=self._work, args=(carrier,), daemon=True)
-        start_in_time(thread, self._wait)
+    def _send_somebody(self) -> None:
+        """Wake a spare fiber, or make one."""
+        with self._guard:
+            bed = self._spare.pop() if self._spare else None
+        if bed is not None:
+            bed.release()
+        else:
+            start_in_time(threading.Thread(target=self._work, daemon=True), self._wait)
 
-    def _work(self, carrier: _Carrier) -> None:
-        carry = self._carry
-        while (load := carrier.next_load()) is not None:
-            outcome = carry(*load)
-            del load  # while it waits, a carrier keeps nothing of its last flow alive
-            if not self._becomes_spare(carrier, outcome):
-                break
+    def _work(self) -> None:
+        """Carry flows, and sleep while there are none."""
+        carry, bed = self._carry, threading.Lock()
+        bed.acquire()
+        while True:
+            load = self._first()
+            while load is not None:
+                outcome = carry(*load)
+                del load  # while it waits, a carrier keeps nothing of its last flow alive
+                load = self._next(outcome)
+            if not self._becomes_spare(bed):
+                return
+            bed.acquire()
 
-    def _becomes_spare(self, carrier: _Carrier, outcome: Outcome) -> bool:
-        """Count the end of a flow; whether its carrier is to wait for another."""
+    def _first(self) -> Load | None:
+        """The flow for which somebody was sent, if nobody was quicker."""
+        with self._guard:
+            self._sent = False
+        return self._taken()
+
+    def _next(self, outcome: Outcome) -> Load | None:
+        """Count a flow that has ended; the one that waits behind it."""
         with self._guard:
             self.tallies[0][outcome] += 1
             self._live -= 1
-            stays = not self._closed and len(self._spare) < SPARE
-            if stays:
-                self._spare.append(carrier)
             idle = self._closed and not self._live
         if idle:
             self._on_idle()
-        return stays
+        return self._taken() if self._pending else None
+
+    def _taken(self) -> Load | None:
+        """A flow that waits, after somebody was sent for the others."""
+        with self._guard:
+            if not self._pending:
+                return None
+            load = self._pending.popleft()
+            if not self._pending or self._sent:
+                return load
+            self._sent = True
+        self._send_somebody()
+        return load
+
+    def _becomes_spare(self, bed: threading.Lock) -> bool:
+        """Whether a fiber that has nothing to carry is to wait."""
+        with self._guard:
+            if self._closed or len(self._spare) >= SPARE:
+                return False
+            self._spare.append(bed)
+        return True

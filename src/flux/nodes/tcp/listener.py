@@ -63,9 +63,12 @@ class Listener:
         It belongs to the caller, who closes it, hands it back with `keep`, or drops it (then it is
         closed at once). OSError if the system can't accept connections now.
         """
-        if self.closed and self._reception is None:
-            raise StopIteration
-        return self._opened().call()
+        reception = self._reception
+        if reception is None:
+            if self.closed:
+                raise StopIteration
+            reception = self._opened()
+        return reception.call()
 
     def keep(self, connection: Connection) -> None:
         """Take a connection back, from any thread, until its client speaks again.
@@ -73,7 +76,7 @@ class Listener:
         One with bytes in its `buffer` is handed out at once. After `close` it is closed, and after
         `finish`, too, unless its client has spoken already.
         """
-        self._opened().keep(connection)
+        (self._reception or self._opened()).keep(connection)
 
     def close(self) -> None:
         """Stop listening, close waiting connections, end `listen`; any thread, any number of times.
