@@ -13,6 +13,7 @@
 #include "event/locks/locks.hpp"
 #include "event/overflow.hpp"
 #include "threads.hpp"
+#include "workers/worker.hpp"
 
 namespace flux {
 
@@ -183,7 +184,9 @@ void* EventRuntime::run_loop(void* argument) {
   Core& core = **share;
   name_thread("flux loop");
   if (core.runtime.cores_.size() > 1) {
-    pin(core.loop.number());
+    const auto* const worker = workers::own();
+    const auto before = worker != nullptr ? static_cast<std::size_t>(worker->number()) : 0;
+    pin(before * core.runtime.cores_.size() + core.loop.number());
   }
   const event::AlternateStack handlers;
   event::hear_reactions();

@@ -27,6 +27,7 @@ constexpr Range counts{1, 1'000'000};           // threads, or places: they take
 constexpr Range cores{1, 64};                   // the loops that a descriptor can be known to
 constexpr Range stacks{32, 1'048'576, " KiB"};  // what libc itself puts on a stack must have room
 constexpr Range stalls{0, 1'000'000, " ms"};
+constexpr Range workers{1, 64};
 constexpr Range chances{1, 1'000'000'000};
 
 // What only one runtime has a use for.
@@ -143,6 +144,8 @@ void set(Options& options, std::string_view option, std::string_view value) {
     options.stall = count(option, value, stalls);
   } else if (option == "--max-flows") {
     options.max_flows = count(option, value);
+  } else if (option == "--workers") {
+    options.workers = count(option, value, workers);
   } else if (option == "--drain") {
     options.drain = parsed<double>(option, value, "must be a number of seconds");
   } else if (option == "--profile-file") {
@@ -201,6 +204,7 @@ void check(const Options& options) {
   check_count("--stack", options.stack, stacks);
   check_count("--stall", options.stall, stalls);
   check_count("--max-flows", options.max_flows.value_or(1));
+  check_count("--workers", options.workers.value_or(1), workers);
   check_count("--trace-every", options.trace_every, chances);
   if (!(options.drain >= 0)) {  // not a number is neither
     refuse("--drain", "must be 0 seconds or more");
@@ -251,6 +255,8 @@ Options:
   --stall MS             Tell when a node keeps a core busy for longer; 0: never.
                          [default: 200]
   --max-flows N          Flows alive at a time.
+  --workers N            Serve in N processes, each with state and constraints of
+                         its own; one that dies is replaced.
   --drain SECONDS        How long flows may take to finish when the server is
                          stopped.  [default: 25]
   --profile              Count where the time goes, from the start, and write it

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "trace/otlp.hpp"
+#include "workers/worker.hpp"
 #include "writing.hpp"
 
 namespace flux {
@@ -68,7 +69,8 @@ void Profiling::start() {
   if (!options_.profile_listen) {
     return;
   }
-  const auto place = profile::Place::parse(*options_.profile_listen);
+  auto place = profile::Place::parse(*options_.profile_listen);
+  if (const auto* const worker = workers::own()) place = place.of_worker(worker->number());
   const std::string token =
       options_.profile_token_file ? token_in(*options_.profile_token_file) : "";
   if (token.empty() && !place.is_of_this_machine()) {
@@ -119,7 +121,8 @@ void Profiling::finish() noexcept {
 
 void Profiling::write() noexcept {
   try {
-    const std::string name = options_.profile_file.value_or(default_file(program_.name));
+    const std::string name =
+        workers::own_file(options_.profile_file.value_or(default_file(program_.name)));
     write_whole(name, profiler_.read([&](const profile::Ledger& ledger, const profile::Span& span) {
       return profile::as_json(ledger, span, {program_, options_});
     }));

@@ -11,6 +11,9 @@
 #include <flux/version.hpp>
 #include <utility>
 
+#include "workers/supervisor.hpp"
+#include "workers/worker.hpp"
+
 namespace flux {
 
 namespace {
@@ -47,6 +50,9 @@ void survive_broken_pipes() noexcept {
 int serve(Program program, Options options) {
   Server server{std::move(program), std::move(options)};
   const int status = server.run();
+  if (const auto* const worker = workers::own(); worker != nullptr && !server.drained()) {
+    worker->is_over();
+  }
   if (server.abandons()) {
     end_at_once(status);
   }
@@ -67,6 +73,9 @@ int main(Program program, int argc, char** argv) {
     if (usage.version) {
       printf("%s, made with flux %s\n", program.name.c_str(), version);
       return 0;
+    }
+    if (const auto workers = usage.options.workers) {
+      if (const auto status = workers::supervise(*workers, usage.options.drain)) return *status;
     }
     return serve(std::move(program), usage.options);
   } catch (const BadUsage& bad) {

@@ -19,6 +19,7 @@
 #include "signals.hpp"
 #include "source_loop.hpp"
 #include "thread.hpp"
+#include "workers/worker.hpp"
 
 namespace flux {
 
@@ -126,6 +127,7 @@ int Server::Inside::run() {
   if (!init()) {
     return exit_failed;
   }
+  if (const auto* const worker = workers::own()) worker->serves();
   const bool started = start();
   while (!EventDescriptor::wait_for_first(over_, toggled_)) {
     toggled_.reset();

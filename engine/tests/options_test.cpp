@@ -119,3 +119,9 @@ TEST_CASE("an address that isn't one is refused") {
         "`--profile-token-file` is for `--profile-listen`, which is not given");
   CHECK(complaint({"--profile-file="}) == "`--profile-file` must name a file");
 }
+
+TEST_CASE("a server may be several processes") {
+  CHECK_FALSE(parsed({}).options.workers);
+  CHECK(parsed({"--workers", "4"}).options.workers == 4);
+  CHECK(complaint({"--workers", "0"}) == "`--workers` must be from 1 to 64");
+}

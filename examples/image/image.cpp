@@ -70,10 +70,9 @@ int open_listener() {
                  error.code().message().c_str());
     return 1;
   }
-  const bool is_v6 = listener.host.find(':') != std::string::npos;
-  std::printf(is_v6 ? "listening on http://[%s]:%d\n" : "listening on http://%s:%d\n",
-              listener.host.c_str(), listener.port);
-  return std::fflush(stdout);
+  const flux::nodes::Address address(listener.host, listener.port);
+  flux_announce(("listening on http://" + address.text()).c_str());
+  return 0;
 }
 
 bool stays(const Request& request) { return request.keep_alive && !listener.closed(); }

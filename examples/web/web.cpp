@@ -90,12 +90,11 @@ int open_listener() {
                  error.code().message().c_str());
     return 1;
   }
-  const bool is_v6 = listener.host.find(':') != std::string::npos;
-  std::printf(is_v6 ? "listening on http://[%s]:%d\n" : "listening on http://%s:%d\n",
-              listener.host.c_str(), listener.port);
+  const flux::nodes::Address address(listener.host, listener.port);
+  flux_announce(("listening on http://" + address.text()).c_str());
   place.host = listener.host;
   place.port = listener.port;
-  return std::fflush(stdout);
+  return 0;
 }
 
 // What tells of the current error.

@@ -37,6 +37,9 @@ int flux_traceparent(char text[56]);
 /* The running flow belongs to the trace of who called; what is no context changes nothing. */
 void flux_join_trace(const char *traceparent);
 
+/* Print a line, such as where the server listens: of several workers, one does. */
+void flux_announce(const char *line);
+
 /* Hooks; a nodes file may define each of them, or leave it out. */
 
 /* Called first, with the program's own arguments; if it gives non-zero, the server doesn't start.

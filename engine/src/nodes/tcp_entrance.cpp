@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <flux/lock.hpp>
 
+#include "../workers/worker.hpp"
 #include "failure.hpp"
 
 namespace flux::nodes::detail {
@@ -27,6 +28,21 @@ bool is_the_clients(int error) {
 void set(int socket, int level, int option) {
   const int on = 1;
   checked(::setsockopt(socket, level, option, &on, sizeof on), "setsockopt");
+}
+
+// A socket that listens, of this worker's own if there are several.
+Descriptor listening(const Address& address, int backlog, bool shared) {
+  if (const auto* const worker = workers::own()) {
+    return worker->borrow(address, SOCK_STREAM, backlog);
+  }
+  Descriptor made(
+      checked(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
+  set(made.get(), SOL_SOCKET, SO_REUSEADDR);
+  if (shared) set(made.get(), SOL_SOCKET, SO_REUSEPORT);
+  if (address.family() == AF_INET6) set(made.get(), IPPROTO_IPV6, IPV6_V6ONLY);
+  if (::bind(made.get(), address.data(), address.size()) != 0) fail(address.text());
+  checked(::listen(made.get(), backlog), "listen");
+  return made;
 }
 
 // The doors of this process that are beside each other: many are open, or one alone.
@@ -51,15 +67,8 @@ class Doorway {
 }  // namespace
 
 Entrance::Entrance(const Address& address, int backlog, bool shared)
-    : shared_(shared),
-      server_(checked(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
-                      "socket")) {
-  set(descriptor(), SOL_SOCKET, SO_REUSEADDR);
-  if (shared) set(descriptor(), SOL_SOCKET, SO_REUSEPORT);
+    : shared_(shared), server_(listening(address, backlog, shared)) {
   set(descriptor(), IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
-  if (address.family() == AF_INET6) set(descriptor(), IPPROTO_IPV6, IPV6_V6ONLY);
-  if (::bind(descriptor(), address.data(), address.size()) != 0) fail(address.text());
-  checked(::listen(descriptor(), backlog), "listen");
   refill();
 }
 

@@ -168,6 +168,8 @@ void Reception::sweep() {
   for (std::size_t count = 0; arrival.socket && count < bounds_.connections; ++count) {
     admit(std::exchange(arrival, entrance_.accept()));
   }
+  poller_->ignore(true);  // the parent of workers may have the socket open still
+  opens_at_.reset();
   entrance_.close();
   while (Connection idle = leave_first({&idle_})) send_off(std::move(idle));
 }

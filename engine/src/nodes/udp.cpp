@@ -6,10 +6,24 @@
 #include <cerrno>
 #include <stdexcept>
 
+#include "../workers/worker.hpp"
 #include "failure.hpp"
 #include "udp_batch.hpp"
 
 namespace flux::nodes {
+
+namespace {
+
+// A socket at an address, of this worker's own if there are several.
+detail::Descriptor bound_socket(const Address& address) {
+  if (const auto* const worker = workers::own()) return worker->borrow(address, SOCK_DGRAM, 0);
+  constexpr int type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  detail::Descriptor made(detail::checked(::socket(address.family(), type, 0), "socket"));
+  if (::bind(made.get(), address.data(), address.size()) != 0) detail::fail(address.text());
+  return made;
+}
+
+}  // namespace
 
 UdpSocket::UdpSocket() = default;
 
@@ -75,10 +89,7 @@ bool UdpSocket::bind() {
   if (is_open()) return true;
   const std::lock_guard alone(use_);
   if (socket_ || closed_) return !closed_;
-  const Address address(host, port);
-  constexpr int type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
-  detail::Descriptor made(detail::checked(::socket(address.family(), type, 0), "socket"));
-  if (::bind(made.get(), address.data(), address.size()) != 0) detail::fail(address.text());
+  detail::Descriptor made = bound_socket(Address(host, port));
   const Address own = Address::of(made.get());
   host = own.host();
   port = own.port();

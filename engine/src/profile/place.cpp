@@ -34,6 +34,13 @@ Place Place::parse(const std::string& text) {
   return place;
 }
 
+Place Place::of_worker(int number) const {
+  if (!path.empty()) return parse("unix:" + path + "." + std::to_string(number));
+  Place own = *this;
+  if (port != 0) own.port += number;
+  return own;
+}
+
 bool Place::is_of_this_machine() const {
   const std::string own = path.empty() ? nodes::Address{host, port}.host() : "";
   return own.empty() || own == "::1" || own.starts_with("127.");

@@ -15,6 +15,9 @@ struct Place {
   // Throws std::invalid_argument, which says what it should look like.
   static Place parse(const std::string& text);
 
+  // That of one of several workers: ports are counted on, paths get a number behind.
+  Place of_worker(int number) const;
+
   bool is_of_this_machine() const;
 };
 

@@ -118,7 +118,8 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
         if options["check"]:
             built(program, nodes, flags)
         else:
-            run_cpp(program, nodes, flags, served, options["args"])
+            workers = {"workers": options["workers"]} if options["workers"] else {}
+            run_cpp(program, nodes, flags, {**served, **workers}, options["args"])
     else:
         from flux.cli.run_python import run_python  # noqa: PLC0415 - the same
 

@@ -125,6 +125,9 @@ class Server:
         self._loops = [self._make_loop(source) for source in sources]
         self._running = len(self._loops)
         self._profiling.begin()
+        worker = own()
+        if worker is not None:
+            worker.serves()
         for loop in self._loops:
             loop.start()
         if not self._loops:
@@ -160,14 +163,12 @@ class Server:
             raise RuntimeError("`run` listens to signals, on the main thread only: use `start`")
         with hearing_signals(self._ask_to_stop, self._profiling.toggle):
             self.start()
-            worker = own()
-            if worker is not None:
-                worker.serves()
             self.wait()
             try:
                 self.stop()
             finally:  # `shutdown` may raise
                 drained = self._tell_drained()
+            worker = own()
             if worker is not None and not self._asked:
                 worker.is_over()
         return EXIT_CUT if drained.cut else 0

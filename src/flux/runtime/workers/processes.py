@@ -70,4 +70,5 @@ def told(status: int) -> str:
     """An exit status in words."""
     if status <= SIGNALLED:
         return f"has ended with {status}"
-    return f"was ended by {signal.Signals(status - SIGNALLED).name}"
+    number = status - SIGNALLED
+    return f"was ended by signal {number} ({signal.strsignal(number)})"

@@ -10,6 +10,7 @@ from runtime import programs
 
 from flux.nodes.tcp import Listener
 from flux.runtime import ProfileOptions, Server, announce
+from flux.runtime.fibers import has_fibers
 from flux.runtime.workers import restarts, supervisor
 
 count, drain, manner, *rest = sys.argv[1:]
@@ -71,6 +72,12 @@ implementation = types.SimpleNamespace(listen=listen, work=work, init=init, shut
 profile = ProfileOptions(file=rest[0]) if manner == "profile" else ProfileOptions()
 status = supervisor.supervise(int(count), float(drain))
 if status is None:
-    server = Server(programs.plain, implementation, drain=float(drain), profile=profile)
+    server = Server(
+        programs.plain,
+        implementation,
+        runtime="event" if has_fibers() else "thread",
+        drain=float(drain),
+        profile=profile,
+    )
     status = server.run()
 sys.exit(status)

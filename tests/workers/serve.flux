@@ -1,0 +1,3 @@
+Listen () -> (Connection client);
+Work (Connection client) -> ();
+source Listen => Work;

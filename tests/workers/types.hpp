@@ -1,0 +1,5 @@
+#pragma once
+
+#include <flux/nodes/tcp.hpp>
+
+using flux::nodes::Connection;
