@@ -76,6 +76,7 @@ class Code(StrEnum):
     LONELY_CONSTRAINT = "lonely-constraint"
     SOURCE_HOLDS_CONSTRAINT = "source-holds-constraint"
     TOO_MANY_PATHS = "too-many-paths"
+    PER_WORKER = "per-worker"
 
     @property
     def level(self) -> Level:

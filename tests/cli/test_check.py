@@ -34,6 +34,17 @@ def test_mistakes_of_all_files_come_in_one_run(flux, wrong, program, tmp_path):
     assert "other.flux:1:" in result.stderr
 
 
+def test_what_workers_do_not_share_is_told_when_it_is_asked_for(flux, program):
+    program.write_text(
+        program.read_text(encoding="utf-8").replace("source", "constraint Show:{log};\nsource"),
+        encoding="utf-8",
+    )
+    assert "per-worker" not in flux("check", program).stderr
+    result = flux("check", "--workers", program)
+    assert result.exit_code == 0
+    assert "warning[per-worker]: `log` excludes only within one worker" in result.stderr
+
+
 def test_a_program_may_come_from_the_standard_input(flux):
     result = flux("check", "-", stdin=WRONG.encode())
     assert result.exit_code == 1

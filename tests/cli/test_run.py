@@ -45,6 +45,21 @@ def test_a_program_runs_until_its_sources_end(run, runtime):
     assert result.stdout.splitlines() == ["init", "one", "two"]
 
 
+def test_workers_run_the_program_and_are_warned_of_once(run, program):
+    with program.open("a", encoding="utf-8") as text:
+        text.write("constraint Show:{log};\n")
+    result = run("--workers", "2", "--", "--port", "0")
+    assert (result.returncode, result.stderr.count("warning[per-worker]")) == (0, 1)
+    assert result.stderr.count("warning[") == 2  # the other is of the program
+    assert sorted(result.stdout.split()) == sorted(2 * ["init", "--port", "0", "one", "two"])
+
+
+def test_one_worker_alone_is_not_warned_of(run, program):
+    with program.open("a", encoding="utf-8") as text:
+        text.write("constraint Show:{log};\n")
+    assert "per-worker" not in run("--workers", "1").stderr
+
+
 def test_arguments_are_handed_to_the_program(run):
     assert run("--", "--port", "0").stdout.splitlines()[0] == "init --port 0"
 

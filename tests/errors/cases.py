@@ -9,6 +9,7 @@ from flux.bindings import check_implementation, cpp, find_nodes_file
 from flux.cli.files import read
 from flux.cli.mistakes import Mistakes
 from flux.driver import compile_program
+from flux.graph.workers import per_worker
 from flux.syntax.parse import MAX_CHARACTERS
 
 HERE = Path(__file__).parent
@@ -43,14 +44,18 @@ def code_of(case):
     return case.rstrip("0123456789").rstrip("-")
 
 
-def check(program):
-    """What `flux check` finds in a program, and in the file of Python, C or C++ beside it."""
+def check(program, *, workers=False):
+    """What `flux check` finds in a program, and in the file of Python, C or C++ beside it.
+
+    `workers` is its option: the program is to run in several processes.
+    """
     try:
         compilation = compile_program(read(program))
     except Mistakes as mistakes:
         return mistakes.diagnostics
     return (
         *compilation.diagnostics,
+        *(per_worker(compilation.graph) if workers else ()),
         *(_check_nodes(compilation, program) if compilation.ok else ()),
     )
 

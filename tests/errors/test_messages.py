@@ -23,7 +23,7 @@ def found(case, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path if case in LARGE else HERE)
     if case in LARGE:
         Path(f"{case}.flux").write_text(LARGE[case], encoding="utf-8")
-    return check(Path(f"{case}.flux"))
+    return check(Path(f"{case}.flux"), workers=code_of(case) == Code.PER_WORKER)
 
 
 def test_the_user_is_told_what_is_wrong(case, found, golden):

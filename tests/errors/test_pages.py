@@ -22,7 +22,8 @@ def found(tmp_path):
         for language, text in BLOCK.findall(section):
             suffix = {"flux": ".flux", "python": ".py", "cpp": ".cpp"}[language]
             (tmp_path / f"server{suffix}").write_text(text, encoding="utf-8")
-        return [diagnostic.code for diagnostic in check(tmp_path / "server.flux")]
+        found = check(tmp_path / "server.flux", workers=code == Code.PER_WORKER)
+        return [diagnostic.code for diagnostic in found]
 
     return find
 

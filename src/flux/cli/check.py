@@ -14,6 +14,7 @@ from flux.cli.targets import NODES, TARGET, chosen_target, only_file
 from flux.diagnostics import Diagnostic, Level
 from flux.driver import compile_program
 from flux.graph.model import ProgramGraph
+from flux.graph.workers import per_worker
 from flux.plan.locks import lock_report
 from flux.render import as_github, as_json
 
@@ -26,6 +27,7 @@ REPORTS: dict[str, Callable[[Sequence[Diagnostic]], str]] = {"json": as_json, "g
 @NODES
 @TARGET
 @click.option("--locks", is_flag=True, help="Show where constraints are taken, and in which order.")
+@click.option("--workers", is_flag=True, help="Warn of what holds only within one worker.")
 @click.option("--werror", is_flag=True, help="Let warnings fail, too.")
 @click.option("--format", "form", type=click.Choice(["text", *REPORTS]), default="text")
 def check(  # noqa: PLR0913 - click hands over each option
@@ -35,6 +37,7 @@ def check(  # noqa: PLR0913 - click hands over each option
     form: str,
     *,
     locks: bool,
+    workers: bool,
     werror: bool,
 ) -> None:
     """Find the mistakes in programs, and in the files that implement them.
@@ -45,7 +48,7 @@ def check(  # noqa: PLR0913 - click hands over each option
     known_target(target)
     found: list[Diagnostic] = []
     for path in files:
-        diagnostics, report = _checked(path, nodes, target)
+        diagnostics, report = _checked(path, nodes, target, workers=workers)
         found.extend(diagnostics)
         if locks:
             click.echo(report, nl=False, err=form in REPORTS)
@@ -58,7 +61,7 @@ def check(  # noqa: PLR0913 - click hands over each option
 
 
 def _checked(
-    path: Path, nodes: tuple[Path, ...], target: str | None
+    path: Path, nodes: tuple[Path, ...], target: str | None, *, workers: bool
 ) -> tuple[Sequence[Diagnostic], str]:
     """What is wrong with a program and its functions, and the report of its locks."""
     try:
@@ -67,6 +70,8 @@ def _checked(
         return mistakes.diagnostics, ""
     report = lock_report(compilation.plan) if compilation.plan else ""
     found = list(compilation.diagnostics)
+    if workers and compilation.ok:
+        found += per_worker(compilation.graph)
     if compilation.ok:  # what is wrong with a wrong program's functions can't be told
         for each in _targets(path, nodes, target):
             found += _wrong_functions(compilation.graph, path, nodes, each)

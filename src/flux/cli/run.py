@@ -112,6 +112,8 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
     served |= profiled(options)
     if options["reload"]:
         _reload(program, nodes, chosen, flags, options["drain"])
+    if (options["workers"] or 1) > 1 and not options["check"]:
+        _tell_of_workers(program)
     if chosen == "cpp":
         from flux.cli.run_cpp import built, run_cpp  # noqa: PLC0415 - each target loads its own
 
@@ -170,6 +172,18 @@ def _have_fibers() -> None:
         from flux.cli.with_fibers import become_fibrous  # noqa: PLC0415 - the compiler
 
         become_fibrous(["-P", "-m", "flux.cli", "run", *words()])
+
+
+def _tell_of_workers(program: Path) -> None:
+    """Show what holds only within one worker; that this loads the compiler is no loss to them."""
+    from flux.cli.files import read  # noqa: PLC0415 - seldom needed
+    from flux.cli.mistakes import show  # noqa: PLC0415 - the same
+    from flux.driver import compile_program  # noqa: PLC0415 - the same
+    from flux.graph.workers import per_worker  # noqa: PLC0415 - the same
+
+    compilation = compile_program(read(program))
+    if compilation.ok:
+        show(list(per_worker(compilation.graph)))
 
 
 def _become_worker(count: int, drain: float) -> None:
