@@ -68,6 +68,43 @@ def test_a_compiler_that_knows_no_c_20_does_not_do(found, bare):
     assert compiler["cure"].endswith("apt-get install -y g++")
 
 
+def test_the_event_runtime_of_python_is_looked_at(found):
+    event = found("--target", "python", "--runtime", "event")["event runtime"]
+    assert (event["present"], event["cure"]) == (True, "")
+    assert "event runtime" not in found("--target", "python", "--runtime", "pool")
+
+
+@pytest.mark.parametrize(
+    ("programs", "lack", "cure"),
+    [
+        (("apt-get",), "C++ compiler", "apt-get install -y g++"),
+        (("g++", "make", "apt-get"), "compiles no C++20", "apt-get install -y g++"),
+    ],
+)
+def test_without_a_compiler_python_has_no_event_runtime(found, bare, programs, lack, cure):
+    bare(*programs)
+    event = found("--target", "python")["event runtime"]
+    assert not event["present"]
+    assert lack in event["detail"]
+    assert event["cure"].endswith(cure)
+
+
+def test_without_make_python_has_no_event_runtime(found, bare, monkeypatch):
+    bare("g++", "apt-get")
+    monkeypatch.setattr(machine, "works", lambda *_: True)
+    event = found("--target", "python")["event runtime"]
+    assert (event["present"], event["detail"]) == (False, "make is not found")
+    assert event["cure"].endswith("apt-get install -y make")
+
+
+def test_what_no_installation_mends_has_no_cure(found, monkeypatch):
+    monkeypatch.setattr(machine, "obstacle", lambda: "threads are fibers on Linux only")
+    event = found("--target", "python")["event runtime"]
+    assert (event["present"], event["detail"], event["cure"]) == (
+        False, "threads are fibers on Linux only", "",
+    )  # fmt: skip
+
+
 def test_an_extra_that_is_missing_is_no_failure(flux, found, monkeypatch):
     monkeypatch.setattr(machine, "find_spec", lambda _: None)
     pillow = found("--target", "python")["PIL"]

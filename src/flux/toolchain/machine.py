@@ -10,6 +10,7 @@ from platform import python_version
 
 from flux.toolchain.cache import Cache, cache_folder
 from flux.toolchain.compilers import Compiler, MissingCompilerError, find_compilers
+from flux.toolchain.fibers import obstacle
 from flux.toolchain.packages import installing
 from flux.toolchain.probes import CXX20, JPEG, version, works
 
@@ -49,6 +50,8 @@ def findings(targets: tuple[str, ...], runtime: str | None) -> Iterator[Finding]
     """What targets need, and what a runtime needs of the system, all of them if it is None."""
     if "python" in targets:
         yield from _python()
+        if runtime in (None, "event"):
+            yield _fibers()
     if "cpp" in targets:
         yield from _cpp()
     yield from _limits(runtime)
@@ -64,6 +67,28 @@ def _python() -> Iterator[Finding]:
         else:
             cure = f"{sys.executable} -m pip install 'flux-servers[{extra}]'"
             yield Finding(module, "python", purpose, "not installed", cure)
+
+
+def _fibers() -> Finding:
+    """Whether threads can be fibers here, or the first reason why not."""
+    purpose = "--runtime event, flux fibers"
+    if reason := obstacle():
+        return Finding("event runtime", "python", purpose, reason)
+    lack, thing = _lack_for_fibers()
+    if lack:
+        return Finding("event runtime", "python", purpose, lack, installing(thing))
+    return Finding("event runtime", "python", purpose, "glibc, compiler and make", present=True)
+
+
+def _lack_for_fibers() -> tuple[str, str]:
+    """What keeps the engine from being compiled, and the thing to install; empty if nothing."""
+    try:
+        compiler = find_compilers().cxx
+    except MissingCompilerError as error:
+        return str(error), "g++"
+    if not works(compiler, CXX20, ".cpp", "-std=c++20", "-pthread"):
+        return f"{compiler} compiles no C++20", "g++"
+    return ("", "") if shutil.which("make") else ("make is not found", "make")
 
 
 def _cpp() -> Iterator[Finding]:
