@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 import pytest
 
+from flux.toolchain.cache import Cache
+from flux.toolchain.fibers import shared_object
+
 FLUX = [sys.executable, "-m", "flux.cli"]
 PATIENCE = 60.0  # seconds: a server that drains, on a busy machine
 
@@ -100,6 +103,33 @@ def test_a_change_restarts_a_server_with_the_same_options(program, helper, runti
         helper.write_text('WORD = "two"\n', encoding="utf-8")
         said.until("flux: helper.py has changed: restarting")
         said.until("serving two --reload")
+    assert said.process.returncode == 0
+
+
+@pytest.fixture
+def _fibers(flux_cache):
+    """What `--runtime event` needs, compiled before a server waits for it."""
+    shared_object(Cache(flux_cache), print)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.usefixtures("_fibers")
+@pytest.mark.parametrize(
+    "options",
+    [("--workers", "2"), ("--runtime", "event"), ("--runtime", "event", "--workers", "2")],
+)
+def test_servers_that_are_other_processes_are_restarted_too(program, helper, options):
+    text = FUNCTIONS.replace("sys.stdin.read()", "threading.Event().wait()")
+    text = text.replace("print(", "flux.announce(").replace(
+        '"serving", helper.WORD, *args', "WORDS"
+    )
+    text = text.replace("WORDS, flush=True", 'f"serving {helper.WORD}"')
+    program.with_suffix(".py").write_text(f"import flux, threading\n{text}", encoding="utf-8")
+    with reloading(program, *options) as said:
+        said.until("serving one")
+        helper.write_text('WORD = "two"\n', encoding="utf-8")
+        said.until("flux: helper.py has changed: restarting")
+        said.until("serving two")
     assert said.process.returncode == 0
 
 

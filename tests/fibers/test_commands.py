@@ -1,5 +1,7 @@
 """`flux fibers`, and the event runtime of programs in Python."""
 
+import os
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -49,6 +51,29 @@ def program(tmp_path, script):
 def test_flows_share_a_thread_of_the_system(flux, program):
     done = flux("run", program, "--runtime", "event")
     assert (done.returncode, done.stdout) == (0, "1 False\n"), done.stderr
+
+
+def test_a_built_program_starts_its_interpreter_anew(flux, program, tmp_path):
+    assert flux("build", program, "-o", "build").returncode == 0
+    command = [sys.executable, "-m", "flux.runtime", "build/lines_flux.py", "--nodes", "lines.py"]
+    done = subprocess.run(
+        [*command, "--runtime", "event"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "1 False\n"), done.stderr
+
+
+def test_a_built_program_tells_why_it_cannot_be_event_driven(program, flux, tmp_path):
+    assert flux("build", program, "-o", "build").returncode == 0
+    command = [sys.executable, "-m", "flux.runtime", "build/lines_flux.py", "--nodes", "lines.py"]
+    done = subprocess.run(
+        [*command, "--runtime", "event"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False,
+        env=os.environ | {"PATH": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "`flux doctor` says what to install" in done.stderr
+    assert "--runtime pool" in done.stderr
 
 
 def test_the_program_gets_its_arguments(fibers):

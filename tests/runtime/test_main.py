@@ -60,6 +60,18 @@ def test_built_program_refuses_what_its_runtime_would_ignore(tmp_path, option):
     assert f"{option} is for --runtime pool, and this is --runtime thread" in done.stderr
 
 
+def test_built_program_runs_in_workers(tmp_path):
+    done = run(*built(tmp_path), "--workers", "2", "--", "1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n1\n", "")
+
+
+@pytest.mark.parametrize("workers", ["0", "65"])
+def test_built_program_refuses_as_many_workers_as_there_cannot_be(tmp_path, workers):
+    done = run(*built(tmp_path), "--workers", workers)
+    assert done.returncode == 2
+    assert "must be from 1 to 64" in done.stderr
+
+
 def test_built_program_names_the_path_of_a_failure(tmp_path):
     done = run(*built(tmp_path), "--", "bad")
     assert "Count -> Show fails: ValueError: a bad number" in done.stderr
