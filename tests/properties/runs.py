@@ -25,7 +25,7 @@ from flux.runtime import Counters, Server, Source
 from flux.runtime import Flow as LiveFlow
 from flux.runtime.profiler.flows import frames
 
-RuntimeName = Literal["thread", "pool"]
+RuntimeName = Literal["thread", "pool", "event"]
 
 PATIENCE = 20.0
 SWITCH_INTERVAL = 1e-6  # seconds for which a thread may keep the others from running

@@ -10,11 +10,15 @@ from properties.runs import (
 )
 from properties.scripts import castings
 
+from flux.runtime.fibers import has_fibers
+
+# Where threads are fibers, as in the interpreter that `test_runs_event.py` starts.
+RUNTIMES = ["event"] if has_fibers() else ["thread", "pool"]
 EVERY = settings.get_profile("runs")
 
 
 @pytest.mark.usefixtures("shard")
-@pytest.mark.parametrize("runtime", ["thread", "pool"])
+@pytest.mark.parametrize("runtime", RUNTIMES)
 @EVERY
 @given(programs, castings)
 def test_a_run_ends_and_does_what_the_model_says(runtime, text, casting):
