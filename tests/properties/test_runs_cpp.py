@@ -11,7 +11,7 @@ from flux.conformance.cpp.build import flags_of
 PROGRAMS = int(os.environ.get("FLUX_PROGRAMS", "300"))
 
 # A program takes a second to be compiled; so of many there are fewer than in Python.
-NATIVE = max(min(PROGRAMS, 300), PROGRAMS // 10)
+NATIVE = max(min(PROGRAMS, 100), PROGRAMS // 10)
 IN_ONE = min(50, (NATIVE + 1) // 2)  # a few go by two processors, too
 FLAGS = flags_of(os.environ.get("FLUX_SANITIZE"))
 
