@@ -37,13 +37,7 @@ test: check native-check ## check, then run all tests
 	pytest -n auto
 
 native-check: setup ## engine and generated programs under the sanitizers of addresses and threads
-	for sanitizer in address thread; do \
-		library=$$(python tools/engine_library.py $$sanitizer) && \
-		$(MAKE) -C engine -j "$$(nproc)" test SANITIZE=$$sanitizer LIBRARY=$$library && \
-		python -m flux.conformance --target cpp --sanitize $$sanitizer && \
-		FLUX_SANITIZE=$$sanitizer FLUX_PROGRAMS=$(SANITIZED) \
-			pytest -n auto --timeout 0 tests/properties/test_runs_cpp.py || exit 1; \
-	done
+	$(MAKE) --no-print-directory --output-sync -j "$$(nproc)" $(NATIVE_CHECKS)
 
 testbeds: setup ## the engine's tests on AArch64, on contexts of libc, and under valgrind
 	@$(MAKE) --no-print-directory packages PACKAGES='$(TESTBED_PACKAGES)'
@@ -84,6 +78,23 @@ clean: ## remove what was built, but for .venv
 
 .PHONY: help setup check test native-check testbeds viewers grpc fuzz golden torture demo clean
 .DEFAULT_GOAL := help
+
+# The parts of native-check, those first that take longest. Several run at a time, for some of them
+# have one thread or wait; whichever comes first compiles the engine that they share.
+SANITIZERS := address thread
+NATIVE_CHECKS := $(foreach part,engine conformance programs,$(SANITIZERS:%=$(part)-%))
+
+$(SANITIZERS:%=engine-%): engine-%:
+	library=$$(python tools/engine_library.py $*) && \
+		$(MAKE) -C engine test SANITIZE=$* LIBRARY=$$library
+
+$(SANITIZERS:%=conformance-%): conformance-%:
+	python -m flux.conformance --target cpp --sanitize $*
+
+$(SANITIZERS:%=programs-%): programs-%:
+	FLUX_SANITIZE=$* FLUX_PROGRAMS=$(SANITIZED) pytest --timeout 0 tests/properties/test_runs_cpp.py
+
+.PHONY: $(NATIVE_CHECKS)
 
 # Where a Python is looked for; Debian's can't make environments until python3-venv is installed.
 PYTHONS := python3.13 python3.12 python3.11 python3
