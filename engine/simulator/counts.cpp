@@ -1,4 +1,5 @@
-#include <cmath>
+#include <bit>
+#include <cfloat>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -8,17 +9,21 @@
 namespace flux::simulator {
 namespace {
 
-constexpr std::size_t octave = 128;
-constexpr double offset = 3826.8611653102416;  // log2(10^9) times that
-constexpr double shortest = 1e-9;
+constexpr std::size_t octave = 256;
+
+// Of a double's bits, those that tell the octave, and the part of it.
+constexpr std::size_t bits_of(double time) noexcept {
+  return std::bit_cast<std::uint64_t>(time) >> (DBL_MANT_DIG - 1 - 8);
+}
 
 void print_count(std::uint64_t count) {
   std::printf("%llu", static_cast<unsigned long long>(count));
 }
 
-std::size_t bucket_of(double time) {
-  constexpr auto buckets = static_cast<double>(octave);
-  return time > shortest ? static_cast<std::size_t>(std::log2(time) * buckets + offset) : 0;
+std::size_t bucket_of(double time) noexcept {
+  constexpr std::size_t first = bits_of(0x1p-30);
+  const std::size_t bits = bits_of(time);
+  return bits > first ? bits - first : 0;
 }
 
 // With all of its bits.

@@ -5,14 +5,21 @@ resource never makes a flow slower, and what a model carries at most is known be
 """
 
 import signal
-from math import log, log2
+from math import frexp, log
 from random import Random
 
 from flux.simulation.arithmetic import mean_time
 from flux.simulation.model import Closed, Run
 from flux.simulation.prediction.demands import bounds, chances, offered
 from flux.simulation.prediction.running import Engine, runner
-from flux.simulation.result import BUCKETS, ConstraintUse, FunctionUse, Latencies, Result
+from flux.simulation.result import (
+    BUCKETS,
+    SHORTEST,
+    ConstraintUse,
+    FunctionUse,
+    Latencies,
+    Result,
+)
 
 POINTS = 400
 PARTS = 20
@@ -45,12 +52,18 @@ def heard(*_job):
     return signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
+def bucket_of(time):
+    """Where a latency is counted."""
+    part, octave = frexp(time / SHORTEST)
+    return max((octave - 1) * BUCKETS + int((2 * part - 1) * BUCKETS), 0)
+
+
 def latencies(count, average):
     """Exponential latencies with such a mean, at evenly spaced quantiles."""
     times = [-average * log(1 - (place + 0.5) / POINTS) for place in range(POINTS)]
     buckets = {}
     for place, time in enumerate(times):
-        bucket = max(int(BUCKETS * log2(time * 1e9)), 0)
+        bucket = bucket_of(time)
         share = count * (place + 1) // POINTS - count * place // POINTS
         buckets[bucket] = buckets.get(bucket, 0) + share
     buckets = {bucket: share for bucket, share in buckets.items() if share}

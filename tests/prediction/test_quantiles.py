@@ -3,10 +3,11 @@
 from math import log
 
 import pytest
-from predicted.engine import latencies
+from predicted.engine import bucket_of, latencies
 
+from flux.simulation.engines.latencies import Tally
 from flux.simulation.prediction.quantiles import bounds, mean, quantile
-from flux.simulation.result import Latencies
+from flux.simulation.result import SHORTEST, Latencies
 
 NONE = Latencies(0, 0.0, 0.0, 0.0, {})
 
@@ -18,7 +19,7 @@ def test_quantiles_are_those_of_the_distribution(part):
 
 
 def test_no_quantile_is_longer_than_the_longest():
-    assert quantile(Latencies(1, 0.01, 1e-4, 0.01, {2977: 1}), 0.99) == 0.01
+    assert quantile(Latencies(1, 0.01, 1e-4, 0.01, {bucket_of(0.01): 1}), 0.99) == 0.01
 
 
 def test_of_no_flows_there_are_none():
@@ -26,6 +27,23 @@ def test_of_no_flows_there_are_none():
 
 
 def test_a_bucket_begins_where_the_one_before_ends():
-    assert bounds(128)[0] == pytest.approx(bounds(127)[1])
-    assert bounds(128)[0] == pytest.approx(2e-9)
+    assert [bounds(bucket)[0] for bucket in (1, 256, 5000)] == [
+        bounds(bucket)[1] for bucket in (0, 255, 4999)
+    ]
+    assert bounds(256)[0] == 2 * SHORTEST
     assert bounds(0)[0] == 0
+
+
+@pytest.mark.parametrize("time", [1e-9, 0.02, 1.0, 2.0**-30 * 255, 5e6])
+def test_a_latency_is_counted_between_the_bounds_of_its_bucket(time):
+    tally = Tally()
+    tally.add([time])
+    (bucket,) = tally.latencies().buckets
+    low, high = bounds(bucket)
+    assert low <= time < high <= max(low, SHORTEST) * (1 + 1 / 256)
+
+
+def test_shortest_latencies_are_counted_in_the_first_bucket():
+    tally = Tally()
+    tally.add([0.0, 1e-12, 2.0**-31])
+    assert tally.latencies().buckets == {0: 3}

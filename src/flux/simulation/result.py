@@ -6,15 +6,19 @@ Totals are of the time that was observed; a flow counts if it ends then, with al
 
 from dataclasses import dataclass
 
-BUCKETS = 128
-"""Of latencies, an octave: a bucket is less than a hundredth as wide as its times are long."""
+BUCKETS = 256
+"""Of latencies, an octave, all as wide: each is at most a 256th as wide as its times are long."""
+
+SHORTEST = 2.0**-30
+"""Where the first octave begins, 0.93 ns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Latencies:
     """Times of flows: how many, their sum, that of their squares, the longest, and by bucket.
 
-    Bucket n holds times t from 2^(n / 128) ns to the next bound; bucket 0 all below that.
+    Bucket 256 k + n holds times from 2^k (1 + n / 256) times `SHORTEST` to the next bound; bucket 0
+    all below that.
     """
 
     count: int

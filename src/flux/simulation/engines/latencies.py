@@ -1,17 +1,25 @@
-"""Latencies, added up part by part of a run, in an order that both engines keep to."""
+"""Latencies, added up part by part of a run, in an order that both engines keep to.
 
-from collections import Counter
+The bucket of a time stands in its bits: in a double, the exponent comes first and then the part
+within the octave. So buckets cost no logarithm, and both engines find the same ones.
+"""
+
+import sys
+from array import array
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from math import fsum, log2
+from itertools import accumulate, pairwise
+from math import fsum
+from operator import mul
 
-from flux.simulation.result import BUCKETS, Latencies
+from flux.simulation.result import SHORTEST, Latencies
 
 PARTS = 20
 
-# log2(10^9) times the buckets of an octave: times are in seconds, buckets count from 1 ns.
-OFFSET = 3826.8611653102416
-SHORTEST = 1e-9
+# The upper words of doubles, and what of them is no part of a bucket.
+_UPPER = slice(1 if sys.byteorder == "little" else 0, None, 2)
+_REST = 12
+_FIRST = array("I", array("d", [SHORTEST]).tobytes())[_UPPER][0] >> _REST
 
 
 def parts(flows: int) -> list[int]:
@@ -44,28 +52,37 @@ class Tally:
         self._total = 0.0
         self._squares = 0.0
         self._longest = 0.0
-        self._buckets: Counter[int] = Counter()
+        self._words: Counter[int] = Counter()
 
     def add(self, times: Sequence[float]) -> float:
-        """Add those of one more part, and tell their sum.
-
-        The loop is plain, for `sum` rounds differently from Python 3.12 on.
-        """
-        total, squares = 0.0, self._squares
-        for time in times:
-            total += time
-            squares += time * time
+        """Add those of one more part, and tell their sum."""
+        total = added(0.0, times)
         self._count += len(times)
         self._total += total
-        self._squares = squares
+        self._squares = added(self._squares, map(mul, times, times))
         self._longest = max(self._longest, *times)
-        long = times if min(times) > SHORTEST else [time for time in times if time > SHORTEST]
-        self._buckets.update(map(int, [log * BUCKETS + OFFSET for log in map(log2, long)]))
-        if len(long) < len(times):
-            self._buckets[0] += len(times) - len(long)
+        self._words.update([word >> _REST for word in _upper_words(times)])
         return total
 
     def latencies(self) -> Latencies:
         """All of them."""
-        buckets = dict(sorted(self._buckets.items()))
-        return Latencies(self._count, self._total, self._squares, self._longest, buckets)
+        buckets = Counter[int]()
+        for word, count in sorted(self._words.items()):
+            buckets[max(word - _FIRST, 0)] += count
+        return Latencies(self._count, self._total, self._squares, self._longest, dict(buckets))
+
+
+def added(total: float, times: Iterable[float]) -> float:
+    """The sum of a total and of times, added one after the other.
+
+    `sum` does so, but not from Python 3.12 on.
+    """
+    if sys.version_info >= (3, 12):
+        total = deque(accumulate(times, initial=total), maxlen=1).pop()
+    else:
+        total = sum(times, total)
+    return total
+
+
+def _upper_words(times: Sequence[float]) -> Sequence[int]:
+    return array("I", array("d", times).tobytes())[_UPPER]

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from itertools import accumulate
 
-from flux.simulation.result import BUCKETS, Latencies
+from flux.simulation.result import BUCKETS, SHORTEST, Latencies
 
 NANOSECOND = 1e-9
 
@@ -32,5 +32,9 @@ def quantile(latencies: Latencies, part: float) -> float:
 
 def bounds(bucket: int) -> tuple[float, float]:
     """The times between which those of a bucket lie, in seconds."""
-    low = 2 ** (bucket / BUCKETS) if bucket else 0.0
-    return low * NANOSECOND, 2 ** ((bucket + 1) / BUCKETS) * NANOSECOND
+    return _lowest(bucket) if bucket else 0.0, _lowest(bucket + 1)
+
+
+def _lowest(bucket: int) -> float:
+    octave, place = divmod(bucket, BUCKETS)
+    return SHORTEST * 2.0**octave * (1 + place / BUCKETS)

@@ -2,15 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterator
-from functools import reduce
 from heapq import heappush
 from itertools import chain
-from operator import add
 from typing import Any
 
 from flux.simulation.engines.draws import Draw
 from flux.simulation.engines.features import Features
-from flux.simulation.engines.latencies import Tally
+from flux.simulation.engines.latencies import Tally, added
 from flux.simulation.engines.python.names import PLACES
 from flux.simulation.engines.python.tables import Flow, Tables, new_use
 from flux.simulation.engines.waiting import saturated
@@ -88,7 +86,7 @@ class State:
         """Add up the times of calls, function by function."""
         for use, spent in zip(self.tables.uses, self.tables.spent, strict=True):
             use[CALLS] += len(spent)
-            use[SPENT] = reduce(add, spent, use[SPENT])
+            use[SPENT] = added(use[SPENT], spent)
 
     def _forget(self, now: float) -> None:
         for use in self.tables.uses:
