@@ -5,7 +5,9 @@ from collections.abc import Callable
 FEW, MANY = 2, 22
 
 Best = Callable[[int, str, str], float]
-"""The best time of a flow in ns: of how many nodes, `free` or `held`, its profile `off` or `on`."""
+"""The best time of a flow in ns: of how many nodes, `free` or `held`, its profile `off` or `on`, or
+`counted`, where the profile is on and has seen so many flows that it times few.
+"""
 
 
 def costs(best: Best) -> dict[str, float]:
@@ -20,6 +22,8 @@ def costs(best: Best) -> dict[str, float]:
         "a node, added": node,
         "a constraint, added": slope("held", "on") - slope("held", "off") - node,
         "a flow, added": best(FEW, "free", "on") - best(FEW, "free", "off") - FEW * node,
+        "a flow that is counted, with one in 64 that is timed, added": best(FEW, "free", "counted")
+        - best(FEW, "free", "off"),
     }
 
 

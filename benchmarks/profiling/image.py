@@ -21,7 +21,7 @@ from measuring.tables import spread, table
 from profiling.slices import ROUNDS, Round, Slice, Way, compare, mean_added
 
 CONNECTIONS = 8
-WARM = 2  # seconds: after a rush, servers time fewer flows
+WARM = 3  # seconds: after a rush, servers time fewer flows
 OWN = ("--", "--port", "0", "--root", PICTURES)
 
 ON_OFF = "on, over off"

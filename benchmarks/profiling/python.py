@@ -7,6 +7,7 @@ round has as many flows as durations are counted at once, so each round pays for
 """
 
 import linecache
+import sys
 import time
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 from flux.driver import compile_program, generate
 from flux.runtime import Constraints, Flow, Nodes, Paths, Source
 from flux.runtime.endings import Endings
+from flux.runtime.profiler import pace
 from flux.runtime.profiler.histogram import ENOUGH
 from flux.runtime.profiler.profiler import Profiler
 from flux.runtime.profiling import Subject
@@ -27,15 +29,19 @@ from profiling.costs import FEW, MANY
 ROUNDS = 31
 FLOWS = ENOUGH
 
+SLOW = {"off": 0, "on": sys.maxsize, "counted": 1}
+"""How many flows a second come slowly, so that the profile times all of them."""
+
 Times = dict[str, list[float]]
 """Nanoseconds of a flow in each round, by what was run."""
 
 
 class Pair(NamedTuple):
-    """One program's source, as it is and as its profile has it."""
+    """One program's source: as it is, and as its profile times all flows, or counts most."""
 
     off: Source
     on: Source
+    counted: Source
 
 
 def keep(item: int) -> int:
@@ -54,9 +60,14 @@ def text_of(nodes: int, *, held: bool) -> str:
 
 def pair(text: str) -> Pair:
     """One program, bound twice: once a profile is on, its plain turns lead to recorded ones."""
-    off, on = subject(text), subject(text)
-    Profiler(on, Tracing(NO_TRACES)).start()
-    return Pair(off.loops[0].source, on.loops[0].source)
+    return Pair(subject(text).loops[0].source, profiled(text), profiled(text))
+
+
+def profiled(text: str) -> Source:
+    """A program whose profile is on."""
+    its = subject(text)
+    Profiler(its, Tracing(NO_TRACES)).start()
+    return its.loops[0].source
 
 
 def subject(text: str) -> Subject:
@@ -83,17 +94,24 @@ def subject(text: str) -> Subject:
 
 def nanoseconds(source: Source) -> float:
     """The time of one flow, from its turn to its end."""
+    run(source, 2 * pace.BLOCK)  # which shows that they come fast
     start = time.perf_counter_ns()
-    for _ in range(FLOWS):
+    run(source, FLOWS)
+    return (time.perf_counter_ns() - start) / FLOWS
+
+
+def run(source: Source, flows: int) -> None:
+    """Run flows, from their turns to their ends."""
+    for _ in range(flows):
         flow = Flow()
         inputs = source.inputs(source.turn(flow))
         flow.turn, flow.path = flow.path, 0
         source.flow(flow, *inputs)
-    return (time.perf_counter_ns() - start) / FLOWS
 
 
 def measure() -> Times:
-    """The times of every program, with its profile off and on, in every round."""
+    """The times of every program, with its profile off, on, and on after a rush, in every round."""
+    pace.RUSH = 0
     pairs = {
         f"{nodes} {kind}": pair(text_of(nodes, held=kind == "held"))
         for kind in ("free", "held")
@@ -103,6 +121,7 @@ def measure() -> Times:
     for _ in range(ROUNDS):
         for name, each in pairs.items():
             for way, source in each._asdict().items():
+                pace.SLOW = SLOW[way]
                 times[f"{name} {way}"].append(nanoseconds(source))
     return times
 

@@ -95,17 +95,17 @@ class Ledger:
 
         return finished
 
-    def ends(self, source: Source) -> Callable[[Flow], None]:
-        """What is told of each untimed flow of a source that came to its end by itself."""
-        _, ended = self._ended.setdefault(source.name, (source, []))
+    def ends(self, source: Source) -> list[Way]:
+        """Where to put the ways of a source's untimed flows that came to their end by themselves.
 
-        def end(flow: Flow) -> None:
-            ended.append((flow.turn, flow.path))
-            if len(ended) >= BLOCK:
-                with self._guard:
-                    self._add_ends()
+        When there are many, they are to be added up.
+        """
+        return self._ended.setdefault(source.name, (source, []))[1]
 
-        return end
+    def add_ends(self) -> None:
+        """Add up the ends of untimed flows."""
+        with self._guard:
+            self._add_ends()
 
     def broken(
         self, source: Source, flow: Flow, stamps: Record | None, exception: BaseException

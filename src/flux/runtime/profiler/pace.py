@@ -9,8 +9,8 @@ so sums and means are right on average.
 from flux.runtime.profiler.clocks import SECOND
 from flux.runtime.profiler.marks import BEGAN, Kind, Mark, Marks
 
-SLOW = 1000
-"""Flows a second, all of which are timed: their stamps take 2 % of a processor at most."""
+SLOW = 500
+"""Flows a second, all of which are timed: their stamps take 1 % of a processor at most."""
 RUSH = 8192
 """Flows that are timed although they come faster."""
 MOST = 64

@@ -20,6 +20,7 @@ from flux.runtime.profiler.clocks import clock, cpu
 from flux.runtime.profiler.ledger import Ledger
 from flux.runtime.profiler.marks import ABANDONED, AGAIN, BEGAN, CPU, QUEUED, Marks
 from flux.runtime.profiler.openings import Openings
+from flux.runtime.profiler.pace import BLOCK
 from flux.runtime.program import Source
 from flux.runtime.sources import SourceLoop
 from flux.runtime.stamps import Record, running
@@ -136,23 +137,34 @@ class Twins:
         return turn
 
     def _flow(self, bindings: Bindings) -> Any:  # noqa: ANN401 - a routine, of any inputs
-        plain, _, lean, timed = bindings
-        live, ledger, traces = self.live, self._ledger, self._traces
-        finished, end = ledger.finishes(plain), ledger.ends(plain)
+        plain, ledger, carry_plainly = bindings.plain, self._ledger, bindings.plain.flow
+        ended, carry_timed = ledger.ends(plain), self._timed_flow(bindings)
 
         def carry(flow: Flow, *inputs: Any) -> None:  # noqa: ANN401 - a node's, of any type
             stamps = flow.record
             if stamps is None:
-                plain.flow(flow, *inputs)
-                return
-            if stamps is UNTIMED:
+                carry_plainly(flow, *inputs)
+            elif stamps is UNTIMED:
                 try:
-                    plain.flow(flow, *inputs)
+                    carry_plainly(flow, *inputs)
                 except BaseException as exception:
                     ledger.broken(plain, flow, None, exception)
                     raise
-                end(flow)
-                return
+                ended.append((flow.turn, flow.path))
+                if len(ended) >= BLOCK:
+                    ledger.add_ends()
+            else:
+                carry_timed(flow, stamps, inputs)
+
+        carry.__wrapped__ = carry_plainly  # type: ignore[attr-defined] # as functools does
+        return carry
+
+    def _timed_flow(self, bindings: Bindings) -> Any:  # noqa: ANN401 - a routine, of any inputs
+        plain, _, lean, timed = bindings
+        live, ledger, traces = self.live, self._ledger, self._traces
+        finished = ledger.finishes(plain)
+
+        def carry(flow: Flow, stamps: Record, inputs: tuple[Any, ...]) -> None:
             stamps += (QUEUED, clock())
             chosen = lean
             if stamps[2] == CPU:
@@ -177,5 +189,4 @@ class Twins:
                 flow.trace.end(plain, flow)
             finished(flow, stamps)
 
-        carry.__wrapped__ = plain.flow  # type: ignore[attr-defined] # as functools does
         return carry
