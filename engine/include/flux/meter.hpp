@@ -162,6 +162,7 @@ class Meter {
   std::uint64_t cpu_ = 0;
   std::uint64_t cpu_since_ = 0;
   std::uint64_t cpu_spent_ = 0;
+  std::uint64_t weight_ = 1;  // for how many flows this one stands; 0: it is counted, not timed
   bool asks_cpu_ = false;
   std::atomic<bool> is_queued_{false};
 

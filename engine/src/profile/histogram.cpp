@@ -5,13 +5,13 @@
 
 namespace flux::profile {
 
-void Histogram::add(std::uint64_t value) noexcept {
-  ++count_;
-  total_ += value;
+void Histogram::add(std::uint64_t value, std::uint64_t times) noexcept {
+  count_ += times;
+  total_ += value * times;
   max_ = std::max(max_, value);
   const std::size_t bucket = bucket_of(value);
   if (Octave* const its = octave(bucket / per_octave)) [[likely]] {
-    ++(*its)[bucket % per_octave];
+    (*its)[bucket % per_octave] += times;
   }
 }
 

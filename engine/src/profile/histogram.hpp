@@ -26,7 +26,7 @@ class Histogram {
   }
 
   // Without memory for an octave its values are counted, but in no bucket.
-  void add(std::uint64_t value) noexcept;
+  void add(std::uint64_t value, std::uint64_t times = 1) noexcept;
   void merge(const Histogram& other) noexcept;
 
   // Forget the values, and keep the memory.

@@ -19,6 +19,8 @@ void PathCounts::spend(std::uint32_t node, std::uint64_t time) {
 }
 
 void PathCounts::merge(const PathCounts& other) {
+  flows += other.flows;
+  timed += other.timed;
   wall.merge(other.wall);
   waiting.merge(other.waiting);
   queued.merge(other.queued);
@@ -29,6 +31,7 @@ void PathCounts::merge(const PathCounts& other) {
 }
 
 void PathCounts::clear() noexcept {
+  flows = timed = 0;
   spent.clear();
   for (Histogram* const each : {&wall, &waiting, &queued, &cpu}) {
     each->clear();
@@ -104,7 +107,7 @@ PathCounts& Ledger::path(PathKey key) {
 
 void Ledger::merge(const Ledger& other) {
   for (const auto& [key, counts] : other.paths_) {
-    if (counts.wall.count() != 0) {
+    if (counts.flows != 0) {
       path(key).merge(counts);
     }
   }

@@ -33,6 +33,8 @@ struct PathHash {
 };
 
 struct PathCounts {
+  std::uint64_t flows = 0;
+  std::uint64_t timed = 0;
   Histogram wall{};
   Histogram waiting{};
   Histogram queued{};

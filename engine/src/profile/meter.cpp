@@ -87,6 +87,9 @@ void Meter::failed(const Node& node, Role role) noexcept { step(threw, node, rol
 
 // What opens a turn may have waited for days: its time isn't the flow's.
 void Meter::step(std::uint64_t kind, const Node& node, Role role) noexcept {
+  if (weight_ == 0) {
+    return;
+  }
   if (role == Role::opening) {
     if (const std::uint64_t since = flow_->opening_since()) {
       note(kind + bits(role), &node, between(since, begun_));
@@ -116,7 +119,7 @@ void Meter::takes(const Held& its, std::uint64_t session) noexcept {
 }
 
 void Meter::taken(Held& its, bool has_waited) noexcept {
-  if (has_waited) {
+  if (has_waited && weight_ != 0) {
     const std::uint64_t now = ticks();
     note(waited + bits(its), its.name, between(last_, now));
     last_ = std::max(last_, now);
@@ -130,7 +133,9 @@ void Meter::taken(Held& its, bool has_waited) noexcept {
 }
 
 void Meter::gives_back(const Held& its) noexcept {
-  note((its.has_waited ? held : held_at_once) + bits(its), its.name, between(its.since, last_));
+  if (weight_ != 0) {
+    note((its.has_waited ? held : held_at_once) + bits(its), its.name, between(its.since, last_));
+  }
 }
 
 void Meter::left() noexcept { holdings_count_.fetch_sub(1, std::memory_order_relaxed); }
@@ -141,9 +146,11 @@ void Meter::handed_over() noexcept {
 }
 
 void Meter::taken_up() noexcept {
-  const std::uint64_t now = ticks();
-  note(queued, nullptr, between(last_, now));
-  last_ = std::max(last_, now);
+  if (weight_ != 0) {
+    const std::uint64_t now = ticks();
+    note(queued, nullptr, between(last_, now));
+    last_ = std::max(last_, now);
+  }
   is_queued_.store(false, std::memory_order_relaxed);
   attach();
 }
@@ -205,9 +212,14 @@ void Meter::share_out(profile::PathCounts& path, const profile::TickLength& leng
 }
 
 void Meter::count(profile::PathCounts& path) const noexcept {
-  path.wall.add(wall_);
-  path.waiting.add(waiting_);
-  path.queued.add(queued_);
+  ++path.flows;
+  if (weight_ == 0) {
+    return;
+  }
+  ++path.timed;
+  path.wall.add(wall_, weight_);
+  path.waiting.add(waiting_, weight_);
+  path.queued.add(queued_, weight_);
   if (asks_cpu_) {
     path.cpu.add(cpu_);
   }
@@ -241,8 +253,8 @@ void Meter::enter_call(profile::Ledger& ledger, const Event& event, std::uint64_
     its.cpu.add(time);
     return;
   }
-  its.wall.add(time);
-  its.failures += kind == threw ? 1 : 0;
+  its.wall.add(time, weight_);
+  its.failures += kind == threw ? weight_ : 0;
   wall_ += role == Role::opening ? 0 : time;
 }
 
@@ -252,15 +264,15 @@ void Meter::enter_constraint(profile::Ledger& ledger, const Event& event, std::u
                                  .is_of_session = (event.kind & 2) != 0});
   switch (event.kind & ~low_bits) {
     case waited:
-      its.waiting.add(time);
+      its.waiting.add(time, weight_);
       waiting_ += time;
       wall_ += time;
       break;
     case held_at_once:
-      ++its.at_once;
+      its.at_once += weight_;
       [[fallthrough]];
     default:
-      its.holding.add(time);
+      its.holding.add(time, weight_);
   }
 }
 

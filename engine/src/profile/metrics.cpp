@@ -121,13 +121,13 @@ void tell_paths(Page& page, const Ledger& ledger) {
   const auto tell = [&](const char* name, const char* help, auto sample) {
     page.family(name, "counter", help);
     for (const auto& [key, counts] : ledger.paths()) {
-      if (counts.wall.count() != 0) {
+      if (counts.flows != 0) {
         sample(labels_of(key), counts);
       }
     }
   };
   tell("flux_path_flows_total", "Flows that ended.",
-       [&](const Labels& labels, const auto& its) { page.count(labels, its.wall.count()); });
+       [&](const Labels& labels, const auto& its) { page.count(labels, its.flows); });
   tell("flux_path_seconds_total", "Their time.",
        [&](const Labels& labels, const auto& its) { page.time(labels, its.wall.total()); });
   tell("flux_path_waiting_seconds_total", "Their time of waiting for constraints.",

@@ -23,11 +23,10 @@ std::size_t number_of_thread() noexcept {
 }
 
 // By chance, lest flows that come by turns are asked always, or never (xorshift, Marsaglia 2003).
-bool falls_on(std::uint64_t& random, std::uint64_t every) noexcept {
+std::uint64_t draw(std::uint64_t& random) noexcept {
   random ^= random << 13;
   random ^= random >> 7;
-  random ^= random << 17;
-  return random % every == 0;
+  return random ^= random << 17;
 }
 
 double since_1970() noexcept {
@@ -48,6 +47,7 @@ Profiler::Profiler(const std::vector<Source>& sources, std::size_t threads)
       latest_(sources.size()) {
   std::uint64_t seed = 0x9E37'79B9'7F4A'7C15u;
   for (Shard& each : shards_) {
+    each.paces.resize(sources.size());
     each.random = seed *= 0x2545'F491'4F6C'DD1Du;
   }
 }
@@ -116,15 +116,22 @@ Meter* Profiler::begin(const Flow& flow, const Source& source) noexcept try {
   auto meter = take_spare(shard);
   SourceCounts& counts = shard.ledger->source(source);
   meter->shard_ = number;
-  meter->asks_cpu_ = falls_on(shard.random, cpu_every);
-  if (traces() && falls_on(shard.random, traced_every_)) [[unlikely]] {
+  const auto place = static_cast<std::size_t>(&source - sources_.data());
+  Pace& pace = shard.paces[place];
+  const std::uint64_t weight = traces() ? 1 : pace.weight();  // any flow may join a trace
+  const std::uint64_t drawn = draw(shard.random);
+  meter->weight_ = drawn % weight == 0 ? weight : 0;
+  meter->asks_cpu_ = drawn % cpu_every == 0;  // so it is timed
+  if (traces() && draw(shard.random) % traced_every_ == 0) [[unlikely]] {
     meter->record_ = std::make_unique<trace::Record>(trace::Context::random());
   }
   meter->begin(*this, flow, source);
   ++counts.started;
-  auto& latest = latest_[static_cast<std::size_t>(&source - sources_.data())];
+  auto& latest = latest_[place];
   if (const std::uint64_t before = latest.exchange(meter->begun_, std::memory_order_relaxed)) {
-    counts.gaps.add(length_.nanoseconds(between(before, meter->begun_)));
+    const std::uint64_t gap = length_.nanoseconds(between(before, meter->begun_));
+    counts.gaps.add(gap);
+    pace.began(gap);
   }
   meter->later_ = nullptr;
   meter->earlier_ = shard.last;

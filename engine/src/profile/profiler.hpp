@@ -19,6 +19,7 @@
 
 #include "../trace/record.hpp"
 #include "ledger.hpp"
+#include "pace.hpp"
 #include "ticks.hpp"
 
 namespace flux::profile {
@@ -86,6 +87,7 @@ class Profiler final : public Metering {
   struct alignas(64) Shard {
     ShortLock guard{};
     std::unique_ptr<Ledger> ledger{};
+    std::vector<Pace> paces{};  // of each source
     std::uint64_t random = 0;
     Meter* first = nullptr;  // those that live, the oldest first
     Meter* last = nullptr;

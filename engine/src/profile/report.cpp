@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <flux/version.hpp>
 #include <map>
+#include <numeric>
 #include <stdexcept>
 #include <thread>
 
@@ -69,7 +70,7 @@ void tell_server(Json& json, const Options& options) {
 void tell_path(Json& json, const PathKey& key, const PathCounts& counts, const Program& program) {
   json.begin('{').field("source", key.source->name).field("path", key.number);
   json.field("name", name_of(key, program)).field("outcome", text_of(key.outcome));
-  json.field("count", counts.wall.count());
+  json.field("count", counts.flows);
   tell(json, "wall", counts.wall);
   tell(json, "waiting", counts.waiting);
   tell(json, "queued", counts.queued);
@@ -84,7 +85,7 @@ void tell_path(Json& json, const PathKey& key, const PathCounts& counts, const P
 void tell_paths(Json& json, const Ledger& ledger, const Program& program) {
   json.key("paths").begin('[');
   for (const auto& [key, counts] : ledger.paths()) {
-    if (counts.wall.count() != 0) {
+    if (counts.flows != 0) {
       tell_path(json, key, counts, program);
     }
   }
@@ -157,6 +158,12 @@ void tell_flow(Json& json, const Live& flow) {
   json.field("age", flow.age).end('}');
 }
 
+// Of the flows that have ended.
+std::uint64_t timed_in(const Ledger& ledger) noexcept {
+  const auto add = [](std::uint64_t sum, const auto& path) { return sum + path.second.timed; };
+  return std::accumulate(ledger.paths().begin(), ledger.paths().end(), std::uint64_t{0}, add);
+}
+
 }  // namespace
 
 std::string as_json(const Ledger& ledger, const Span& span, const About& about) {
@@ -170,6 +177,7 @@ std::string as_json(const Ledger& ledger, const Span& span, const About& about) 
   json.field("on", span.is_on);
   json.field("began", span.began != 0 ? std::optional{span.began} : std::nullopt);
   json.field("elapsed", span.elapsed).field("cpu", span.cpu).field("cpu_every", cpu_every);
+  json.field("timed", timed_in(ledger));
   tell_paths(json, ledger, program);
   tell_nodes(json, ledger, program);
   tell_constraints(json, ledger);
@@ -191,7 +199,7 @@ std::string as_flows(const std::pair<std::vector<Live>, std::size_t>& flows, boo
 std::string as_paths(const Ledger& ledger, const About& about) {
   std::vector<const Ledger::Paths::value_type*> paths;
   for (const auto& each : ledger.paths()) {
-    if (each.second.wall.count() != 0) {
+    if (each.second.flows != 0) {
       paths.push_back(&each);
     }
   }
@@ -204,8 +212,8 @@ std::string as_paths(const Ledger& ledger, const About& about) {
     const auto total = static_cast<double>(wall.total());
     char figures[64];
     std::snprintf(figures, sizeof figures, "%12llu %12.3f %12.3f  ",
-                  static_cast<unsigned long long>(wall.count()), total / 1e6,
-                  total / 1e3 / static_cast<double>(wall.count()));
+                  static_cast<unsigned long long>(each->second.flows), total / 1e6,
+                  total / 1e3 / static_cast<double>(std::max<std::uint64_t>(wall.count(), 1)));
     text += figures + name_of(each->first, about.program) + "\n";
   }
   return text;
@@ -233,9 +241,9 @@ std::vector<std::pair<std::string, std::uint64_t>> cases_of(const Ledger& ledger
                                                             const Program& program) {
   std::map<std::string, std::uint64_t> counts;
   for (const auto& [key, its] : ledger.paths()) {
-    if (key.number && its.wall.count() != 0) {
+    if (key.number && its.flows != 0) {
       for (const std::string& label : program.paths.cases(key.source->name, *key.number)) {
-        counts[label] += its.wall.count();
+        counts[label] += its.flows;
       }
     }
   }

@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <cmath>
 #include <latch>
 #include <thread>
 #include <vector>
@@ -12,6 +13,7 @@
 
 using flux::Outcome;
 using flux::profile::Ledger;
+using flux::profile::Pace;
 using flux::tests::let_work;
 using flux::tests::Measured;
 
@@ -21,6 +23,14 @@ void burn(std::uint64_t nanoseconds) {
   const std::uint64_t begun = flux::profile::thread_cpu();
   while (flux::profile::thread_cpu() - begun < nanoseconds) {
   }
+}
+
+std::uint64_t flows_of_paths(const Ledger& ledger) {
+  std::uint64_t sum = 0;
+  for (const auto& each : ledger.paths()) {
+    sum += each.second.flows;
+  }
+  return sum;
 }
 
 std::uint64_t spent_in_paths(const Ledger& ledger) {
@@ -99,6 +109,25 @@ TEST_SUITE("the profiler") {
     for (int number = 1; number <= 200; ++number) {
       measured.run(number);
     }
+    CHECK(measured.read([](const Ledger& ledger) { return spent_in_paths(ledger); }) ==
+          measured.read(
+              [&](const Ledger& ledger) { return spent_in_parts(ledger, measured.program()); }));
+  }
+
+  TEST_CASE("after a rush flows still count once, and those that are timed stand for the others") {
+    constexpr std::uint64_t more = 20'000;
+    constexpr std::uint64_t flows = Pace::rush + more;
+    Measured measured;
+    measured.profiler().start();
+    for (std::uint64_t each = 0; each < flows; ++each) {
+      measured.run(2);
+    }
+    CHECK(measured.read(flows_of_paths) == flows);
+    CHECK(measured.read([](const Ledger& ledger) { return ledger.sources().front().started; }) ==
+          flows);
+    const double deviation = std::sqrt(more * (Pace::most - 1.0));
+    CHECK(std::abs(static_cast<double>(measured.calls("Work")) - double{flows}) < 7 * deviation);
+    CHECK(measured.calls("Work") == measured.calls("Listen"));
     CHECK(measured.read([](const Ledger& ledger) { return spent_in_paths(ledger); }) ==
           measured.read(
               [&](const Ledger& ledger) { return spent_in_parts(ledger, measured.program()); }));
