@@ -20,15 +20,14 @@ Servers have real-time priority (SCHED_FIFO) on their processors, and so has the
 
 Which runs are void
 -------------------
-This was written down before the first run. A run is void if
+This is written down before a run. A run is void if
 
 - others (whatever is neither server nor load generator, interrupts and stolen time included) used
   more than 5 % of one processor while it lasted, or
 - the load generator used more than 5 % of the processors that it shares with the server, or more
   than 70 % of the one that it has for itself, or
-- the kernel may have throttled the server: it is older than 6.12, limits real-time processes, and
-  the server used more than 94 % of its processors (later kernels let others run instead, which
-  the first rule sees), or
+- a processor of the server's stood still for more than 10 ms at a time, as a thread on it saw that
+  wakes up all the time and goes before all others: the machine below or the kernel took it away, or
 - a flow failed.
 
 A void run is repeated with the same seed, twice at most. What is void then stays in the table as

@@ -5,10 +5,31 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 
 namespace load {
+
+namespace {
+
+// How long ago the system had what was read; 0 if it doesn't say.
+Clock::duration age_of(msghdr& message) {
+  for (auto* each = CMSG_FIRSTHDR(&message); each != nullptr; each = CMSG_NXTHDR(&message, each)) {
+    if (each->cmsg_level != SOL_SOCKET || each->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec then{};
+    timespec now{};
+    std::memcpy(&then, CMSG_DATA(each), sizeof then);
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    const auto age = std::chrono::seconds{now.tv_sec - then.tv_sec} +
+                     std::chrono::nanoseconds{now.tv_nsec - then.tv_nsec};
+    return std::max(std::chrono::duration_cast<Clock::duration>(age), Clock::duration::zero());
+  }
+  return Clock::duration::zero();
+}
+
+}  // namespace
 
 void Client::connect(int epoll, const sockaddr_in& address) {
   descriptor_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -16,6 +37,7 @@ void Client::connect(int epoll, const sockaddr_in& address) {
   replies_ = 0;
   const int on = 1;
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   if (::connect(descriptor_, generic, sizeof address) != 0 && errno != EINPROGRESS) {
     throw Failed{Failure::connect};
@@ -61,7 +83,7 @@ bool Client::receive(bool finished) {
     const auto unseen = reply_.unseen();
     const auto piece = reply_.piece() == 0 ? buffer.size() : reply_.piece();
     const auto room = unseen > 0 ? unseen : piece;
-    const auto got = ::recv(descriptor_, buffer.data(), room, unseen > 0 ? MSG_TRUNC : 0);
+    const auto got = take(buffer.data(), room, unseen > 0 ? MSG_TRUNC : 0);
     if (got < 0 && errno == EAGAIN) return false;
     if (got <= 0) throw Failed{Failure::broken};
     const auto size = static_cast<std::size_t>(got);
@@ -72,6 +94,21 @@ bool Client::receive(bool finished) {
     }
     if (!finished && size < room) return false;
   }
+}
+
+// As recv(2). The system's stamp is of the clock that tells the date, so its age is what counts.
+ssize_t Client::take(char* buffer, std::size_t room, int flags) {
+  alignas(cmsghdr) std::array<char, 256> control;
+  iovec piece{buffer, room};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const auto got = ::recvmsg(descriptor_, &message, flags);
+  if (got <= 0) return got;
+  replied_ = Clock::now() - age_of(message);
+  return got;
 }
 
 }  // namespace load

@@ -24,6 +24,9 @@ class Client {
   int replies() const { return replies_; }  // on this connection
   Clock::time_point due() const { return due_; }
 
+  // When the system had the last bytes of the reply, however late this program looked at them.
+  Clock::time_point replied() const { return replied_; }
+
   // Begin to connect. Throws Failed.
   void connect(int epoll, const sockaddr_in& address);
 
@@ -42,11 +45,13 @@ class Client {
  private:
   void send();
   bool receive(bool finished);
+  ssize_t take(char* buffer, std::size_t room, int flags);
 
   int descriptor_ = -1;
   bool waiting_ = false;
   int replies_ = 0;
   Clock::time_point due_;
+  Clock::time_point replied_;
   std::string_view unsent_;
   Reply reply_;
 };

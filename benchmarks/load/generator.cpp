@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <system_error>
+#include <thread>
 
 namespace load {
 
@@ -14,6 +15,7 @@ namespace {
 
 // How often clients lose patience, and those that failed come again.
 constexpr auto between_looks = std::chrono::milliseconds{10};
+constexpr auto settling = std::chrono::milliseconds{200};
 
 Clock::duration ticks(Seconds seconds) {
   return std::chrono::duration_cast<Clock::duration>(seconds);
@@ -32,10 +34,7 @@ Generator::Generator(const Options& options, const std::vector<Target>& targets)
       targets_{targets},
       epoll_{::epoll_create1(EPOLL_CLOEXEC)},
       clients_(static_cast<std::size_t>(options.connections)) {
-  if (!options.schedule.empty()) {
-    schedule_ = read_schedule(options.schedule, targets.size());
-    next_due_ = start_ + ticks(schedule_.front().due);
-  }
+  if (!options.schedule.empty()) schedule_ = read_schedule(options.schedule, targets.size());
   if (!options.latencies.empty()) latencies_.open(options.latencies);
   if (epoll_ < 0) throw std::system_error{errno, std::generic_category(), "epoll_create1"};
   address_.sin_family = AF_INET;
@@ -46,9 +45,22 @@ Generator::Generator(const Options& options, const std::vector<Target>& targets)
 Generator::~Generator() { ::close(epoll_); }
 
 Tally Generator::run() {
+  if (!schedule_.empty()) connect_all();
   for (auto& client : clients_) free(client);
   while (!is_over()) step();
   return tally_;
+}
+
+// The schedule begins when the server has had time to accept all of them.
+void Generator::connect_all() {
+  for (auto& client : clients_) {
+    ++tally_.connects;
+    client.connect(epoll_, address_);
+  }
+  std::this_thread::sleep_for(settling);
+  start_ = next_look_ = now_ = Clock::now();
+  end_ = start_ + ticks(options_.duration);
+  next_due_ = start_ + ticks(schedule_.front().due);
 }
 
 bool Generator::is_over() const {
@@ -99,14 +111,17 @@ void Generator::succeed(Client& client) {
   const auto latency = now_ - client.due();
   tally_.latencies.add(latency);
   ++tally_.replies;
-  if (latencies_.is_open()) {
-    latencies_ << Seconds{client.due() - start_}.count() << ' ' << Seconds{latency}.count() << '\n';
-  }
+  if (latencies_.is_open()) record(client);
   tally_.in_time += now_ <= end_;
   tally_.soon += now_ <= end_ && latency <= options_.soon;
   const bool leaves = options_.close_every > 0 && client.replies() >= options_.close_every;
   if (leaves || client.is_left()) client.close();
   free(client);
+}
+
+void Generator::record(const Client& client) {
+  const auto latency = client.replied() - client.due();
+  latencies_ << Seconds{client.due() - start_}.count() << ' ' << Seconds{latency}.count() << '\n';
 }
 
 void Generator::fail(Client& client, Failure reason) {
@@ -158,7 +173,8 @@ void Generator::let_requests_fall_due() {
 void Generator::follow_schedule() {
   while (next_due_ <= now_) {
     ++tally_.offered;
-    due_.push_back({next_due_, schedule_[next_planned_].target});
+    const bool waits = due_.size() >= free_.size();
+    due_.push_back({next_due_, schedule_[next_planned_].target, waits});
     const bool more = ++next_planned_ < schedule_.size();
     next_due_ = more ? start_ + ticks(schedule_[next_planned_].due) : end_ + ticks(Seconds{1});
   }
@@ -166,12 +182,18 @@ void Generator::follow_schedule() {
 
 void Generator::serve_due() {
   while (!due_.empty() && !free_.empty()) {
-    auto& client = *free_.back();
-    free_.pop_back();
-    const auto due = due_.front();
+    auto due = due_.front();
     due_.pop_front();
-    ask(client, due);
+    if (!schedule_.empty() && !due.waits) due.time = Clock::now();
+    ask(next_free(), due);
   }
+}
+
+// With a schedule the one that has been free for longest, so that all connections are used.
+Client& Generator::next_free() {
+  auto& client = schedule_.empty() ? *free_.back() : *free_.front();
+  schedule_.empty() ? free_.pop_back() : free_.pop_front();
+  return client;
 }
 
 void Generator::lose_patience() {

@@ -4,6 +4,11 @@
 // an open loop requests fall due at random moments (a Poisson process of the rate asked for, the
 // same in every run) or by a schedule, whatever the server does; a latency counts from there, so
 // that what a client waits for a connection is in it.
+//
+// With a schedule all clients are connected before it begins, and ask in turn. A latency in its
+// file tells of the server alone: it counts from when the request was sent, if a client was free
+// when it fell due, and up to when the system had the whole reply. How late this program woke up
+// for either is no part of it.
 
 #pragma once
 
@@ -35,6 +40,7 @@ class Generator {
   struct Due {
     Clock::time_point time;
     std::size_t target;
+    bool waits = false;  // for a client
   };
 
   bool is_open_loop() const { return options_.rate > 0 || !schedule_.empty(); }
@@ -47,6 +53,8 @@ class Generator {
   void handle(Client& client, unsigned events);
   void succeed(Client& client);
   void fail(Client& client, Failure reason);
+  void connect_all();
+  void record(const Client& client);
   void ask(Client& client, const Due& due);
   void free(Client& client);
 
@@ -54,6 +62,7 @@ class Generator {
   void follow_schedule();
   std::size_t next_target();
   void serve_due();
+  Client& next_free();
   void lose_patience();
   void begin_again();
   void signal();
@@ -63,12 +72,12 @@ class Generator {
   sockaddr_in address_{};
   int epoll_;
   std::vector<Client> clients_;
-  std::vector<Client*> free_;
+  std::deque<Client*> free_;
   std::deque<Due> due_;  // requests that wait for a free client
   std::vector<Planned> schedule_;
   std::size_t next_planned_ = 0;
   std::ofstream latencies_;
-  const Clock::time_point start_ = Clock::now();
+  Clock::time_point start_ = Clock::now();
   Clock::time_point now_ = start_;
   Clock::time_point end_ = now_ + std::chrono::duration_cast<Clock::duration>(options_.duration);
   Clock::time_point next_due_ = now_;

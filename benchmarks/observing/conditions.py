@@ -9,6 +9,9 @@ SHARED = 0.05
 OWN = 0.7
 """Of a processor of its own: if the load generator uses more, it may be what is measured."""
 
+STOPPED = 0.01
+"""In seconds: if a processor of the server's stands still for longer at a time, the run is void."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
@@ -18,7 +21,7 @@ class Conditions:
     load: float  # the share of its processors that the load generator used
     shares: bool  # whether these are the server's
     failed: int  # flows that came to no good end
-    stopped: bool = False  # whether the kernel may have taken the processor from real-time threads
+    stopped: float = 0.0  # the longest time in seconds for which a server's processor stood still
 
 
 def why_void(run: Conditions) -> str | None:
@@ -28,8 +31,8 @@ def why_void(run: Conditions) -> str | None:
     if run.load > (SHARED if run.shares else OWN):
         whose = "the server's" if run.shares else "its"
         return f"the load generator used {run.load:.0%} of {whose} processors"
-    if run.stopped:
-        return "real-time throttling"
+    if run.stopped > STOPPED:
+        return f"a processor stood still for {1e3 * run.stopped:.0f} ms"
     if run.failed:
         return f"{run.failed} flows failed"
     return None

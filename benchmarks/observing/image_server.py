@@ -33,7 +33,7 @@ MEDIUM, MEDIUM_SIZE = "medium", (800, 560)
 ASKED = (SMALL, MEDIUM, "landscape")
 WEIGHTS = (1, 3, 1)
 CACHE = 24_000  # bytes: the smallest picture's 16 KB fit, the others' don't
-CONNECTIONS = 256
+CONNECTIONS = 64
 FIRST = 100
 """Requests that fill the cache."""
 OWN: Command = ["--", "--port", "0", "--root", PICTURES, "--cache-bytes", str(CACHE)]
@@ -70,8 +70,10 @@ class Asked:
     def observe(self, schedule: Sequence[Planned], seed: int) -> Run:
         """Ask as a schedule says."""
         planned, results = write(schedule, FILES / "requests"), FILES / "replies"
+        watch = machine.Watch(self._cpus)
         interval, before = Interval(), self._served.cpu_seconds()
         counts = self._load(planned, results, schedule[-1].due)
+        stopped = watch.longest()
         seconds, cpu = interval.seconds(), self._served.cpu_seconds() - before
         dues, latencies = zip(*sorted(read_latencies(results)), strict=True)
         conditions = Conditions(
@@ -79,7 +81,7 @@ class Asked:
             load=counts["cpu_seconds"] / seconds / (self._cpus if self._shares else 1),
             shares=self._shares,
             failed=len(schedule) - len(dues),
-            stopped=machine.stopped(cpu, seconds, self._cpus),
+            stopped=stopped,
         )
         return Run(seed, dues, latencies, len(schedule), cpu, conditions)
 

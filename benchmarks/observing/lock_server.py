@@ -53,12 +53,12 @@ def observe(
     FILES.mkdir(parents=True, exist_ok=True)
     planned, results = write(schedule, FILES / "schedule"), FILES / "latencies"
     own: Command = ["--", planned, results, *([str(tokens)] if tokens else [])]
-    interval, before = Interval(), _children()
+    interval, before, watch = Interval(), _children(), machine.Watch(cpus)
     subprocess.run(machine.server(cpus, [*command, *own]), check=True, stdout=subprocess.DEVNULL)
+    stopped = watch.longest()
     others = interval.others(_children() - before)
-    (cpu, seconds), *flows = read_latencies(results)
+    (cpu, _), *flows = read_latencies(results)
     dues, latencies = zip(*flows, strict=True)
-    stopped = machine.stopped(cpu, seconds, cpus)
     conditions = Conditions(others, load=0.0, shares=False, failed=0, stopped=stopped)
     return Run(seed, dues, latencies, len(schedule), cpu, conditions)
 

@@ -1,16 +1,18 @@
-"""Processors and priorities of what runs, and whether the kernel throttles real-time processes."""
+"""Processors and priorities of what runs, and for how long processors stand still.
+
+If others want a processor that real-time processes use all of the time, the kernel takes it from
+them for 50 ms in each second; and on a virtual machine the one below may take it at any time.
+"""
 
 import os
-import platform
-from pathlib import Path
+import subprocess
 
+from measuring.builds import program
 from measuring.processes import LOAD_CORE, SERVER_CORE, Command
 
 SERVER_PRIORITY = 1
 LOAD_PRIORITY = 2  # where it shares the server's processors, it must be on time
-THROTTLES_BELOW = (6, 12)
-THROTTLED_FROM = 0.94
-_LIMIT = Path("/proc/sys/kernel/sched_rt_runtime_us")
+WATCH_PRIORITY = 3
 
 
 def server(cpus: int, command: Command) -> list[str]:
@@ -24,11 +26,19 @@ def load(command: Command) -> list[str]:
     return ["taskset", "--cpu-list", str(LOAD_CORE), *_at(LOAD_PRIORITY), *map(str, command)]
 
 
-def stopped(cpu: float, seconds: float, cpus: int) -> bool:
-    """Whether a server that used so much of its processors may have been throttled."""
-    version = tuple(int(part) for part in platform.release().split(".")[:2])
-    throttles = version < THROTTLES_BELOW and _LIMIT.read_text().strip() != "-1"
-    return throttles and cpu > THROTTLED_FROM * seconds * cpus
+class Watch:
+    """Sees for how long the server's processors stand still at a time, from now on."""
+
+    def __init__(self, cpus: int) -> None:
+        command = [*_at(WATCH_PRIORITY), str(program("stops")), str(SERVER_CORE), str(cpus)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def longest(self) -> float:
+        """The longest time in seconds; it watches no longer."""
+        said, _ = self._process.communicate()
+        return float(said)
 
 
 def processors() -> int:
