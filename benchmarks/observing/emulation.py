@@ -20,7 +20,7 @@ def as_emulated(profile: Profile) -> Profile:
     """The profile as that of a server whose nodes compute while they hold a token."""
     nodes = tuple(map(_computing, profile.nodes))
     cpu = sum(node.wall.total for node in nodes if node.kind == "node")
-    server = msgspec.structs.replace(profile.server, processors=MOST_TOKENS)
+    server = msgspec.structs.replace(profile.server, processors=MOST_TOKENS, wakeup=None)
     return msgspec.structs.replace(profile, server=server, nodes=nodes, cpu=cpu)
 
 

@@ -66,6 +66,7 @@ machines = st.builds(
     policy=st.sampled_from(["handoff", "barging"]),
     patience=st.sampled_from([0.0, 0.5, 5.0]),
     wakeup=st.sampled_from([0.0, 0.1]),
+    turns=st.booleans(),
     gil_interval=st.sampled_from([0.25, 1.0]),
     overhead=optional_times,
 )

@@ -175,6 +175,26 @@ def test_an_idle_processor_begins_late(engine):
     agree(engine, mean(result), formulas.with_setup(0.7, ONE, 0.5), 0.7)
 
 
+def test_sources_that_take_turns_change_no_order_on_one_processor(engine):
+    service = Erlang(1.0, 3)
+    result = run(engine, queue(0.7, service, turns=True))
+    agree(engine, mean(result), formulas.pollaczek_khinchine(0.7, service), 0.7)
+
+
+@pytest.mark.parametrize(("processors", "woken"), [(1, 1), (4, 2)])
+def test_a_source_wakes_a_processor_and_its_flow_another(engine, processors, woken):
+    rare = queue(0.0001, Constant(1.0), turns=True, wakeup=0.5, processors=processors)
+    result = engine.simulate(rare, 3, 2000, 0)
+    assert mean(result) == pytest.approx(1.0 + 0.5 * woken, rel=1e-3)
+
+
+def test_a_loop_that_is_busy_keeps_flows_of_its_source_from_others(engine):
+    """Every other flow goes to the second loop, but only when the first one has noticed it."""
+    result = run(engine, queue(1.0, Constant(1.0), turns=True, processors=2, loops=True))
+    at_once = run(engine, queue(1.0, Constant(1.0), processors=2, loops=True))
+    assert mean(result) > 1.1 * mean(at_once)
+
+
 def test_python_computes_on_one_processor_at_a_time(engine):
     result = run(engine, queue(0.7, Erlang(1.0, 3), gil=True, processors=4, gil_interval=1e9))
     agree(engine, mean(result), formulas.pollaczek_khinchine(0.7, Erlang(1.0, 3)), 0.7)

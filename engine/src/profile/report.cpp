@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "../json.hpp"
+#include "wakeup.hpp"
 
 namespace flux::profile {
 
@@ -63,7 +64,7 @@ void tell_server(Json& json, const Options& options) {
   json.field("queue", if_it_is(RuntimeKind::pool, options.queue));
   json.field("cores", if_it_is(RuntimeKind::event, options.cores));
   json.field("max_flows", std::optional<std::uint64_t>{options.max_flows});
-  json.field("processors", processors);
+  json.field("processors", processors).field("wakeup", wakeup());
   json.field("pid", static_cast<std::uint64_t>(getpid())).end('}');
 }
 

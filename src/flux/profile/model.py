@@ -14,7 +14,10 @@ Moment = Annotated[float, msgspec.Meta(ge=0, lt=9e9)]
 
 
 class Served(msgspec.Struct, frozen=True):
-    """What carried the flows; None where it has no such thing."""
+    """What carried the flows; None where it has no such thing.
+
+    `wakeup` is how many ns a thread that slept on an idle processor begins late.
+    """
 
     target: str
     runtime: str
@@ -24,6 +27,7 @@ class Served(msgspec.Struct, frozen=True):
     queue: int | None = None
     cores: int | None = None
     max_flows: int | None = None
+    wakeup: Natural | None = None
 
 
 class Path(msgspec.Struct, frozen=True):

@@ -29,7 +29,8 @@ Processors, by `discipline`:
 - `ps`: all ready flows run at once, each at the speed min(1, processors / ready).
 
 With `loops`, there is a queue for each processor (with `ps`: each is shared by its own flows) and
-flows never move: the event runtime. A flow's loop is chosen when it arrives, in turn.
+flows never move: the event runtime. A flow's loop is chosen when it arrives, or with `turns` when
+its source hands it on; each in turn.
 
 Constraints, by `policy`, each with one queue, first come, first served:
 
@@ -48,6 +49,10 @@ first served. Who waits for it gives back the processor, and who gets it waits f
 is kept until its owner gives back the processor or runs what doesn't need it; and whoever has run
 with it for `gil_interval` while others waited goes to the end of the queue, in the middle of a
 function.
+
+`turns`: a source takes flows in turns, for which it needs a processor, if for no time: what arrives
+while it waits for one is taken with the first that did. It hands them on before it gives the
+processor back. With `loops` a source is on the loop of its number, and flows may go to others.
 
 `wakeup`: a flow that becomes ready while a processor is idle gets it that much later, and keeps it
 busy for nothing meanwhile; that is time that its next function waits.
@@ -174,6 +179,7 @@ class Machine:
     policy: Policy = "handoff"
     patience: float = 0.001
     wakeup: float = 0.0
+    turns: bool = False
     gil_interval: float = 0.005
     overhead: Time = NOTHING
 

@@ -37,8 +37,22 @@ class Admission : protected Constraints<Program> {
     }
     const std::uint64_t number = features.bursts && !is_closed ? arrivals.size : 1;
     for (std::uint64_t n = 0; n < number; ++n) {
-      admit_to_place(make(source));
+      const FlowId id = make(source);
+      features.turns ? come(id) : admit_to_place(id);
     }
+  }
+
+  // A source has a processor, and hands on who stands at its door.
+  void take_turn(FlowId first) {
+    const std::uint32_t home = flows[first].loop;
+    LockQueue& door = doors_[flows[first].source];
+    while (!door.empty()) {
+      const FlowId id = door.pop(flows);
+      flows[id].stage = first_stage;
+      give_loop(flows[id]);
+      admit_to_place(id);
+    }
+    this->release(home);
   }
 
   void end(FlowId id) {
@@ -63,6 +77,8 @@ class Admission : protected Constraints<Program> {
   FlowQueue pending{};  // for a thread
 
  private:
+  static constexpr Stage first_stage = features.overhead ? Stage::overhead : Stage::step;
+
   void expect_next(std::uint32_t source) {
     const Arrivals& arrivals = input.arrivals[source];
     double between = 0.0;
@@ -88,12 +104,11 @@ class Admission : protected Constraints<Program> {
     Flow& flow = flows[id];
     flow.arrived = now;
     flow.step = Program::routes[choose_route(source)];
-    flow.stage = features.overhead ? Stage::overhead : Stage::step;
+    flow.stage = first_stage;
     flow.source = source;
     flow.fresh = true;
-    if constexpr (features.loops) {
-      flow.loop = loop_;
-      loop_ = loop_ + 1 == input.processors ? 0 : loop_ + 1;
+    if constexpr (!features.turns) {
+      give_loop(flow);
     }
     if constexpr (features.sessions) {
       flow.session = static_cast<std::uint32_t>(random.uniform() * input.sessions);
@@ -105,6 +120,26 @@ class Admission : protected Constraints<Program> {
       throw Saturated{};
     }
     return id;
+  }
+
+  void give_loop(Flow& flow) noexcept {
+    if constexpr (features.loops) {
+      flow.loop = loop_;
+      loop_ = loop_ + 1 == input.processors ? 0 : loop_ + 1;
+    }
+  }
+
+  // The first at the door of a source stands in for it: it queues for the source's processor.
+  void come(FlowId id) {
+    Flow& flow = flows[id];
+    LockQueue& door = doors_[flow.source];
+    const bool is_first = door.empty();
+    door.push(flows, id);
+    if (is_first) {
+      flow.stage = Stage::turn;
+      flow.loop = features.loops ? flow.source % input.processors : 0;
+      this->request(id);
+    }
   }
 
   std::size_t choose_route(std::uint32_t source) noexcept {
@@ -184,6 +219,7 @@ class Admission : protected Constraints<Program> {
 
   std::uint64_t active_ = 0;
   std::uint32_t loop_ = 0;
+  std::array<LockQueue, Program::sources.size()> doors_{};
   std::array<std::size_t, Program::sources.size()> recorded_{};
 };
 

@@ -13,7 +13,7 @@ using FlowId = std::uint32_t;
 constexpr FlowId nobody = UINT32_MAX;
 
 // What a flow does when it goes on, at its step.
-enum class Stage : std::uint8_t { step, overhead, after_io, processor_time, again };
+enum class Stage : std::uint8_t { step, overhead, after_io, processor_time, again, turn };
 
 struct Flow {
   double arrived;
@@ -27,7 +27,7 @@ struct Flow {
   std::uint32_t session;
   std::uint32_t loop;
   FlowId next;    // in the queue of what it needs to go on
-  FlowId behind;  // in the queue of a constraint
+  FlowId behind;  // in the queue of a constraint, or at the door of its source
   Stage stage;
   bool reads;  // waits as a reader
   bool fresh;  // has queued for the processor that it has

@@ -77,9 +77,11 @@ class Processors : protected State<Program> {
   }
 
   // One that is never idle goes to the first who is ready, else it becomes idle.
-  void release(const Flow& flow) noexcept {
+  void release(const Flow& flow) noexcept { release(flow.loop); }
+
+  void release([[maybe_unused]] std::uint32_t loop) noexcept {
     if constexpr (!features.ps) {
-      Group& group = groups_[flow.loop];
+      Group& group = groups_[loop];
       if (group.ready.empty()) {
         ++group.idle;
         busy += now;

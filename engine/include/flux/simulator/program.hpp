@@ -24,6 +24,7 @@ struct Features {
   bool io = false;
   bool closed = false;
   bool bursts = false;
+  bool turns = false;
 
   // Whether a thread goes on with its next flow on the processor that it has.
   constexpr bool inherits() const noexcept { return threads && !(fifo || ps || loops); }

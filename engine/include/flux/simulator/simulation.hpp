@@ -160,6 +160,9 @@ class Simulation : private Admission<Program> {
         return false;
       case Stage::processor_time:
         return compute(id, step.index);
+      case Stage::turn:
+        this->take_turn(id);
+        return false;
       default:
         return this->take_again(id, step.index, step.kind == Step::Kind::read);
     }

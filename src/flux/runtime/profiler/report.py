@@ -9,6 +9,7 @@ from flux.runtime.profiler.counts import Snapshot
 from flux.runtime.profiler.histogram import Reading
 from flux.runtime.profiler.names import Names
 from flux.runtime.profiler.twins import CPU_EVERY
+from flux.runtime.profiler.wakeup import wakeup
 from flux.runtime.profiling import Subject
 from flux.version import __version__
 
@@ -38,8 +39,8 @@ class Report:
             "program": plan.get("program", subject.name),
             "fingerprint": plan.get("fingerprint"),
             "flux": facts.get("flux", __version__),
-            "server": dict(subject.served),
         }
+        self._served = dict(subject.served)
 
     def target(self, source: str) -> str:
         """The node that a source's flows start at."""
@@ -49,6 +50,7 @@ class Report:
         """What was counted, and in which time."""
         return {
             **self._head,
+            "server": {**self._served, "wakeup": wakeup()},
             **times._asdict(),
             "cpu_every": CPU_EVERY,
             "timed": sum(path.timed for path in snapshot.paths.values()),

@@ -1,6 +1,7 @@
 """From what a profile says of its server to the machine that a model runs on."""
 
 from flux.profile.model import Served
+from flux.simulation.calibration.measured import NANOSECOND
 from flux.simulation.errors import SimulationError
 from flux.simulation.model import Machine
 from flux.simulation.parameters.hardware import MOST
@@ -25,6 +26,8 @@ def machine_of(server: Served, name: str) -> Machine:
         max_flows=_places(server),
         policy="barging",
         patience=PATIENCE,
+        turns=True,
+        wakeup=(server.wakeup or 0) * NANOSECOND,
     )
 
 

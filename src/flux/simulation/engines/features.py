@@ -41,6 +41,7 @@ class Features:
     io: bool
     closed: bool
     bursts: bool
+    turns: bool
     shortcuts: Shortcuts
 
     @property
@@ -80,6 +81,7 @@ def features_of(model: Model) -> Features:
         io=any(not prepare(function.io).is_nothing for function in model.functions),
         closed=any(isinstance(each, Closed) for each in arrivals),
         bursts=any(isinstance(each, Open) and each.burst != 1 for each in arrivals),
+        turns=machine.turns,
         shortcuts=_shortcuts(model),
     )
 

@@ -17,7 +17,7 @@ TIMES = {"patience": "1ms", "wakeup": "0s", "gil_interval": "5ms"}
 MACHINE = (
     *("processors", "runtime", "threads", "max_flows", "drops", "discipline", "policy"),
     *TIMES,
-    *("gil", "overhead"),
+    *("turns", "gil", "overhead"),
 )
 MOST = 1_000_000
 MOST_PROCESSORS = 65_536
@@ -39,6 +39,7 @@ def read_machine(mistakes: Mistakes, value: object) -> tuple[bool, Machine]:
         policy=cast("Policy", _word(mistakes, table, "policy", POLICIES)),
         patience=times["patience"],
         wakeup=times["wakeup"],
+        turns=mistakes.truth((*KEY, "turns"), table.get("turns", False)),
         gil_interval=times["gil_interval"],
         overhead=read_time(mistakes, (*KEY, "overhead"), table.get("overhead", "0s")),
     )
@@ -65,6 +66,7 @@ def written_machine(machine: Machine, *, gil: bool) -> Iterator[str]:
     yield f'policy = "{machine.policy}"'
     for name in TIMES:
         yield f'{name} = "{text_of(getattr(machine, name))}"'
+    yield f"turns = {str(machine.turns).lower()}"
     yield f"gil = {str(gil).lower()}"
     yield f"overhead = {written_time(machine.overhead)}"
 

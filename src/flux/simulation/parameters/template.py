@@ -42,8 +42,9 @@ MACHINE = """
 # `max_flows` bounds the flows inside; who finds no place waits, or is lost with drops = true.
 # `discipline` is hold (a flow keeps its processor until it waits for something), fifo (it queues
 # anew before each function) or ps (all share). `policy` is that of constraints: barging, as Flux's
-# locks are, or handoff. `wakeup` is how long an idle processor takes to begin; `gil`: functions
-# need Python's lock; `overhead` is processor time of a flow outside of its functions.
+# locks are, or handoff. `wakeup` is how long an idle processor takes to begin; `turns`: sources
+# need a processor, too, to hand flows on; `gil`: functions need Python's lock; `overhead` is
+# processor time of a flow outside of its functions.
 [machine]
 """
 SOURCES = """

@@ -8,6 +8,7 @@ from flux.simulation.engines.python.names import FLOW, NARROW
 from flux.simulation.engines.python.processors import (
     emit_next,
     emit_next_event,
+    emit_release,
     emit_request,
     emit_stop,
 )
@@ -16,8 +17,8 @@ from flux.simulation.engines.python.runs import drawn, emit_first_run
 
 def emit_arrive(out: Writer, f: Features) -> None:
     """Flows of a source arrive, and it is known when the next ones will."""
-    out.line("scale, draw, burst, choose, closed, origin = thing")
-    if not any((f.bursts, f.places, f.threads, f.wakeup, f.closed, f.ps)):
+    out.line(f"{_source(f)} = thing")
+    if not any((f.bursts, f.places, f.threads, f.wakeup, f.closed, f.ps, f.turns)):
         _emit_direct(out, f)
         return
     with out.block("if not closed:") if f.closed else nullcontext():
@@ -26,14 +27,53 @@ def emit_arrive(out: Writer, f: Features) -> None:
     with out.block("for _ in range(burst):") if f.bursts else nullcontext():
         _emit_flow(out, f)
         _emit_full(out, f)
-        _emit_admission(out, f)
+        if f.turns:
+            _emit_coming(out, f)
+        else:
+            _emit_admission(out, f)
+    emit_next(out, f)
+
+
+def _source(f: Features) -> str:
+    """What a source consists of."""
+    names = "scale, draw, burst, choose, closed, origin"
+    return f"{names}, door, home" if f.turns else names
+
+
+def _emit_coming(out: Writer, f: Features) -> None:
+    """The first at the door of a source stands in for it: it queues for the source's processor."""
+    with out.block("if not door:"):
+        out.line("new[OP] = (TURN, op, door, op[3])")
+        emit_request(out, f, "new")
+    out.line("door.append(new)")
+
+
+def emit_turn(out: Writer, f: Features) -> None:
+    """A source has a processor, and hands on who stands at its door."""
+    out.line("flow[OP] = following")
+    out.line("door = thing")
+    if f.loops:
+        out.line("home = flow[LOOP]")
+    with out.block("while door:"):
+        out.line("new = door.popleft()")
+        if f.loops:
+            out.line("loop = (loop + 1) % processors")
+            out.line("new[LOOP] = loop")
+        if f.drops and f.closed:
+            out.line("source = new[ORIGIN]")
+            out.line(f"{_source(f)} = source[OP][2]")
+        _emit_admission(out, f, "source")
+    if not f.ps:
+        emit_release(out, f, "home")
     emit_next(out, f)
 
 
 def _emit_flow(out: Writer, f: Features) -> None:
     out.line("op = following if choose is None else choose()")
     fields = dict(FLOW if is_wide(f) else [*FLOW.items()][:NARROW])
-    if f.loops:
+    if f.loops and f.turns:
+        fields["LOOP"] = "home"
+    elif f.loops:
         out.line("loop = (loop + 1) % processors")
         fields["LOOP"] = "loop"
     if f.sessions:
@@ -81,7 +121,7 @@ def _emit_direct(out: Writer, f: Features) -> None:
         out.line("op = flow[OP]")
 
 
-def _emit_admission(out: Writer, f: Features) -> None:
+def _emit_admission(out: Writer, f: Features, source: str = "flow") -> None:
     """A place, a thread, a processor: in this order."""
     if not f.places:
         _emit_admit(out, f, "new")
@@ -95,7 +135,7 @@ def _emit_admission(out: Writer, f: Features) -> None:
             out.line("inside += now")
             if f.closed:
                 with out.block("if closed:"):
-                    _emit_think(out, f, "flow")
+                    _emit_think(out, f, source)
         else:
             out.line("outside_time -= now")
             out.line("outside.append(new)")
@@ -126,7 +166,7 @@ def emit_end(out: Writer, f: Features) -> None:
     out.line("ended += 1")
     if f.closed:
         out.line("source = flow[ORIGIN]")
-        out.line("scale, draw, burst, choose, closed, origin = source[OP][2]")
+        out.line(f"{_source(f)} = source[OP][2]")
         with out.block("if closed:"):
             _emit_think(out, f, "source")
     _emit_give_thread(out, f)

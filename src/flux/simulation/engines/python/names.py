@@ -50,6 +50,7 @@ GROUP = ("VIRTUAL", "LAST", "HEAP", "PENDING", "EVENT")
 OPS = (
     "RUN", "WRITE", "WRITTEN", "END", "ARRIVE", "CPU_TIME", "READ", "HAS_READ", "RETURN",
     "OVERHEAD", "WRITE_AGAIN", "READ_AGAIN", "SHARE", "SLICE",
+    "TURN",
 )  # fmt: skip
 
 PLACES = {

@@ -63,13 +63,13 @@ def emit_stop(out: Writer, f: Features) -> None:
         emit_release(out, f)
 
 
-def emit_release(out: Writer, f: Features) -> None:
-    """The processor of `flow` is the next one's."""
-    ready = _ready(f, "flow")
+def emit_release(out: Writer, f: Features, loop: str = "flow[LOOP]") -> None:
+    """A processor, by default that of `flow`, is the next one's."""
+    ready = f"ready[{loop}]" if f.loops else "ready"
     with out.block(f"if {ready}:"):
         emit_grant(out, ready)
     with out.block("else:"):
-        out.line("idle[flow[LOOP]] += 1" if f.loops else "idle += 1")
+        out.line(f"idle[{loop}] += 1" if f.loops else "idle += 1")
         out.line("busy += now")
 
 

@@ -46,6 +46,7 @@ class Tables:
         self.constraints = [_constraint(each.scope == "session") for each in model.constraints]
         self.ended: list[list[list[float]]] = [[[] for _ in each.routes] for each in model.sources]
         self._times = [(prepare(each.cpu), prepare(each.io)) for each in model.functions]
+        self._processors = model.machine.processors
         self._overhead = prepare(model.machine.overhead)
         self.sources = [self._source(*each) for each in enumerate(model.sources)]
 
@@ -54,10 +55,12 @@ class Tables:
         firsts = [self._route(origin, *each) for each in enumerate(source.routes)]
         draw, burst = self._next(source)
         flow: Flow = [0.0, None]
-        thing = (
+        thing: Op = (
             *draw, burst, self._choice(source.routes, firsts),
             isinstance(source.arrivals, Closed), flow,
         )  # fmt: skip
+        if self._features.turns:
+            thing = (*thing, deque(), origin % self._processors)
         flow[1] = (PLACES["ARRIVE"], firsts[0], thing, None)
         return flow
 

@@ -158,4 +158,5 @@ def _ops(f: Features) -> list[tuple[str, bool, Emit]]:
         ("READ_AGAIN", f.barging and f.readers, constraints.emit_read_again),
         ("SHARE", f.ps, runs.emit_share),
         ("SLICE", f.gil, gil.emit_slice),
+        ("TURN", f.turns, arrivals.emit_turn),
     ]
