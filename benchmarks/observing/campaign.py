@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from flux.profile.model import Profile
 from flux.simulation.prediction import wiring
 from flux.simulation.prediction.replications import Effort, Prediction, Subject
 from flux.simulation.prediction.running import Runner, runner
@@ -35,7 +36,11 @@ class Campaign:
 def observe(settings: Settings) -> Campaign:
     """Calibrate all servers, and run them at all points."""
     every = list(studies())
-    subjects = {study.name: _calibrated(study, settings) for study in every}
+    profiles = [_calibrated(every, start, settings) for start in range(settings.starts)]
+    subjects = {
+        study.name: subject_of(study, own)
+        for study, own in zip(every, zip(*profiles, strict=True), strict=True)
+    }
     points = [
         point
         for study in every
@@ -56,9 +61,13 @@ def predict(campaign: Campaign, settings: Settings) -> tuple[list[Compared], str
         return compared, picture(drawn, campaign.subjects[DRAWN], run, Effort(settings.runs))
 
 
-def _calibrated(study: Study, settings: Settings) -> Subject:
-    _tell(f"profiling {study.name}")
-    return subject_of(study, study.calibrated(settings.calibration))
+def _calibrated(every: Sequence[Study], start: int, settings: Settings) -> list[Profile]:
+    """A profile of each server, started anew."""
+    found = []
+    for study in every:
+        _tell(f"profiling {study.name}")
+        found.append(study.calibrated(settings.calibration, start))
+    return found
 
 
 def _points(study: Study, subject: Subject, cpus: int, settings: Settings) -> Iterator[Point]:

@@ -18,9 +18,9 @@ from observing.schedules import gaps
 from observing.studies import Study
 
 
-def subject_of(study: Study, profile: Profile) -> Subject:
-    """The model of a profiled server, and those that its profile allows as well."""
-    found = wiring.measured(profile, plan_of(study), study.name, None)
+def subject_of(study: Study, profiles: Sequence[Profile]) -> Subject:
+    """The model of a profiled server, and those that its profiles allow as well."""
+    found = wiring.measured(profiles, plan_of(study), [study.name] * len(profiles), None)
     return found.changed(study.adapted)
 
 

@@ -10,10 +10,11 @@ class Settings:
 
     seeds: tuple[int, ...]
     seconds: Mapping[float, float]
-    calibration: float  # seconds
+    starts: int  # of each server that are calibrated
+    calibration: float  # seconds of each
     runs: int  # of the simulator
     retries: int  # of a void run
 
 
-FULL = Settings((11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, 30, 20, 2)
-QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, 3, 20, 0)
+FULL = Settings((11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, 3, 10, 20, 3)
+QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, 2, 2, 20, 0)

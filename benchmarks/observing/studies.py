@@ -21,8 +21,8 @@ from observing.schedules import Needs, Planned, drawn
 
 LOW = 0.25
 """The utilisation at which servers are calibrated."""
-CALIBRATING = 10
-"""The seed of a calibration."""
+CALIBRATING = 101
+"""The seed of the first calibration of a server; the next ones follow."""
 
 DEMANDS = lock_server.Demands(0.0005, 0.0012, 0.0003)
 STRETCHED = lock_server.Demands(0.018, 0.002, 0.004)
@@ -35,13 +35,16 @@ RUNTIMES = ("thread", "pool", "event")
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A server: its program, how it is profiled for so many seconds, and how it runs."""
+    """A server: its program, how it is profiled for so many seconds, and how it runs.
+
+    A profile is of one of several starts, by number.
+    """
 
     name: str
     program: Path
     cpus: tuple[int, ...]
     needs: Needs
-    calibrated: Callable[[float], Profile]
+    calibrated: Callable[[float, int], Profile]
     started: Callable[[int], AbstractContextManager[Observe]]
     adapted: Callable[[Model], Model] = lambda model: model
     emulated: bool = False
@@ -66,14 +69,14 @@ def _image(name: str, command: Command, *, native: bool) -> Study:
         with image_server.asked(_on(command, cpus), cpus, native=native) as server:
             yield server.observe
 
-    def calibrated(seconds: float) -> Profile:
+    def calibrated(seconds: float, start: int) -> Profile:
         (port,) = free_ports(1)
         address = f"127.0.0.1:{port}"
         listening = [*command, "--profile-listen", address]
         with image_server.asked(listening, 1, native=native) as server:
             rate = LOW / server.demand
-            schedule = drawn(rate, seconds, CALIBRATING, image_server.needs)
-            return _profiled(address, lambda: server.observe(schedule, CALIBRATING))
+            schedule = drawn(rate, seconds, CALIBRATING + start, image_server.needs)
+            return _profiled(address, lambda: server.observe(schedule, start))
 
     program = EXAMPLE / "image.flux"
     return Study(name, program, (1, 2), image_server.needs, calibrated, started)
@@ -99,15 +102,15 @@ def _lock(name: str, command: Command) -> Study:
 
 
 def _lock_profile(
-    command: Command, demands: lock_server.Demands, seconds: float, tokens: int = 0
+    command: Command, demands: lock_server.Demands, seconds: float, start: int, tokens: int = 0
 ) -> Profile:
     """The profile of a server at a low load."""
     lock_server.FILES.mkdir(parents=True, exist_ok=True)
     path = lock_server.FILES / "lock.profile.json"
     rate = LOW / sum(demands.means) * (EMULATED_AT if tokens else 1)
-    schedule = drawn(rate, seconds, CALIBRATING, demands)
+    schedule = drawn(rate, seconds, CALIBRATING + start, demands)
     options = ["--profile", "--profile-file", path]
-    lock_server.observe([*command, *options], schedule, CALIBRATING, 1, tokens)
+    lock_server.observe([*command, *options], schedule, start, 1, tokens)
     return read_profile(path.read_bytes(), path.name)
 
 
@@ -120,8 +123,8 @@ def _emulated(command: Command) -> Study:
     def started(cpus: int) -> Iterator[Observe]:
         yield partial(lock_server.observe, command, cpus=1, tokens=cpus)
 
-    def calibrated(seconds: float) -> Profile:
-        return as_emulated(_lock_profile(command, STRETCHED, seconds, MOST_TOKENS))
+    def calibrated(seconds: float, start: int) -> Profile:
+        return as_emulated(_lock_profile(command, STRETCHED, seconds, start, MOST_TOKENS))
 
     return Study(
         name="lock, emulated processors, C++, pool",

@@ -47,8 +47,8 @@ def stand_in(monkeypatch):
         "troubles": lambda: (WrongError,),
         "template": lambda plan: f"# {plan.name}\n",
         "by_hand": by_hand(model),
-        "measured": lambda _profile, _plan, name, sessions: Subject(
-            replace(model, sessions=sessions or 1), None, (f"{name} is short",)
+        "measured": lambda _profiles, _plan, names, sessions: Subject(
+            replace(model, sessions=sessions or 1), None, (f"{names[0]} is short",)
         ),
         "edited": edited,
         "finer": lambda *_: Finer((more,), ("no cache: too bold",)),
@@ -224,6 +224,12 @@ def test_a_template_needs_nothing_else(flux, program):
     result = flux("simulate", program, "--template", "--rate", "5")
     assert result.exit_code == 2
     assert "--rate has no use with --template" in result.stderr
+
+
+def test_a_check_is_of_one_profile(flux, program, profile):
+    result = flux("simulate", program, "--profile", profile, "--profile", profile, "--check")
+    assert result.exit_code == 2
+    assert "--check compares with one profile" in " ".join(result.stderr.split())
 
 
 def test_a_check_is_of_what_was_measured(flux, program, profile):

@@ -49,7 +49,7 @@ def test_wrong_parameters_are_troubles(compilation):
 
 def test_a_profile_can_be_simulated_with_all_that_it_leaves_open(compilation, run):
     profile = image_profile(fingerprint=None)
-    subject = wiring.measured(profile, compilation.plan, "image.profile.json", None)
+    subject = wiring.measured([profile], compilation.plan, ["image.profile.json"], None)
     assert subject.variant(1) == subject.variant(1) != subject.variant(2)
     assert subject.doubts
     calm = under(subject, Setting(rate=50.0))

@@ -71,8 +71,10 @@ class Latency(click.ParamType[Objective]):
 @click.argument("program", type=READABLE)
 @click.option(
     "--profile",
+    multiple=True,
     metavar="FILE_OR_ADDRESS",
-    help="Take times and probabilities from a profile, or from a server that tells its own.",
+    help="Take times and probabilities from a profile, or from a server that tells its own;"
+    " several are of as many starts of one server.",
 )
 @click.option(
     "--parameters",
@@ -214,6 +216,8 @@ def _refuse_modes(options: Mapping[str, Any]) -> None:
         raise click.UsageError("--size needs an objective: give one, such as --slo p95=50ms")
     if options["check"] and not options["profile"]:
         raise click.UsageError("--check compares with a profile: give it with --profile")
+    if options["check"] and len(options["profile"]) > 1:
+        raise click.UsageError("--check compares with one profile: give one --profile")
 
 
 _USELESS = {

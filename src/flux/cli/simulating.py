@@ -49,7 +49,7 @@ class Task:
     program: Program
     plan: Plan
     subject: Subject
-    profile: Profile | None
+    profiles: Sequence[Profile]
     effort: Effort
     options: Mapping[str, Any]
     run: Runner
@@ -68,12 +68,12 @@ def carried_out(program: Path, options: Mapping[str, Any]) -> None:
         refuse_plot(options["plot"], options["rate"])
     observed = observed_in(options["observed"]) if options["observed"] else ()
     compilation, plan = compilation_of(program)
-    profile = taken(options["profile"], options["token_file"]) if options["profile"] else None
+    profiles = [taken(origin, options["token_file"]) for origin in options["profile"]]
     effort = Effort(options["runs"], options["flows"], options["seed"])
     with plain_errors():
-        subject = _subject(plan, profile, options)
+        subject = _subject(plan, profiles, options)
         with runner(wiring.engine(), options["jobs"] or _processors()) as run:
-            task = Task(compilation.program, plan, subject, profile, effort, options, run)
+            task = Task(compilation.program, plan, subject, profiles, effort, options, run)
             report, is_whole = _asked(options)(task)
     deliver(_written(report, options["form"], options["output"]), options["output"])
     if options["plot"] and isinstance(report, Sweep):
@@ -98,12 +98,14 @@ def plain_errors() -> Iterator[None]:
         ) from None
 
 
-def _subject(plan: Plan, profile: Profile | None, options: Mapping[str, Any]) -> Subject:
+def _subject(plan: Plan, profiles: Sequence[Profile], options: Mapping[str, Any]) -> Subject:
     """The program with its parameters, changed as the options say."""
-    if profile is not None:
-        origin = options["profile"]
-        name = shown(Path(origin)) if is_file(origin) else clean(origin)
-        return wiring.measured(profile, plan, name, options["sessions"])
+    if profiles:
+        names = [
+            shown(Path(origin)) if is_file(origin) else clean(origin)
+            for origin in options["profile"]
+        ]
+        return wiring.measured(profiles, plan, names, options["sessions"])
     path = options["parameters"]
     with clear_errors(path), path.open("rb") as file:
         data = file.read(MOST_BYTES)
@@ -157,10 +159,10 @@ def _size(task: Task) -> tuple[Report, bool]:
 
 
 def _check(task: Task) -> tuple[Report, bool]:
-    assert task.profile is not None  # noqa: S101 - --check without --profile is refused
+    (profile,) = task.profiles
     with _progress(None):
         prediction = predicted(task.subject, task.run, task.effort, by_route=True)
-    return replayed(prediction, task.profile), True
+    return replayed(prediction, profile), True
 
 
 def _speedup(task: Task) -> tuple[Report, bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache, partial
+from math import exp
 from random import Random
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from flux.plan.model import Plan
 from flux.profile.model import Profile
 from flux.simulation.calibration.bootstrap import resampled
 from flux.simulation.calibration.calibrate import calibrate
+from flux.simulation.calibration.starts import merged, slowed, variation
 from flux.simulation.changes.candidates import Candidate, granularity
 from flux.simulation.changes.what_if import what_if
 from flux.simulation.engines.run import simulate
@@ -50,15 +52,23 @@ def by_hand(text: str, plan: Plan, name: str) -> Subject:
     return Subject(read_parameters(text, plan, name))
 
 
-def measured(profile: Profile, plan: Plan, name: str, sessions: int | None) -> Subject:
-    """The model of a profiled server, and those of profiles that it might have had as well."""
+def measured(
+    profiles: Sequence[Profile], plan: Plan, names: Sequence[str], sessions: int | None
+) -> Subject:
+    """The model of a profiled server, and those of profiles that it might have had as well.
+
+    Of several profiles each is of another start of the server; `names` are theirs.
+    """
+    name = " and ".join(names)
     calibrated = partial(calibrate, routes=Routes(plan), name=name, sessions=sessions)
+    profile, differ = merged(profiles, names), variation(profiles)
     found = calibrated(profile)
 
     @cache
     def drawn(seed: int) -> Model:
         random = Random(seed)  # noqa: S311 - nothing secret
-        return calibrated(resampled(profile, random)).model
+        model = calibrated(resampled(profile, random)).model
+        return slowed(model, exp(random.gauss(0.0, differ))) if differ else model
 
     return Subject(found.model, drawn, tuple(found.warnings))
 

@@ -1,0 +1,164 @@
+"""Several profiles of one server: what they say together, and how much its starts differ.
+
+A server that is started anew needs a little more or less processor time for the same work: pages
+lie elsewhere, processors run at another speed, neighbours on the machine are others. One profile
+can't tell, for all of its flows have that in common. So each profile is taken to have a factor of
+its own: the processor time that its process used, over that which all profiles together say its
+flows needed. What factors differ by is chance to a part, which is known by how much times of flows
+on one path differ; the rest is what starts differ by (DerSimonian and Laird, 1986).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
+from math import log, sqrt
+from statistics import median
+
+import msgspec
+
+from flux.profile.histogram import together
+from flux.profile.model import Node, Path, Profile, Source
+from flux.simulation.arithmetic import scaled
+from flux.simulation.errors import SimulationError
+from flux.simulation.model import Model
+
+_Key = tuple[str, int | None, str]
+
+
+def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
+    """All of them as one profile; `names` say in messages which they are.
+
+    Raises:
+        SimulationError: They are of different servers.
+    """
+    first = profiles[0]
+    for profile, name in zip(profiles[1:], names[1:], strict=True):
+        _check_alike(first, names[0], profile, name)
+    if len(profiles) == 1:
+        return first
+    late = [each.server.wakeup for each in profiles if each.server.wakeup is not None]
+    wakeup = round(median(late)) if late else None
+    return msgspec.structs.replace(
+        first,
+        server=msgspec.structs.replace(first.server, wakeup=wakeup),
+        elapsed=sum(each.elapsed for each in profiles),
+        cpu=sum(each.cpu for each in profiles),
+        paths=_paths(chain.from_iterable(each.paths for each in profiles)),
+        nodes=_nodes(chain.from_iterable(each.nodes for each in profiles)),
+        sources=_sources(chain.from_iterable(each.sources for each in profiles)),
+    )
+
+
+def variation(profiles: Sequence[Profile]) -> float:
+    """The standard deviation of the factors of another start, as far as profiles can tell.
+
+    It holds that the middle of so few factors isn't known exactly. One profile says nothing: 0.
+    """
+    if len(profiles) == 1:
+        return 0.0
+    needs = _needs(profiles)
+    found = [_factor(profile, needs) for profile in profiles]
+    if not all(found):
+        return 0.0
+    factors, chances = zip(*(each for each in found if each), strict=True)
+    return sqrt(_between(factors, chances) * (1 + 1 / len(profiles)))
+
+
+def slowed(model: Model, factor: float) -> Model:
+    """The model of a start whose processor times are so many times as long."""
+    functions = tuple(replace(each, cpu=scaled(each.cpu, factor)) for each in model.functions)
+    overhead = scaled(model.machine.overhead, factor)
+    return replace(model, functions=functions, machine=replace(model.machine, overhead=overhead))
+
+
+def _check_alike(first: Profile, its_name: str, other: Profile, name: str) -> None:
+    if other.fingerprint != first.fingerprint:
+        raise SimulationError(f"{its_name} and {name} are profiles of different programs")
+    ours, theirs = (
+        msgspec.structs.replace(each.server, pid=0, wakeup=None) for each in (first, other)
+    )
+    if ours != theirs:
+        raise SimulationError(
+            f"{its_name} and {name} are profiles of servers with different runtimes, threads or"
+            " processors: give profiles of one server, started several times"
+        )
+
+
+def _paths(paths: Iterable[Path]) -> tuple[Path, ...]:
+    found: dict[_Key, list[Path]] = defaultdict(list)
+    for path in paths:
+        found[path.source, path.path, path.outcome].append(path)
+    return tuple(
+        msgspec.structs.replace(
+            same[0],
+            count=sum(each.count for each in same),
+            wall=together(each.wall for each in same),
+            waiting=together(each.waiting for each in same),
+            queued=together(each.queued for each in same),
+            cpu=together(each.cpu for each in same),
+        )
+        for same in found.values()
+    )
+
+
+def _nodes(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    found: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    for node in nodes:
+        found[node.node, node.kind].append(node)
+    return tuple(
+        msgspec.structs.replace(
+            same[0],
+            calls=sum(each.calls for each in same),
+            failures=sum(each.failures for each in same),
+            wall=together(each.wall for each in same),
+            cpu=together(each.cpu for each in same),
+        )
+        for same in found.values()
+    )
+
+
+def _sources(sources: Iterable[Source]) -> tuple[Source, ...]:
+    found: dict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        found[source.source].append(source)
+    return tuple(
+        msgspec.structs.replace(
+            same[0],
+            started=sum(each.started for each in same),
+            dropped=sum(each.dropped for each in same),
+            gaps=together(each.gaps for each in same),
+        )
+        for same in found.values()
+    )
+
+
+def _needs(profiles: Sequence[Profile]) -> dict[_Key, tuple[float, float]]:
+    """Mean and variance of what a flow of each path takes, by all profiles."""
+    paths = _paths(chain.from_iterable(each.paths for each in profiles))
+    return {
+        (path.source, path.path, path.outcome): (path.wall.mean, path.wall.error**2 * path.count)
+        for path in paths
+    }
+
+
+def _factor(profile: Profile, needs: dict[_Key, tuple[float, float]]) -> tuple[float, float] | None:
+    """The logarithm of a profile's factor, whatever they all are too large by; and its variance."""
+    counts = [(path.count, *needs[path.source, path.path, path.outcome]) for path in profile.paths]
+    expected = sum(count * mean for count, mean, _ in counts)
+    if not expected or not profile.cpu:
+        return None
+    return log(profile.cpu / expected), sum(count * each for count, _, each in counts) / expected**2
+
+
+def _between(factors: Sequence[float], chances: Sequence[float]) -> float:
+    """The variance of factors that chance doesn't explain."""
+    weights = [1 / max(chance, _LEAST) for chance in chances]
+    whole = sum(weights)
+    middle = sum(w * factor for w, factor in zip(weights, factors, strict=True)) / whole
+    differ = sum(w * (factor - middle) ** 2 for w, factor in zip(weights, factors, strict=True))
+    scale = whole - sum(w * w for w in weights) / whole
+    return max(0.0, (differ - (len(factors) - 1)) / scale)
+
+
+_LEAST = 1e-12
