@@ -18,6 +18,11 @@ PACKAGES := clang clang-format doctest-dev fish g++ gdb libcurl4-openssl-dev lib
 # Those of the testbeds of the engine take 400 megabytes, and other targets do without them.
 TESTBED_PACKAGES := g++-aarch64-linux-gnu qemu-user valgrind
 
+# CPython's own tests, for Debian's Python, and the interpreters that run them, as far as they are
+# there.
+CPYTHON_PACKAGES := libpython3.11-testsuite
+CPYTHONS := python3.11 python3.12 python3.13 /usr/bin/python3
+
 # Those that open profiles take 600 megabytes, and nothing but their own target needs them.
 VIEWER_PACKAGES := chromium golang-go graphviz npm
 
@@ -50,6 +55,11 @@ viewers: setup ## go tool pprof and speedscope, in a browser, open our profiles
 	npm install --silent --no-save --prefix build/viewers speedscope@1
 	pytest tests/profile/viewers.py
 
+cpython-tests: setup ## CPython's own tests on threads and on fibers; rewrites docs/cpython.md
+	@$(MAKE) --no-print-directory packages PACKAGES='$(CPYTHON_PACKAGES)'
+	python tests/cpython/command.py $$(for each in $(CPYTHONS); do \
+		command -v $$each >/dev/null && echo --python $$each; done)
+
 grpc: setup ## calls of gRPC in a program with fibers
 	pip install --disable-pip-version-check --quiet 'grpcio>=1.70,<2'
 	pytest tests/fibers/with_grpc.py
@@ -76,7 +86,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check testbeds viewers grpc fuzz golden torture demo clean
+.PHONY: help setup check test native-check testbeds viewers cpython-tests grpc fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # The parts of native-check, those first that take longest. Several run at a time, for some of them

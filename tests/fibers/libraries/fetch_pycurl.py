@@ -4,7 +4,6 @@ import sys
 import pycurl
 from together import tell_of
 
-
 # Names are resolved by threads of the library.
 address = sys.argv[1].replace("127.0.0.1", "localhost")
 
