@@ -67,7 +67,12 @@ void append(PyObject* buffer, std::string_view text) {
   std::memcpy(PyByteArray_AS_STRING(buffer) + before, text.data(), text.size());
 }
 
+// A read as large as this may have left something; who asks then reads on.
 PyObject* parsed(std::string_view text, PyObject* buffer, PyObject* limits) {
+  if (text.size() == largest_read) {
+    append(buffer, text);
+    return Py_NewRef(Py_None);
+  }
   auto parser = spare().take(limits);
   parser->feed(text);
   const nodes::Request* const request = parser->next();

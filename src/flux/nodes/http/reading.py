@@ -41,6 +41,7 @@ def _request_at_once(connection: Connection, limits: Limits | None) -> Request |
         request: Request | None = native.request_at_once(descriptor, buffer, limits)
     except ConnectionError as error:
         raise Disconnected(str(error)) from error
+    connection.drained = request is not None
     return request
 
 

@@ -55,7 +55,10 @@ class Connection:
     A connection that is dropped is closed.
     """
 
-    __slots__ = ("_dropped", "_home", "_number", "buffer", "closed", "descriptor", "peer", "socket")
+    __slots__ = (
+        *("_dropped", "_home", "_number"),
+        *("buffer", "closed", "descriptor", "drained", "peer", "socket"),
+    )
 
     def __init__(self, client: socket.socket, peer: tuple[str, int], home: Home) -> None:
         self.socket = client
@@ -63,6 +66,7 @@ class Connection:
         self.buffer = bytearray()
         self.closed = False
         self.descriptor = client.fileno()
+        self.drained = False  # all that had come when it was handed out has been read
         self._home = home
         self._number = next(_numbers)
         self._dropped = 0
@@ -72,9 +76,12 @@ class Connection:
         """The next bytes, empty when the client has finished; TimeoutError after the deadline."""
         while True:
             try:
-                return self.socket.recv(limit)
+                data = self.socket.recv(limit)
             except BlockingIOError:
                 deadline = self._wait(select.POLLIN, deadline)
+            else:
+                self.drained = 0 < len(data) < limit
+                return data
 
     def send(self, *parts: Buffer, deadline: float | None = None) -> None:
         """Send all parts, in one packet where they fit; TimeoutError after the deadline."""

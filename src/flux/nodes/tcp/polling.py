@@ -18,8 +18,8 @@ class Poller(Protocol):
     def arm_first(self, descriptor: int) -> None:
         """Arm a descriptor that this poller has not seen before."""
 
-    def arm(self, descriptor: int) -> None:
-        """Arm a descriptor again."""
+    def arm(self, descriptor: int, *, drained: bool = False) -> None:
+        """Arm a descriptor again; `drained`: all that had come when it was reported was read."""
 
     def forget(self, descriptor: int) -> None:
         """Let go of an armed descriptor, which is about to be closed."""

@@ -2,19 +2,24 @@
 
 Some facts about epoll:
 
-- EPOLLONESHOT silences a descriptor after one event; EPOLL_CTL_MOD arms it again, from any thread,
-  while another one sits in epoll_wait. If it is ready at that moment, the event comes at once: no
-  byte that arrives between reading and arming is missed.
+- With EPOLLET each arrival is told once. EPOLL_CTL_MOD has the kernel look again, from any thread,
+  while another one sits in epoll_wait: if there is something to read, it is told at once.
+- A read from a stream that gives less than it might has come to its end (epoll(7)).
 - EPOLLRDHUP tells that the client has shut down its side; there may still be data to read.
 - Closing a descriptor takes it out of the set, unless another process has the same socket, as the
   parent of workers has those that they listen on.
 - Closing the epoll descriptor does not end an epoll_wait on it; an eventfd in the set does.
+
+So a descriptor is registered once. What is told of it while it isn't armed is remembered in
+`_missed`, and so is that its client may have finished, which isn't told again. Only where that, or
+a read that didn't come to the end, leaves a doubt, arming costs a system call.
 """
 
 import os
 import select
+import threading
 
-_ONCE = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLONESHOT
+_EDGES = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET
 _FINISHED = select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
 
 
@@ -25,6 +30,9 @@ class EpollPoller:
         self._epoll = select.epoll()
         self._alarm = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._watched: set[int] = set()
+        self._unarmed: set[int] = set()
+        self._missed: set[int] = set()
+        self._guard = threading.RLock()  # of both; a signal handler may arm, too
         self.watch(self._alarm)
 
     def watch(self, descriptor: int) -> None:
@@ -34,11 +42,19 @@ class EpollPoller:
 
     def arm_first(self, descriptor: int) -> None:
         """Arm a descriptor that this poller has not seen before."""
-        self._epoll.register(descriptor, _ONCE)
+        with self._guard:  # another one may have had its number
+            self._unarmed.discard(descriptor)
+            self._missed.discard(descriptor)
+        self._epoll.register(descriptor, _EDGES)
 
-    def arm(self, descriptor: int) -> None:
+    def arm(self, descriptor: int, *, drained: bool = False) -> None:
         """Arm a descriptor again."""
-        self._epoll.modify(descriptor, _ONCE)
+        with self._guard:
+            self._unarmed.discard(descriptor)
+            if drained and descriptor not in self._missed:
+                return
+            self._missed.discard(descriptor)
+        self._epoll.modify(descriptor, _EDGES)
 
     def forget(self, descriptor: int) -> None:
         """Take one out that is always watched; the others are when they are closed."""
@@ -48,13 +64,26 @@ class EpollPoller:
 
     def wait(self, timeout: float | None) -> list[tuple[int, bool]]:
         """The ready descriptors, each with whether its client may have finished."""
-        ready = []
-        for descriptor, events in self._epoll.poll(timeout):
-            if descriptor == self._alarm:
-                os.eventfd_read(self._alarm)
-            else:
-                ready.append((descriptor, bool(events & _FINISHED)))
-        return ready
+        events = self._epoll.poll(timeout)
+        with self._guard:
+            return [each for each in map(self._heard, events) if each is not None]
+
+    def _heard(self, event: tuple[int, int]) -> tuple[int, bool] | None:
+        """What an event reports; None if nobody waits for it."""
+        descriptor, happened = event
+        if descriptor in self._watched:
+            if descriptor != self._alarm:
+                return descriptor, False
+            os.eventfd_read(self._alarm)
+            return None
+        if descriptor in self._unarmed:
+            self._missed.add(descriptor)
+            return None
+        self._unarmed.add(descriptor)
+        finished = bool(happened & _FINISHED)
+        if finished:
+            self._missed.add(descriptor)
+        return descriptor, finished
 
     def wake(self) -> None:
         """Make `wait` return at once."""

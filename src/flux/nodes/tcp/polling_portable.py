@@ -32,7 +32,7 @@ class PortablePoller:
         """Arm a descriptor: here the first time is no different."""
         self.arm(descriptor)
 
-    def arm(self, descriptor: int) -> None:
+    def arm(self, descriptor: int, *, drained: bool = False) -> None:  # noqa: ARG002 - no matter here
         """Arm a descriptor before the next wait, which starts now."""
         self._wishes.append(descriptor)
         self.wake()

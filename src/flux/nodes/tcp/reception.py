@@ -73,6 +73,7 @@ class Reception:
     ) -> None:
         self._server = server
         self._server_descriptor = server.fileno()
+        self._kind = server.family, server.type, server.proto  # of its connections, too
         self._poller = poller
         self._bounds = bounds
         self._clock = clock
@@ -150,7 +151,7 @@ class Reception:
             self._wake_before(self._clock())
         elif not self._finishing:
             self._idle.enter(connection, self._clock() + self._bounds.idle)
-            self._poller.arm(connection.descriptor)
+            self._poller.arm(connection.descriptor, drained=connection.drained)
         else:
             return False
         return True
@@ -178,7 +179,9 @@ class Reception:
         if not self._ready or self._handed_out == _HAND_OUTS_IN_A_ROW:
             return None
         self._handed_out += 1
-        return self._ready.popleft()
+        connection = self._ready.popleft()
+        connection.drained = False
+        return connection
 
     def _gather(self) -> None:
         """Wait for events, and move connections accordingly."""
@@ -292,7 +295,7 @@ class Reception:
         if len(self._open) >= self._bounds.connections and not self._make_room():
             client.close()
             return
-        own = ClientSocket(client.family, client.type, client.proto, client.detach())
+        own = ClientSocket(*self._kind, client.detach())
         own.settimeout(0.0)
         connection = Connection(own, address[:2], self._home)
         with self._lock:
