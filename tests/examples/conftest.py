@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from flux.toolchain.cache import Cache
+from flux.toolchain.fibers import shared_object
+
 HERE = Path(__file__).resolve().parent
 
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "examples" / "image")]
@@ -39,6 +42,12 @@ def languages(flux_cache):  # noqa: ARG001 - it sets the environment
     command = [*FLUX, "run", PROGRAM, "--target", "cpp", "--", "--help"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return TARGETS
+
+
+@pytest.fixture(scope="session")
+def fibers(flux_cache):
+    """What the event runtime of Python needs, compiled before anybody waits for it."""
+    shared_object(Cache(flux_cache), print)
 
 
 @pytest.fixture(scope="session")

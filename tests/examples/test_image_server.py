@@ -21,6 +21,7 @@ EVENT = ("--runtime", "event")
 CARRIERS = [
     ("python", POOL),
     ("python", THREAD),
+    ("python", EVENT),
     ("cpp", POOL),
     ("cpp", THREAD),
     ("cpp", EVENT),
@@ -52,6 +53,8 @@ def carrier(request):
     target, runtime = request.param
     if target == "cpp":
         request.getfixturevalue("languages")
+    elif runtime == EVENT:
+        request.getfixturevalue("fibers")
     return {"target": target, "runtime": runtime}
 
 
