@@ -9,6 +9,7 @@ import pytest
 from runtime.profiler.profiles import decoded, program
 
 from flux.runtime import ProfileError, ProfileOptions
+from flux.runtime.profiler.addresses import of_worker
 from flux.runtime.profiler.listener import MOST_CLIENTS, Listener
 
 
@@ -48,6 +49,20 @@ def serve(tmp_path, over):
     over.set()
     for server in servers:
         server.stop()
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("127.0.0.1:9100", "127.0.0.1:9102"),
+        ("[::1]:9100", "[::1]:9102"),
+        ("127.0.0.1:0", "127.0.0.1:0"),
+        ("unix:/run/it.sock", "unix:/run/it.sock.2"),
+        ("nowhere", "nowhere"),
+    ],
+)
+def test_each_worker_has_an_address_of_its_own(address, own):
+    assert of_worker(address, 2) == own
 
 
 def ask(address, path="/profile", method="GET", **headers):

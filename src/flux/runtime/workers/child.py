@@ -8,10 +8,10 @@ from. The system sends it SIGTERM when its parent has died.
 import ctypes
 import os
 import signal
-import sys
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
+STDIN = 0
 
 Prctl = Callable[[int, int], int]
 
@@ -29,7 +29,8 @@ def begin_worker(parent: int, call: Prctl) -> None:
     if os.getppid() != parent:  # it died before the system was told
         os._exit(128 + signal.SIGTERM)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, sys.__stdin__.fileno() if sys.__stdin__ else 0)
-    os.close(nothing)
+    if nothing != STDIN:  # where that was closed
+        os.dup2(nothing, STDIN)
+        os.close(nothing)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the server will have its own way
     signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
