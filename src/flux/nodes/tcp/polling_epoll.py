@@ -65,25 +65,23 @@ class EpollPoller:
     def wait(self, timeout: float | None) -> list[tuple[int, bool]]:
         """The ready descriptors, each with whether its client may have finished."""
         events = self._epoll.poll(timeout)
+        ready = []
         with self._guard:
-            return [each for each in map(self._heard, events) if each is not None]
-
-    def _heard(self, event: tuple[int, int]) -> tuple[int, bool] | None:
-        """What an event reports; None if nobody waits for it."""
-        descriptor, happened = event
-        if descriptor in self._watched:
-            if descriptor != self._alarm:
-                return descriptor, False
-            os.eventfd_read(self._alarm)
-            return None
-        if descriptor in self._unarmed:
-            self._missed.add(descriptor)
-            return None
-        self._unarmed.add(descriptor)
-        finished = bool(happened & _FINISHED)
-        if finished:
-            self._missed.add(descriptor)
-        return descriptor, finished
+            unarmed, missed = self._unarmed, self._missed
+            for descriptor, happened in events:
+                finished = bool(happened & _FINISHED)
+                if descriptor in unarmed:
+                    missed.add(descriptor)
+                elif descriptor not in self._watched:
+                    unarmed.add(descriptor)
+                    if finished:
+                        missed.add(descriptor)
+                    ready.append((descriptor, finished))
+                elif descriptor == self._alarm:
+                    os.eventfd_read(self._alarm)
+                else:
+                    ready.append((descriptor, False))
+        return ready
 
     def wake(self) -> None:
         """Make `wait` return at once."""

@@ -230,17 +230,17 @@ class Reception:
     def _hear_all(self, events: list[tuple[int, bool]]) -> bool:
         """Move the connections that events are of; whether new ones have arrived."""
         arrivals = False
-        for descriptor, may_have_finished in events:
-            if descriptor == self._server_descriptor:
-                arrivals = True
-            else:
-                self._hear(descriptor, may_have_finished=may_have_finished)
+        with self._lock:
+            for descriptor, may_have_finished in events:
+                if descriptor == self._server_descriptor:
+                    arrivals = True
+                else:
+                    self._hear(descriptor, may_have_finished=may_have_finished)
         return arrivals
 
     def _hear(self, descriptor: int, *, may_have_finished: bool) -> None:
-        """A client has spoken, or finished."""
-        with self._lock:
-            connection = self._idle.leave(descriptor)
+        """A client has spoken, or finished; under the lock."""
+        connection = self._idle.leave(descriptor)
         if connection is None:
             self._hear_lingering(descriptor)
         elif may_have_finished and connection.has_finished():
