@@ -85,6 +85,7 @@ void SourceLoop::run() {
 // The implementation says that the source may run beside itself: flows stay where they begin.
 void SourceLoop::spread() noexcept {
   event::Loop::fiber()->keeps_flows = true;
+  metering_.spreads(source_);
   if (start_twins_) {
     start_twins_();
   }

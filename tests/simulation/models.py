@@ -95,7 +95,11 @@ def models(draw):
     routes = st.builds(Route, st.just("route"), st.sampled_from([1.0, 2.0, 0.5]), ways)
     some = st.lists(routes, min_size=1, max_size=3).map(tuple)
     sources = draw(
-        st.lists(st.builds(Source, st.just("source"), arrivals, some), min_size=1, max_size=2)
+        st.lists(
+            st.builds(Source, st.just("source"), arrivals, some, st.booleans()),
+            min_size=1,
+            max_size=2,
+        )
     )
     return Model(
         "random", tuple(sources), tuple(all_functions), tuple(all_constraints), draw(machines),

@@ -4,6 +4,8 @@ At four million flows the error of a mean by chance alone is up to a percent at 
 fixed; in Python there are fewer flows, and the bounds are wider.
 """
 
+from dataclasses import replace
+
 import pytest
 from simulation import formulas
 from simulation.small import clients, locked, mean, queue, stations
@@ -193,6 +195,13 @@ def test_a_loop_that_is_busy_keeps_flows_of_its_source_from_others(engine):
     result = run(engine, queue(1.0, Constant(1.0), turns=True, processors=2, loops=True))
     at_once = run(engine, queue(1.0, Constant(1.0), processors=2, loops=True))
     assert mean(result) > 1.1 * mean(at_once)
+
+
+def test_loops_of_a_source_that_spreads_are_queues_of_their_own(engine):
+    model = queue(1.4, ONE, turns=True, processors=2, loops=True)
+    (source,) = model.sources
+    spread = replace(model, sources=(replace(source, spreads=True),))
+    agree(engine, mean(run(engine, spread)), formulas.pollaczek_khinchine(0.7, ONE), 0.7)
 
 
 def test_python_computes_on_one_processor_at_a_time(engine):

@@ -48,7 +48,7 @@ def test_the_program_in_cpp_names_what_it_is_made_of():
         "{true, true},  // Read",
         "{Kind::read, 0, 0},  // cache",
         "{Kind::written, 1, 1},  // cart",
-        "{0, 1},  // Listen",
+        "{0, 1, false},  // Listen",
     ):
         assert line in text
 

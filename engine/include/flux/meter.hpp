@@ -46,6 +46,9 @@ class Metering {
   // A meter for a flow of that source that begins now; null if there is no memory for one.
   virtual Meter* begin(const Flow& flow, const Source& source) noexcept = 0;
 
+  // The source runs on all loops, and its flows stay where they begin.
+  virtual void spreads(const Source&) noexcept {}
+
   // Forget a flow that never came to its end.
   virtual void abandon(Meter& meter) noexcept = 0;
 

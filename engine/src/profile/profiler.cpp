@@ -44,6 +44,7 @@ Profiler::Profiler(const std::vector<Source>& sources, std::size_t threads)
     : sources_{sources},
       shards_(std::clamp<std::size_t>(
           std::max<std::size_t>(threads, std::thread::hardware_concurrency()), 4, most_shards)),
+      spread_(sources.size()),
       latest_(sources.size()) {
   std::uint64_t seed = 0x9E37'79B9'7F4A'7C15u;
   for (Shard& each : shards_) {
@@ -105,6 +106,11 @@ void Profiler::clear() {
 void Profiler::trace(std::uint64_t every, trace::Sink& sink) noexcept {
   traced_every_ = every;
   traces_ = &sink;
+}
+
+void Profiler::spreads(const Source& source) noexcept {
+  const auto number = static_cast<std::size_t>(&source - sources_.data());
+  spread_[number].store(true, std::memory_order_relaxed);
 }
 
 std::size_t Profiler::own_shard() const noexcept { return number_of_thread() % shards_.size(); }
@@ -242,7 +248,7 @@ void Profiler::collect() {
   }
 }
 
-Span Profiler::span() noexcept {
+Span Profiler::span() {
   Span span{.is_on = is_on(), .began = began_, .elapsed = elapsed_, .cpu = cpu_};
   if (span.is_on) {
     span.elapsed += between(on_since_, steady());
@@ -251,6 +257,11 @@ Span Profiler::span() noexcept {
   for (Shard& shard : shards_) {
     const std::scoped_lock guarded{shard.guard};
     span.live += shard.living;
+  }
+  for (std::size_t number = 0; number < spread_.size(); ++number) {
+    if (spread_[number].load(std::memory_order_relaxed)) {
+      span.spread.push_back(&sources_[number]);
+    }
   }
   return span;
 }

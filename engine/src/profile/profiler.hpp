@@ -34,6 +34,9 @@ struct Span {
   std::uint64_t elapsed = 0;  // ns
   std::uint64_t cpu = 0;      // ns, of the process
   std::size_t live = 0;       // measured flows that have not ended
+
+  // Those that run on all loops, where their flows stay.
+  std::vector<const Source*> spread{};
 };
 
 // A flow that lives, as it was a moment ago.
@@ -64,6 +67,7 @@ class Profiler final : public Metering {
   bool traces() const noexcept { return traced_every_ != 0; }
 
   Meter* begin(const Flow& flow, const Source& source) noexcept override;
+  void spreads(const Source& source) noexcept override;
   void abandon(Meter& meter) noexcept override;
 
   // A flow or a turn has ended; its path has a number, or none.
@@ -101,11 +105,12 @@ class Profiler final : public Metering {
   void release(Meter& meter) noexcept;
   void send(Meter& meter, std::optional<std::uint64_t> path, Outcome outcome) noexcept;
   void collect();
-  Span span() noexcept;
+  Span span();
   Live seen(const Meter& meter, std::uint64_t now) const;
 
   const std::vector<Source>& sources_;
   std::vector<Shard> shards_;
+  std::vector<std::atomic<bool>> spread_;           // which sources are
   std::vector<std::atomic<std::uint64_t>> latest_;  // when a flow of each source began
   TickLength length_{};
   std::uint64_t traced_every_ = 0;  // 0: no flow is

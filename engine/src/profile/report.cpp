@@ -129,11 +129,13 @@ void tell_cases(Json& json, const Ledger& ledger, const Program& program) {
   json.end(']');
 }
 
-void tell_sources(Json& json, const Ledger& ledger) {
+void tell_sources(Json& json, const Ledger& ledger, const Span& span) {
   json.key("sources").begin('[');
   for (const SourceCounts& each : ledger.sources()) {
     json.begin('{').field("source", each.source->name).field("target", each.source->target);
     json.field("started", each.started - each.dropped).field("dropped", each.dropped);
+    const auto& spread = span.spread;
+    json.field("spreads", std::find(spread.begin(), spread.end(), each.source) != spread.end());
     tell(json, "gaps", each.gaps);
     json.end('}');
   }
@@ -183,7 +185,7 @@ std::string as_json(const Ledger& ledger, const Span& span, const About& about) 
   tell_nodes(json, ledger, program);
   tell_constraints(json, ledger);
   tell_cases(json, ledger, program);
-  tell_sources(json, ledger);
+  tell_sources(json, ledger, span);
   return json.end('}').take() + "\n";
 }
 

@@ -77,13 +77,14 @@ class Case(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """The beginnings of a source's flows."""
+    """The beginnings of a source's flows; one that `spreads` is on each loop, where they stay."""
 
     source: str
     target: str
     started: Natural
     dropped: Natural
     gaps: Histogram
+    spreads: bool = False
 
 
 class Profile(msgspec.Struct, frozen=True):

@@ -52,7 +52,8 @@ function.
 
 `turns`: a source takes flows in turns, for which it needs a processor, if for no time: what arrives
 while it waits for one is taken with the first that did. It hands them on before it gives the
-processor back. With `loops` a source is on the loop of its number, and flows may go to others.
+processor back. With `loops` a source is on the loop of its number, and flows may go to others; one
+that `spreads` is on all of them, and its flows come to each as likely and stay there.
 
 `wakeup`: a flow that becomes ready while a processor is idle gets it that much later, and keeps it
 busy for nothing meanwhile; that is time that its next function waits.
@@ -155,11 +156,15 @@ Arrivals = Open | Recorded | Closed
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where flows come from, and where they go; weights need not add up to 1."""
+    """Where flows come from, and where they go; weights need not add up to 1.
+
+    One that `spreads` is on all loops, and its flows stay on the loop that they come to.
+    """
 
     name: str
     arrivals: Arrivals
     routes: tuple[Route, ...]
+    spreads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

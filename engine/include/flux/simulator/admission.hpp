@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <flux/simulator/constraints.hpp>
+#include <vector>
 
 namespace flux::simulator {
 
@@ -19,6 +20,7 @@ class Admission : protected Constraints<Program> {
   using Base::features, Base::flows, Base::input, Base::now, Base::random;
 
   explicit Admission(const Input& its_input) : Base{its_input}, free{input.threads} {
+    doors_.resize(features.turns ? Program::sources.size() * input.processors : 0);
     for (std::uint32_t source = 0; source < input.arrivals.size(); ++source) {
       const Arrivals& arrivals = input.arrivals[source];
       const std::uint64_t number = arrivals.kind == Arrivals::Kind::closed ? arrivals.size : 1;
@@ -45,11 +47,13 @@ class Admission : protected Constraints<Program> {
   // A source has a processor, and hands on who stands at its door.
   void take_turn(FlowId first) {
     const std::uint32_t home = flows[first].loop;
-    LockQueue& door = doors_[flows[first].source];
+    LockQueue& door = door_of(flows[first]);
     while (!door.empty()) {
       const FlowId id = door.pop(flows);
       flows[id].stage = first_stage;
-      give_loop(flows[id]);
+      if (!spreads(flows[id].source)) {
+        give_loop(flows[id]);
+      }
       admit_to_place(id);
     }
     this->release(home);
@@ -109,6 +113,9 @@ class Admission : protected Constraints<Program> {
     flow.fresh = true;
     if constexpr (!features.turns) {
       give_loop(flow);
+    } else if constexpr (features.loops) {
+      flow.loop = spreads(source) ? static_cast<std::uint32_t>(random.uniform() * input.processors)
+                                  : source % input.processors;
     }
     if constexpr (features.sessions) {
       flow.session = static_cast<std::uint32_t>(random.uniform() * input.sessions);
@@ -129,21 +136,28 @@ class Admission : protected Constraints<Program> {
     }
   }
 
+  static constexpr bool spreads(std::uint32_t source) noexcept {
+    return features.spread && Program::sources[source].spreads;
+  }
+
+  LockQueue& door_of(const Flow& flow) noexcept {
+    return doors_[flow.source * std::size_t{input.processors} + flow.loop];
+  }
+
   // The first at the door of a source stands in for it: it queues for the source's processor.
   void come(FlowId id) {
     Flow& flow = flows[id];
-    LockQueue& door = doors_[flow.source];
+    LockQueue& door = door_of(flow);
     const bool is_first = door.empty();
     door.push(flows, id);
     if (is_first) {
       flow.stage = Stage::turn;
-      flow.loop = features.loops ? flow.source % input.processors : 0;
       this->request(id);
     }
   }
 
   std::size_t choose_route(std::uint32_t source) noexcept {
-    const auto [first, number] = Program::sources[source];
+    const auto [first, number, _] = Program::sources[source];
     return number == 1 ? first
                        : first + choose(input.arrivals[source].totals.data(), number, random);
   }
@@ -219,7 +233,7 @@ class Admission : protected Constraints<Program> {
 
   std::uint64_t active_ = 0;
   std::uint32_t loop_ = 0;
-  std::array<LockQueue, Program::sources.size()> doors_{};
+  std::vector<LockQueue> doors_{};  // of each source at each processor
   std::array<std::size_t, Program::sources.size()> recorded_{};
 };
 

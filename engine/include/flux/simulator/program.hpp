@@ -25,6 +25,7 @@ struct Features {
   bool closed = false;
   bool bursts = false;
   bool turns = false;
+  bool spread = false;
 
   // Whether a thread goes on with its next flow on the processor that it has.
   constexpr bool inherits() const noexcept { return threads && !(fifo || ps || loops); }
@@ -56,6 +57,7 @@ struct Constraint {
 struct Source {
   std::uint32_t first;
   std::uint32_t routes;
+  bool spreads = false;
 };
 
 }  // namespace flux::simulator

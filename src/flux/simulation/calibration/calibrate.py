@@ -110,7 +110,9 @@ def _sources(profile: Profile, routes: Routes, name: str) -> Iterator[Source]:
         paths = [path for path in profile.paths if path.source == source and path.count]
         found = tuple(_routes(routes, paths, name))
         if found:
-            yield Source(source, Open(_between(profile, beginnings.get(source))), found)
+            begun = beginnings.get(source)
+            spreads = begun is not None and begun.spreads
+            yield Source(source, Open(_between(profile, begun)), found, spreads)
 
 
 def _routes(routes: Routes, paths: Sequence[Path], name: str) -> Iterator[Route]:

@@ -27,7 +27,7 @@ _Key = tuple[str, int | None, str]
 
 
 def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
-    """All of them as one profile; `names` say in messages which they are.
+    """As one profile what models are made of; `names` say in messages which they are.
 
     Raises:
         SimulationError: They are of different servers.
@@ -47,6 +47,9 @@ def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
         paths=_paths(chain.from_iterable(each.paths for each in profiles)),
         nodes=_nodes(chain.from_iterable(each.nodes for each in profiles)),
         sources=_sources(chain.from_iterable(each.sources for each in profiles)),
+        constraints=(),
+        cases=(),
+        timed=None,
     )
 
 
@@ -137,7 +140,10 @@ def _needs(profiles: Sequence[Profile]) -> dict[_Key, tuple[float, float]]:
     """Mean and variance of what a flow of each path takes, by all profiles."""
     paths = _paths(chain.from_iterable(each.paths for each in profiles))
     return {
-        (path.source, path.path, path.outcome): (path.wall.mean, path.wall.error**2 * path.count)
+        (path.source, path.path, path.outcome): (
+            path.wall.mean,
+            path.wall.error**2 * path.wall.count,
+        )
         for path in paths
     }
 

@@ -6,7 +6,8 @@ Twister with 53 bits. It is asked in this order:
 - before the run: for each source in turn, the time of its first arrival, or for each of its
   clients the first time that it thinks;
 - at an arrival: the time to the next one, then for each flow of the burst its route (nothing is
-  drawn if there is only one), then its session (only if a constraint has that scope);
+  drawn if there is only one), then its loop (only of a source that spreads), then its
+  session (only if a constraint has that scope);
 - when a flow first has a processor: the overhead;
 - at the beginning of a `Run`, before it queues for anything: its I/O, then its processor time;
 - when a client's flow has ended or was dropped: the time that it thinks.

@@ -42,6 +42,7 @@ class Features:
     closed: bool
     bursts: bool
     turns: bool
+    spread: bool
     shortcuts: Shortcuts
 
     @property
@@ -82,6 +83,7 @@ def features_of(model: Model) -> Features:
         closed=any(isinstance(each, Closed) for each in arrivals),
         bursts=any(isinstance(each, Open) and each.burst != 1 for each in arrivals),
         turns=machine.turns,
+        spread=machine.loops and machine.turns and any(each.spreads for each in model.sources),
         shortcuts=_shortcuts(model),
     )
 

@@ -18,7 +18,7 @@ from flux.simulation.parameters.mistakes import Key, Mistakes
 from flux.simulation.times import Exponential, Time
 
 KINDS = ("rate", "between", "recorded", "clients")
-KEYS = (*KINDS, "burst", "think", "paths")
+KEYS = (*KINDS, "burst", "think", "spreads", "paths")
 MOST_RATE = 1e9
 MOST_BURST = 1_000_000
 MOST_CLIENTS = 1_000_000

@@ -127,7 +127,8 @@ class _Reader:
             routes = self._paths(name, table["paths"])
         else:
             routes = self._likely(name, chances)
-        return Source(name, arrivals, routes) if arrivals is not None else None
+        spreads = self._mistakes.truth((*key, "spreads"), table.get("spreads", False))
+        return Source(name, arrivals, routes, spreads) if arrivals is not None else None
 
     def _likely(self, name: str, chances: Chances) -> tuple[Route, ...]:
         try:

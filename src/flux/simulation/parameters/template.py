@@ -152,6 +152,8 @@ def _file(model: Model, shares: Shares, silent: Iterable[str] = ()) -> Iterator[
     for source in model.sources:
         yield f"[sources.{source.name}]\n"
         yield from _lines(written_arrivals(source.arrivals))
+        if source.spreads:
+            yield "spreads = true\n"
         yield from _paths(source, model.program)
     yield from (f"[sources.{name}]\nrate = 0\n" for name in silent)
     yield FUNCTIONS

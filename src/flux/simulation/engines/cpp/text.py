@@ -102,7 +102,8 @@ def _emit_sources(out: Writer, model: Model) -> None:
     first = 0
     with _table(out, "Source sources", len(model.sources)):
         for source in model.sources:
-            out.line(f"{{{first}, {len(source.routes)}}},  // {_one_line(source.name)}")
+            numbers = f"{first}, {len(source.routes)}, {_bool(source.spreads)}"
+            out.line(f"{{{numbers}}},  // {_one_line(source.name)}")
             first += len(source.routes)
 
 

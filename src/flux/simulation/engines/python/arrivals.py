@@ -37,11 +37,12 @@ def emit_arrive(out: Writer, f: Features) -> None:
 def _source(f: Features) -> str:
     """What a source consists of."""
     names = "scale, draw, burst, choose, closed, origin"
-    return f"{names}, door, home" if f.turns else names
+    return f"{names}, doors, home" if f.turns else names
 
 
 def _emit_coming(out: Writer, f: Features) -> None:
     """The first at the door of a source stands in for it: it queues for the source's processor."""
+    out.line(f"door = doors[{'place' if f.loops else '0'}]")
     with out.block("if not door:"):
         out.line("new[OP] = (TURN, op, door, op[3])")
         emit_request(out, f, "new")
@@ -53,18 +54,20 @@ def emit_turn(out: Writer, f: Features) -> None:
     out.line("flow[OP] = following")
     out.line("door = thing")
     if f.loops:
-        out.line("home = flow[LOOP]")
+        out.line("here = flow[LOOP]")
     with out.block("while door:"):
         out.line("new = door.popleft()")
         if f.loops:
-            out.line("loop = (loop + 1) % processors")
-            out.line("new[LOOP] = loop")
+            is_sent_on = "if new[ORIGIN][OP][2][HOME] is not None:"
+            with out.block(is_sent_on) if f.spread else nullcontext():
+                out.line("loop = (loop + 1) % processors")
+                out.line("new[LOOP] = loop")
         if f.drops and f.closed:
             out.line("source = new[ORIGIN]")
             out.line(f"{_source(f)} = source[OP][2]")
         _emit_admission(out, f, "source")
     if not f.ps:
-        emit_release(out, f, "home")
+        emit_release(out, f, "here")
     emit_next(out, f)
 
 
@@ -72,7 +75,9 @@ def _emit_flow(out: Writer, f: Features) -> None:
     out.line("op = following if choose is None else choose()")
     fields = dict(FLOW if is_wide(f) else [*FLOW.items()][:NARROW])
     if f.loops and f.turns:
-        fields["LOOP"] = "home"
+        chosen = "int(random() * processors) if home is None else home"
+        out.line(f"place = {chosen if f.spread else 'home'}")
+        fields["LOOP"] = "place"
     elif f.loops:
         out.line("loop = (loop + 1) % processors")
         fields["LOOP"] = "loop"

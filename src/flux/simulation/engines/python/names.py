@@ -47,6 +47,9 @@ USE = ("CALLS", "SPENT", "WAITING", "INPUT")
 # With `ps`, those who share processors: virtual time, when it was that, flows by their end.
 GROUP = ("VIRTUAL", "LAST", "HEAP", "PENDING", "EVENT")
 
+# What a source's op is about, with `turns`.
+SOURCE = ("SCALE", "DRAW", "BURST", "CHOOSE", "CLOSED", "ITSELF", "DOORS", "HOME")
+
 OPS = (
     "RUN", "WRITE", "WRITTEN", "END", "ARRIVE", "CPU_TIME", "READ", "HAS_READ", "RETURN",
     "OVERHEAD", "WRITE_AGAIN", "READ_AGAIN", "SHARE", "SLICE",
@@ -54,5 +57,7 @@ OPS = (
 )  # fmt: skip
 
 PLACES = {
-    name: place for names in (FLOW, CONSTRAINT, USE, GROUP, OPS) for place, name in enumerate(names)
+    name: place
+    for names in (FLOW, CONSTRAINT, USE, GROUP, SOURCE, OPS)
+    for place, name in enumerate(names)
 }

@@ -60,7 +60,9 @@ class Tables:
             isinstance(source.arrivals, Closed), flow,
         )  # fmt: skip
         if self._features.turns:
-            thing = (*thing, deque(), origin % self._processors)
+            doors = [deque[Flow]() for _ in range(self._processors)]
+            spreads = self._features.spread and source.spreads
+            thing = (*thing, doors, None if spreads else origin % self._processors)
         flow[1] = (PLACES["ARRIVE"], firsts[0], thing, None)
         return flow
 
