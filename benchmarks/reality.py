@@ -4,8 +4,8 @@ Run `python benchmarks/reality.py`; with `--write`, the results beside it are re
 `--quick` there is one seed, and a few seconds at two utilisations.
 
 The image server is asked over HTTP, and a synthetic server computes for as long as a schedule says,
-partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the pool. Each is
-profiled on one processor at a quarter of what it can carry, and from that profile alone it is
+partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the pool. Three starts
+of each are profiled on one processor at a quarter of what it can carry, and from that alone it is
 predicted for one and two processors at four utilisations: as `flux simulate` does, with the same
 intervals. What is utilised is the tightest resource of the prediction, so the rate is a part of the
 largest rate that was predicted. A third server sleeps for as long as it would compute, while it
@@ -13,7 +13,9 @@ holds one of 4, 8 or 16 tokens: these are *emulated processors*, which tell of q
 pools, and nothing of caches and of the kernel.
 
 Flows come by chance, by seed, at times that are drawn before; the simulator gets the same ones.
-A latency counts from when a flow was due. Each point is run with three seeds, and all points take
+A latency counts from when a flow was due; over HTTP from when its request was sent, if a client was
+free when it was due, and up to when the system had the whole reply: when the load generator wakes
+up for either is not the server's affair. Each point is run with three seeds, and all points take
 turns within a seed.
 
 Servers have real-time priority (SCHED_FIFO) on their processors, and so has the load generator.
@@ -30,7 +32,7 @@ This is written down before a run. A run is void if
   wakes up all the time and goes before all others: the machine below or the kernel took it away, or
 - a flow failed.
 
-A void run is repeated with the same seed, twice at most. What is void then stays in the table as
+A void run is repeated with the same seed, three times at most. What is void then stays in the table as
 void, and isn't compared: if a point has no other run, it is a miss.
 
 Misses
