@@ -32,8 +32,8 @@ This is written down before a run. A run is void if
   wakes up all the time and goes before all others: the machine below or the kernel took it away, or
 - a flow failed.
 
-A void run is repeated with the same seed, three times at most. What is void then stays in the table as
-void, and isn't compared: if a point has no other run, it is a miss.
+A void run is repeated with the same seed, three times at most. What is void then stays in the table
+as void, and isn't compared: if a point has no other run, it is a miss.
 
 Misses
 ------
