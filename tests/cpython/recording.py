@@ -28,7 +28,7 @@ def plain_environment():
 def with_fibers():
     """The same for an interpreter whose threads, and its children's, are fibers."""
     made = shared_object(Cache(cache_folder()), print)
-    return environment(made, plain_environment(), children=True)
+    return environment(made, None, plain_environment(), children=True)
 
 
 def found(interpreter):

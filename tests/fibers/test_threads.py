@@ -150,14 +150,19 @@ def test_deep_recursion_in_c_raises_an_error(fibers):
 
 def test_names_are_resolved_on_a_helper_thread(fibers):
     told = fibers("""
-        import socket, threading
+        import pathlib, socket, threading
+
+        def helpers():
+            tasks = pathlib.Path("/proc/self/task").glob("*/comm")
+            return [each for each in tasks if each.read_text() == "flux-helper\\n"]
 
         def resolve():
-            print(socket.getaddrinfo("127.0.0.1", 80)[0][4])
+            before = len(helpers())
+            print(socket.getaddrinfo("127.0.0.1", 80)[0][4], len(helpers()) - before)
 
         threading.Thread(target=resolve).start()
     """)
-    assert told == "('127.0.0.1', 80)\n"
+    assert told == "('127.0.0.1', 80) 1\n"
 
 
 def test_daemons_that_wait_or_compute_do_not_outlive_the_program(fibers):
@@ -229,3 +234,88 @@ def test_a_thread_blocks_the_signals_that_its_maker_blocks(fibers):
             thread.join()
     """)
     assert told == "1\n0\n"
+
+
+def test_a_thread_that_computes_gives_way_to_each_that_wakes_up(fibers):
+    told = fibers("""
+        import threading, time
+
+        stopped = False
+
+        def compute():
+            while not stopped:
+                pass
+
+        threads = [threading.Thread(target=compute) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for _ in range(3):
+            sleeper = threading.Thread(target=time.sleep, args=[0.001])
+            sleeper.start()
+            sleeper.join()
+        stopped = True
+        for thread in threads:
+            thread.join()
+        print("over")
+    """)
+    assert told == "over\n"
+
+
+def test_a_thousand_threads_wait_at_once_and_leave_nothing(fibers):
+    told = fibers("""
+        import threading
+
+        def park(number):
+            come, go = threading.Semaphore(0), threading.Semaphore(0)
+
+            def wait():
+                come.release()
+                go.acquire()
+
+            threads = [threading.Thread(target=wait) for _ in range(number)]
+            for each in threads:
+                each.start()
+            for _ in threads:
+                come.acquire()
+            go.release(number)
+            for each in threads:
+                each.join()
+
+        def mappings():
+            return len(open("/proc/self/maps").readlines())
+
+        park(1000)
+        before = mappings()
+        for _ in range(3):
+            park(1000)
+        print(threading.active_count(), mappings() <= before + 10)
+    """)
+    assert told == "1 True\n"
+
+
+def test_others_run_while_a_name_is_resolved_or_a_fifo_is_opened(fibers):
+    told = fibers("""
+        import os, socket, threading
+
+        os.mkfifo("fifo")
+        begun = threading.Barrier(3)
+
+        def read():
+            begun.wait()
+            with open("fifo") as file:
+                print(file.read())
+
+        def resolve():
+            begun.wait()
+            print(socket.getaddrinfo("127.0.0.1", 80)[0][4])
+
+        threads = [threading.Thread(target=each) for each in (read, resolve)]
+        for each in threads:
+            each.start()
+        begun.wait()
+        threads[1].join()
+        with open("fifo", "w") as file:
+            file.write("written")
+        threads[0].join()
+    """)
+    assert told == "('127.0.0.1', 80)\nwritten\n"

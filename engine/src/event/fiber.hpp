@@ -103,6 +103,13 @@ class Fiber final : public Bearer {
   Spreadable* spreadable = nullptr;
   bool keeps_flows = false;
 
+  // It has used up its turn, this one or an earlier one, and lets others go first until it waits
+  // for something else than locks.
+  bool gives_way = false;
+
+  // Of those that are ready.
+  Fiber* next_ready = nullptr;
+
   // All fibers of a loop that live.
   Fiber* previous_living = nullptr;
   Fiber* next_living = nullptr;
@@ -130,7 +137,6 @@ class Fiber final : public Bearer {
   void* argument_ = nullptr;
   bool parked_ = false;
   bool woken_ = false;
-  Fiber* next_ready_ = nullptr;
   Exceptions exceptions_{};
   const Handled* handled_ = nullptr;
   WakeUp wake_up_{*this};

@@ -106,12 +106,8 @@ Fiber& Loop::spawn(Fiber::Work work, void* argument) {
   }
   Fiber& fiber = make(work, argument);
   // The new one first, then who made it, then the others.
-  running_->next_ready_ = first_ready_;
-  if (first_ready_ == nullptr) {
-    last_ready_ = running_;
-  }
-  fiber.next_ready_ = running_;
-  first_ready_ = &fiber;
+  ready_.add_first(*running_);
+  ready_.add_first(fiber);
   leave();
   return fiber;
 }
@@ -172,11 +168,7 @@ void Loop::end() noexcept {
   __builtin_unreachable();
 }
 
-void Loop::make_ready(Fiber& fiber) noexcept {
-  fiber.next_ready_ = nullptr;
-  (first_ready_ == nullptr ? first_ready_ : last_ready_->next_ready_) = &fiber;
-  last_ready_ = &fiber;
-}
+void Loop::make_ready(Fiber& fiber) noexcept { ready_.add(fiber); }
 
 void Loop::post(Post& post) noexcept {
   inbox_.push(post);
@@ -260,13 +252,14 @@ void Loop::end_thread() noexcept { current_ = nullptr; }
 
 // Those that become ready meanwhile run, too, but not for ever: the kernel has news, perhaps.
 void Loop::run_ready() noexcept {
-  if (vigil_ != nullptr && first_ready_ != nullptr) {
+  if (vigil_ != nullptr && !ready_.empty()) {
     vigil_->begin_round();
   }
-  for (int count = 0; first_ready_ != nullptr && count < switches_in_a_row; ++count) {
-    Fiber& next = *first_ready_;
-    first_ready_ = next.next_ready_;
-    run(next);
+  if (Fiber* const greedy = ready_.take_greedy(now_)) [[unlikely]] {
+    run(*greedy);
+  }
+  for (int count = 0; ready_.has_usual() && count < switches_in_a_row; ++count) {
+    run(ready_.take_usual());
   }
 }
 
@@ -294,7 +287,7 @@ void Loop::run(Fiber& fiber) noexcept {
 
 // Ask the kernel for news; sleep if there is nothing else to do.
 void Loop::listen() noexcept {
-  if (first_ready_ != nullptr || (living_ == nullptr && stopped_.load(std::memory_order_acquire))) {
+  if (!ready_.empty() || (living_ == nullptr && stopped_.load(std::memory_order_acquire))) {
     const int count = poller_.wait(Time::min());
     for (const epoll_event& event : poller_.events(count > 0 ? count : 0)) {
       hear(event);

@@ -26,6 +26,7 @@
 #include "fiber.hpp"
 #include "inbox.hpp"
 #include "poller.hpp"
+#include "ready.hpp"
 #include "ring.hpp"
 #include "stack.hpp"
 #include "timers.hpp"
@@ -135,6 +136,13 @@ class Loop {
   bool is_asleep() const noexcept { return sleeps_.load(std::memory_order_relaxed); }
   std::uint64_t switches() const noexcept { return switches_.load(std::memory_order_relaxed); }
 
+  // Who watches the loop may say that the turn is over of the fiber that was switched to when their
+  // number was this; and whether that is the one which runs.
+  void end_turn(std::uint64_t switches) noexcept {
+    over_.store(switches, std::memory_order_relaxed);
+  }
+  bool is_turn_over() const noexcept { return over_.load(std::memory_order_relaxed) == switches(); }
+
  private:
   class Trimming;
   class Forgetting;
@@ -172,14 +180,14 @@ class Loop {
 
   Fiber* running_ = nullptr;
   Fiber* ended_ = nullptr;
-  Fiber* first_ready_ = nullptr;
-  Fiber* last_ready_ = nullptr;
+  Ready ready_{};
   Fiber* living_ = nullptr;
   Waiting* interruptible_ = nullptr;
   Watch* watch_ = nullptr;
   Vigil* vigil_ = nullptr;  // the watch, or somebody else
   Time now_ = Clock::now();
   std::atomic<std::uint64_t> switches_{0};
+  std::atomic<std::uint64_t> over_{static_cast<std::uint64_t>(-1)};
 
   Context context_ = nullptr;
   Exceptions* exceptions_ = nullptr;

@@ -53,6 +53,7 @@ Woken Waiting::sleep(std::optional<Time> deadline, const Awaited& awaited,
     loop_.add_interruptible(*this);
   }
   fiber_.awaited = awaited;
+  fiber_.gives_way = false;
   while (!is_over_) {
     fiber_.park();
   }

@@ -10,6 +10,7 @@
 namespace flux::fibers {
 
 constinit thread_local Thread* Thread::current_ = nullptr;
+constinit std::atomic<pthread_t> Thread::latest_{};
 
 // All threads that have a name still, by that.
 class Registry {
@@ -127,6 +128,7 @@ void Thread::arrive() noexcept {
   mask.apply();
   Interpreter::swap_in(locals_.get());
   current_ = this;
+  latest_.store(name(), std::memory_order_relaxed);
 }
 
 void Thread::leave() noexcept {

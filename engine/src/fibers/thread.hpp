@@ -55,6 +55,9 @@ class Thread final : public event::Companion {
   // That of the fiber that calls; null on plain threads.
   static Thread* current() noexcept { return current_; }
 
+  // The name of the fiber that ran last, for who looks on.
+  static pthread_t latest() noexcept { return latest_.load(std::memory_order_relaxed); }
+
   // The one of this name; null if it is a plain thread's. Who asks must not be told of its end
   // meanwhile, as with libc's threads.
   static Thread* of(pthread_t name) noexcept;
@@ -91,6 +94,7 @@ class Thread final : public event::Companion {
   void let_go() noexcept;
 
   static constinit thread_local Thread* current_;
+  static constinit std::atomic<pthread_t> latest_;
 
   const Run run_;
   void* const argument_;

@@ -1,6 +1,5 @@
 #include "ticker.hpp"
 
-#include <dlfcn.h>
 #include <sched.h>
 #include <signal.h>
 
@@ -8,6 +7,8 @@
 #include "../event/locks/real.hpp"
 #include "../futex.hpp"
 #include "../threads.hpp"
+#include "python.hpp"
+#include "thread.hpp"
 
 namespace flux::fibers {
 
@@ -17,33 +18,9 @@ using event::Clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds between_looks{2};
-constexpr milliseconds longest_turn{3};
+constexpr milliseconds longest_turn{2};
 constexpr milliseconds shortest_wait{1};  // for a lock that somebody has
 constexpr milliseconds longest_hold{2};
-
-// The interpreter's lock, for threads that it hasn't made.
-struct Lock {
-  int (*exists)() = nullptr;
-  int (*take)() = nullptr;
-  void (*give_back)(int) = nullptr;
-
-  bool is_complete() const noexcept {
-    return exists != nullptr && take != nullptr && give_back != nullptr;
-  }
-};
-
-template <class Function>
-void find(Function*& function, const char* name) noexcept {
-  function = reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
-}
-
-Lock lock_of_interpreter() noexcept {
-  Lock lock;
-  find(lock.exists, "Py_IsInitialized");
-  find(lock.take, "PyGILState_Ensure");
-  find(lock.give_back, "PyGILState_Release");
-  return lock;
-}
 
 }  // namespace
 
@@ -77,22 +54,32 @@ void Ticker::look(event::Time now) {
     seen_ = loop_.switches();
     since_ = now;
   } else if (now - since_ >= longest_turn) {
-    interrupt();
+    interrupt(now);
   }
 }
 
-void Ticker::interrupt() {
-  static const Lock lock = lock_of_interpreter();
-  if (!lock.is_complete() || lock.exists() == 0) {
+void Ticker::interrupt(event::Time now) {
+  const Python* const python = Python::running();
+  if (python == nullptr) {
     return;
   }
-  const event::Time begun = Clock::now();
-  const int state = lock.take();
+  const pthread_t interrupted = Thread::latest();
+  loop_.end_turn(seen_);
+  const int state = python->take();
   const event::Time taken = Clock::now();
-  while (taken - begun >= shortest_wait && !has_switched() && Clock::now() - taken < longest_hold) {
+  if (taken - now >= shortest_wait) {
+    await_switch(taken + longest_hold);
+  }
+  stalls_.tell(*python, interrupted, seen_, taken - since_);
+  python->give_back(state);
+}
+
+// Who lost the lock may be another one than when it was asked for.
+void Ticker::await_switch(event::Time deadline) const noexcept {
+  const std::uint64_t turn = loop_.switches();
+  while (!loop_.is_asleep() && loop_.switches() == turn && Clock::now() < deadline) {
     event::real::sched_yield();
   }
-  lock.give_back(state);
 }
 
 bool Ticker::has_switched() const noexcept {

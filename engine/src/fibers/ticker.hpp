@@ -9,6 +9,13 @@
 //
 // A fiber that runs long without the lock can't be interrupted, as no thread could; but it holds up
 // the others. Who got the lock at once knows that, and gives it back at once.
+//
+// Who was interrupted goes last. He has used up his turn, which the loop is told before the lock is
+// asked for; so he queues for it behind those who haven't, whenever they come, and where he is
+// ready to run, the loop first looks whether anybody else is (see event/ready.hpp). He keeps that
+// place until he waits for something else than locks. So a fiber whose sleep is over, or whose
+// request has come, waits for the rest of one turn at most, however many compute: two looks and a
+// switch interval, 7 to 9 ms, and what the system takes to run two threads.
 
 #pragma once
 
@@ -16,6 +23,7 @@
 
 #include "../event/loop.hpp"
 #include "../event/vigil.hpp"
+#include "stalls.hpp"
 
 namespace flux::fibers {
 
@@ -29,12 +37,14 @@ class Ticker final : public event::Vigil {
  private:
   static void* run(void* ticker);
   void look(event::Time now);
-  void interrupt();
+  void interrupt(event::Time now);
+  void await_switch(event::Time deadline) const noexcept;
   bool has_switched() const noexcept;
 
   event::Loop& loop_;
   std::uint64_t seen_ = 0;
   event::Time since_{};
+  Stalls stalls_{};
 };
 
 }  // namespace flux::fibers

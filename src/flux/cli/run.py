@@ -22,7 +22,8 @@ CORES = click.IntRange(1, 64)
 KIB = click.IntRange(32, 1_048_576)
 MILLISECONDS = click.IntRange(0, 1_000_000)
 WORKERS = click.IntRange(1, 64)
-EVENT = ("cores", "stack", "stall")
+NATIVE = ("cores", "stack")
+EVENT = (*NATIVE, "stall")
 
 CHECK = click.option(
     "--check", is_flag=True, hidden=True, help="Do all that comes before serving, and end."
@@ -72,8 +73,7 @@ SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
     "--stall",
     type=MILLISECONDS,
     metavar="MS",
-    help="Tell when a node keeps one of its threads busy for longer, the same; 0: never."
-    "  [default: 200]",
+    help="Tell when a node keeps one of its threads busy for longer; 0: never.  [default: 200]",
 )
 @click.option("--max-flows", type=COUNT, metavar="N", help="Flows alive at a time.")
 @click.option(
@@ -127,7 +127,7 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
 
         file = only_file(nodes, chosen)
         if options["runtime"] == "event":
-            _have_fibers()
+            _have_fibers(served.pop("stall", None))
         served["args"] = options["args"]
         if options["workers"] and not options["check"]:
             _become_worker(options["workers"], options["drain"])
@@ -160,7 +160,7 @@ def _refuse_useless(options: Mapping[str, object]) -> None:
                 )
 
 
-def _have_fibers() -> None:
+def _have_fibers(stall: int | None) -> None:
     """Go on as an interpreter whose threads are fibers; if this one's aren't, begin again as one.
 
     Raises:
@@ -171,7 +171,7 @@ def _have_fibers() -> None:
     if not has_fibers():
         from flux.cli.with_fibers import become_fibrous  # noqa: PLC0415 - the compiler
 
-        become_fibrous(["-P", "-m", "flux.cli", "run", *words()])
+        become_fibrous(["-P", "-m", "flux.cli", "run", *words()], stall=stall)
 
 
 def _tell_of_workers(program: Path) -> None:
@@ -201,6 +201,6 @@ def _refuse_native(options: Mapping[str, object], target: str) -> None:
     Raises:
         click.UsageError: It is asked for.
     """
-    for name in EVENT:
+    for name in NATIVE:
         if options[name] is not None:
             raise click.UsageError(f"--{name} is for the target cpp, and this one is {target}")

@@ -13,8 +13,12 @@ from flux.toolchain.fibers import NoFibersError, become, environment, shared_obj
 from flux.toolchain.process import BuildError
 
 
-def become_fibrous(arguments: Sequence[str], *, children: bool = False) -> NoReturn:
+def become_fibrous(
+    arguments: Sequence[str], *, children: bool = False, stall: int | None = None
+) -> NoReturn:
     """Let this process be an interpreter whose threads are fibers.
+
+    `stall` is after how many milliseconds it tells which of them holds up the others.
 
     Raises:
         click.ClickException: That can't be done here.
@@ -22,7 +26,8 @@ def become_fibrous(arguments: Sequence[str], *, children: bool = False) -> NoRet
     try:
         cache = Cache(cache_folder())
         made, module = shared_object(cache, _tell), codec(cache, _tell)
-        become([*arguments], environment(made, module, os.environ, children=children))
+        given = environment(made, module, os.environ, children=children, stall=stall)
+        become([*arguments], given)
     except NoFibersError as error:
         raise click.ClickException(str(error)) from None
     except BuildError as error:

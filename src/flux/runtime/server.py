@@ -106,6 +106,7 @@ class Server:
         self._places = Places(max_flows) if max_flows else None
         threads = threads or default_threads()
         self._runtime = self._make_runtime(runtime, threads, queue)
+        self._on_fibers = runtime == "event"
         self._served = _served(runtime, threads, queue, max_flows)
         self._profiling = Profiling(profile, self._subject, Tracing(trace))
 
@@ -161,7 +162,7 @@ class Server:
         """Serve on the main thread until a signal or the program's own end; the exit status."""
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("`run` listens to signals, on the main thread only: use `start`")
-        with hearing_signals(self._ask_to_stop, self._profiling.toggle):
+        with hearing_signals(self._ask_to_stop, self._profiling.toggle, tell_flows=self._on_fibers):
             self.start()
             self.wait()
             try:
@@ -233,6 +234,8 @@ class Server:
                 return Pool(carry, self._become_idle, threads, queue)
             case "event":
                 require_fibers()
+                import flux.runtime.live  # noqa: F401, PLC0415 - what reports of stalls look for
+
                 return FiberPerFlow(carry, self._become_idle)
             case "thread":
                 return ThreadPerFlow(carry, self._become_idle)

@@ -1,6 +1,8 @@
 """SIGTERM and SIGINT: the first asks the server to stop, the second ends the process at once.
 
-SIGUSR2 turns the profile on or off, on a thread of its own: that may write a file.
+SIGUSR2 turns the profile on or off, on a thread of its own: that may write a file. On fibers
+SIGUSR1 lists the live flows; elsewhere, and where the program has a handler of its own for it, it
+does what it always did.
 
 Python runs signal handlers on the main thread, between two instructions. A signal that arrives
 just before the main thread falls asleep in a lock is noticed only when it wakes up. What always
@@ -17,11 +19,12 @@ from types import FrameType
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 HEARD = (*STOPPING, signal.SIGUSR2)
+UNHANDLED = (signal.SIG_DFL, signal.SIG_IGN)
 
 
 @contextmanager
 def hearing_signals(
-    ask_to_stop: Callable[[], None], toggle_profile: Callable[[], None]
+    ask_to_stop: Callable[[], None], toggle_profile: Callable[[], None], *, tell_flows: bool = False
 ) -> Iterator[None]:
     """Let signals stop the server, or profile it; to be entered on the main thread."""
     receiver, sender = os.pipe()
@@ -34,8 +37,10 @@ def hearing_signals(
     )
     listener.start()
     previous_sender = signal.set_wakeup_fd(sender)
-    previous = {each: signal.signal(each, _noticed) for each in HEARD}
-    mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)  # a parent may block them
+    asked = tell_flows and signal.getsignal(signal.SIGUSR1) in UNHANDLED
+    heard = (*HEARD, signal.SIGUSR1) if asked else HEARD
+    previous = {each: signal.signal(each, _noticed) for each in heard}
+    mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, heard)  # a parent may block them
     try:
         yield
     finally:
@@ -60,8 +65,16 @@ def _listen(
         if signum in STOPPING:
             asked = True
             ask_to_stop()
+        if signum == signal.SIGUSR1 and signal.getsignal(signum) is _noticed:
+            threading.Thread(target=_tell_flows, name="flux flows", daemon=True).start()
         if signum == signal.SIGUSR2:
             threading.Thread(target=toggle_profile, name="flux profile", daemon=True).start()
+
+
+def _tell_flows() -> None:
+    from flux.runtime.live import tell_flows  # noqa: PLC0415 - seldom needed
+
+    tell_flows()
 
 
 def _noticed(_signum: int, _frame: FrameType | None) -> None:

@@ -15,6 +15,7 @@ from flux.toolchain.process import BuildError, Tell
 
 PRELOADED = "LD_PRELOAD"
 INHERITED = "FLUX_FIBERS_INHERIT"
+STALL = "FLUX_FIBERS_STALL"
 FLAGS = ("-O2", "-g")
 
 
@@ -56,17 +57,24 @@ def shared_object(cache: Cache, tell: Tell) -> Path:
 
 
 def environment(
-    made: Path, codec: Path | None, given: Mapping[str, str], *, children: bool
+    made: Path,
+    codec: Path | None,
+    given: Mapping[str, str],
+    *,
+    children: bool,
+    stall: int | None = None,
 ) -> dict[str, str]:
     """The environment of an interpreter with fibers, and with the engine's codec if that is there.
 
-    `children`: theirs have fibers, too.
+    `children`: theirs have fibers, too. `stall` is after how many milliseconds a fiber is told that
+    holds up the others; 0: never.
     """
     others = given.get(PRELOADED, "")
     preloaded = f"{made}:{others}" if others else str(made)
     inherited = {INHERITED: "1"} if children else {}
     codecs = {VARIABLE: str(codec)} if codec else {}
-    return {**given, PRELOADED: preloaded, **inherited, **codecs}
+    told = {} if stall is None else {STALL: str(stall)}
+    return {**given, PRELOADED: preloaded, **inherited, **codecs, **told}
 
 
 def become(arguments: list[str], changed: Mapping[str, str]) -> None:

@@ -77,6 +77,8 @@ int wait_as_fiber(Fiber& fiber, pthread_cond_t& condition, pthread_mutex_t& mute
   const Time wake_up = is_shared(condition) ? std::min(deadline, Clock::now() + pause) : deadline;
   Queues& queues = Queues::of(&condition);
   WaitingFiber self{fiber, &condition};
+  fiber.gives_way |= fiber.loop.is_turn_over();
+  self.gives_way = fiber.gives_way;
   queues.lock();
   queues.join(self);
   queues.unlock();

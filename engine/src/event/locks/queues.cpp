@@ -24,22 +24,42 @@ Waiter* Queues::first(const void* address) const noexcept {
 }
 
 void Queues::join(Waiter& waiter) noexcept {
-  Waiter* const head = *place_of_first(waiter.address_);
-  waiter.next_ = nullptr;
-  if (head == nullptr) {
+  Waiter** const place = place_of_first(waiter.address_);
+  if (*place == nullptr) {
     waiter.previous_ = nullptr;
+    waiter.next_ = nullptr;
     waiter.last_ = &waiter;
     waiter.other_first_ = first_;
     first_ = &waiter;
   } else {
-    waiter.previous_ = head->last_;
-    head->last_->next_ = &waiter;
-    head->last_ = &waiter;
+    Waiter* before = (*place)->last_;
+    while (!waiter.gives_way && before != nullptr && before->gives_way) [[unlikely]] {
+        before = before->previous_;
+      }
+    insert(*place, waiter, before);
   }
   count_.fetch_add(1, std::memory_order_seq_cst);
 #if !defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
   std::atomic_thread_fence(std::memory_order_seq_cst);
 #endif
+}
+
+// After another one; null: as the first.
+void Queues::insert(Waiter*& head, Waiter& waiter, Waiter* before) noexcept {
+  waiter.previous_ = before;
+  waiter.next_ = before != nullptr ? before->next_ : head;
+  if (waiter.next_ != nullptr) {
+    waiter.next_->previous_ = &waiter;
+  } else {
+    head->last_ = &waiter;
+  }
+  if (before != nullptr) {
+    before->next_ = &waiter;
+  } else {
+    waiter.last_ = head->last_;
+    waiter.other_first_ = head->other_first_;
+    head = &waiter;
+  }
 }
 
 void Queues::leave(Waiter& waiter) noexcept {

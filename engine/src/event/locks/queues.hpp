@@ -44,6 +44,9 @@ class Waiter {
   // He may be gone when this returns.
   virtual void wake() noexcept = 0;
 
+  // He lets pass who joins the queue after him, unless that one gives way, too.
+  bool gives_way = false;
+
   // Guarded by the guard of the queues: whether a wake-up has been given, or is about to be.
   bool is_woken = false;
 
@@ -96,6 +99,7 @@ class alignas(64) Queues {
 
  private:
   Waiter** place_of_first(const void* address) noexcept;
+  void insert(Waiter*& head, Waiter& waiter, Waiter* before) noexcept;
 
   std::atomic<std::uint32_t> count_{0};
   std::atomic<std::uint32_t> starving_{0};
