@@ -61,3 +61,63 @@ def test_a_forked_child_goes_on_and_has_fibers_of_its_own(fibers):
         forking.join()
     """)
     assert told == "b'child'\n7\n"
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_processes_of_multiprocessing_answer(flux, script, method):
+    done = flux(
+        "fibers",
+        script("""
+        import multiprocessing, os, sys, threading, warnings
+
+        def double(number):
+            return os.getpid(), 2 * number
+
+        def ask():
+            context = multiprocessing.get_context(sys.argv[1])
+            with context.Pool(2) as pool:
+                answers = pool.map(double, range(10))
+            print(os.getpid() in dict(answers), [answer for _, answer in answers])
+
+        if __name__ == "__main__":
+            warnings.simplefilter("ignore", DeprecationWarning)
+            thread = threading.Thread(target=ask)
+            thread.start()
+            thread.join()
+        """),
+        method,
+    )
+    assert done.stdout == f"False {[2 * number for number in range(10)]}\n", done.stderr
+
+
+def test_a_thread_can_become_another_program(fibers):
+    told = fibers("""
+        import os, sys, threading
+
+        other = [sys.executable, "-c", "print('another')"]
+        threading.Thread(target=os.execv, args=[sys.executable, other]).start()
+        threading.Event().wait()
+    """)
+    assert told == "another\n"
+
+
+def test_threads_start_programs_at_the_same_time_and_hear_of_their_ends(fibers):
+    told = fibers("""
+        import subprocess, sys, threading
+
+        all_started, ends = threading.Barrier(3), []
+
+        def start(status):
+            code = f"import sys; sys.stdin.read(); sys.exit({status})"
+            with subprocess.Popen([sys.executable, "-c", code], stdin=-1) as child:
+                all_started.wait()
+            ends.append(child.returncode)
+
+        threads = [threading.Thread(target=start, args=[status]) for status in (5, 6, 7)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        print(sorted(ends))
+    """)
+    assert told == "[5, 6, 7]\n"
