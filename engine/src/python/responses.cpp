@@ -41,8 +41,17 @@ class Fields {
 
  private:
   static bool is_latin_1(PyObject* object) noexcept {
-    return PyUnicode_Check(object) && PyUnicode_READY(object) == 0 &&
+    return PyUnicode_Check(object) && is_ready(object) &&
            PyUnicode_KIND(object) == PyUnicode_1BYTE_KIND;
+  }
+
+  // From 3.12 on each text is.
+  static bool is_ready([[maybe_unused]] PyObject* object) noexcept {
+#if PY_VERSION_HEX < 0x030C0000
+    return PyUnicode_READY(object) == 0;
+#else
+    return true;
+#endif
   }
 
   static std::string_view text(PyObject* object) noexcept {
