@@ -1,0 +1,123 @@
+// Fibers that have used up their turn.
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+
+#include "fibers.hpp"
+
+using flux::event::Loop;
+using flux::tests::run_fibers;
+
+namespace {
+
+void use_up_turn() {
+  Loop& loop = *Loop::current();
+  loop.end_turn(loop.switches());
+}
+
+// A condition for which fibers wait, and the order in which they hear of it.
+class Signalled {
+ public:
+  void wait(const char* who) {
+    std::unique_lock locked{mutex_};
+    condition_.wait(locked);
+    order += who;
+  }
+
+  void wait_a_moment() {
+    std::unique_lock locked{mutex_};
+    condition_.wait_for(locked, std::chrono::microseconds{1});
+  }
+
+  void signal() { condition_.notify_one(); }
+
+  std::string order{};
+
+ private:
+  std::mutex mutex_{};
+  std::condition_variable condition_{};
+};
+
+}  // namespace
+
+TEST_CASE("who has used up its turn lets others pass in the queue of a condition") {
+  Signalled signalled;
+  run_fibers({[&] {
+                use_up_turn();
+                signalled.wait("a");
+              },
+              [&] {
+                use_up_turn();
+                signalled.wait("b");
+              },
+              [&] { signalled.wait("c"); }, [&] { signalled.wait("d"); },
+              [&] {
+                for (int count = 0; count < 4; ++count) {
+                  signalled.signal();
+                }
+              }});
+  CHECK(signalled.order == "cdab");
+}
+
+TEST_CASE("who passes the first in a queue is the first, and can leave it") {
+  Signalled signalled;
+  run_fibers({[&] {
+                use_up_turn();
+                signalled.wait("a");
+              },
+              [&] { signalled.wait_a_moment(); }, [&] { signalled.wait("b"); },
+              [&] {
+                usleep(1000);
+                signalled.signal();
+                signalled.signal();
+              }});
+  CHECK(signalled.order == "ba");
+}
+
+TEST_CASE("who has waited for something else than locks is again as others are") {
+  Signalled signalled;
+  bool has_slept = false;
+  run_fibers({[&] {
+                use_up_turn();
+                signalled.wait_a_moment();
+                usleep(1);
+                has_slept = true;
+                signalled.wait("a");
+              },
+              [&] {
+                while (!has_slept) {
+                  usleep(1);
+                }
+                signalled.wait("b");
+              },
+              [&] {
+                while (signalled.order.size() < 2) {
+                  usleep(1000);
+                  signalled.signal();
+                }
+              }});
+  CHECK(signalled.order == "ab");
+}
+
+TEST_CASE("who has used up its turn isn't forgotten where somebody is always ready") {
+  Signalled signalled;
+  bool has_run = false;
+  run_fibers({[&] {
+                use_up_turn();
+                signalled.wait_a_moment();
+                Loop::current()->yield();
+                Loop::current()->yield();
+                has_run = true;
+              },
+              [&] {
+                while (!has_run) {
+                  Loop::current()->yield();
+                }
+              }});
+  CHECK(has_run);
+}
