@@ -6,6 +6,7 @@ or the `only` ones to run.
 """
 
 import json
+import signal
 import sys
 import unittest
 from pathlib import Path
@@ -63,6 +64,8 @@ class Telling(unittest.TestResult):
 
 def prepare(work):
     """What `python -m test` does first, as far as any of these modules needs it."""
+    # Who is started in the background of a shell ignores it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     support.use_resources = work["resources"]
     support.verbose = 0
 

@@ -31,6 +31,7 @@ def main(pythons, modules):
 def _compare(python, name, module):
     if not is_there(python, module):
         click.echo(f"{name}: {module} is not installed")
+        recording.keep(name, module, None)
         return
     entry = recording.compared(python, module)
     recording.keep(name, module, entry)

@@ -66,7 +66,7 @@ def entry(plain, bad, worse):
 
 
 def keep(name, module, entry):
-    """Put a module's entry into the interpreter's file."""
+    """Put a module's entry into the interpreter's file; none if it isn't installed."""
     file = RESULTS / f"{name.replace(' ', '-')}.json"
     kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"modules": {}}
     modules = dict(sorted((kept["modules"] | {module: entry}).items()))

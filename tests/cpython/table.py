@@ -63,15 +63,17 @@ def _table(kept):
 
 def _cell(interpreter, module):
     if module not in interpreter["modules"]:
-        return "not installed"
+        return "not run"
     entry = interpreter["modules"][module]
+    if entry is None:
+        return "not installed"
     skipped = entry["threads"].get("skipped", 0)
     told = f"{entry['kept']} of {entry['threads'].get('passed', 0)}"
     return f"{told}, {skipped} skipped" if skipped else told
 
 
 def _share(kept):
-    entries = [entry for each in kept for entry in each["modules"].values()]
+    entries = [entry for each in kept for entry in each["modules"].values() if entry]
     passed = sum(entry["threads"].get("passed", 0) for entry in entries)
     good = sum(entry["kept"] for entry in entries)
     return f"{good:,} of {passed:,} cases, {good / passed:.2%}"
@@ -103,6 +105,6 @@ def _unsteady(kept):
 
 def _cases(interpreter, kind):
     found = {}
-    for entry in interpreter["modules"].values():
+    for entry in filter(None, interpreter["modules"].values()):
         found |= entry[kind]
     return found
