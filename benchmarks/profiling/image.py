@@ -4,11 +4,11 @@ On and off are one process, which is told by its socket. In C++ what was compile
 another one, beside that whose profile is off.
 """
 
+import json
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -21,7 +21,7 @@ from measuring.tables import spread, table
 from profiling.slices import ROUNDS, Round, Slice, Way, compare, mean_added
 
 CONNECTIONS = 8
-WARM = 3  # seconds: after a rush, servers time fewer flows
+RUSH = 30  # seconds at most, after which a server no longer times each flow
 OWN = ("--", "--port", "0", "--root", PICTURES)
 
 ON_OFF = "on, over off"
@@ -104,8 +104,7 @@ def _on_and_off(command: Command, wanted: Callable[[Served], Path]) -> Iterator[
     profiled: Command = [*command, "--profile-listen", f"127.0.0.1:{port}", *OWN]
     with serving(profiled, printed_port) as server:
         load = _ready(server, wanted)
-        _tell(port, "start")
-        put_once(replace(load, seconds=WARM), server)
+        _outlast_rush(port, load, server)
         yield (
             Way(server, lambda: _tell(port, "start"), load),
             Way(server, lambda: _tell(port, "stop"), load),
@@ -125,10 +124,21 @@ def _off_and_without(command: Command, bare: Command) -> Iterator[tuple[Way, Way
         )
 
 
-def _tell(port: int, what: str) -> None:
+def _outlast_rush(port: int, load: Load, server: Served) -> None:
+    """Have so many flows that the server times only a share of them."""
+    for _ in range(RUSH):
+        profile = json.loads(_tell(port, "start"))
+        if profile["timed"] < sum(path["count"] for path in profile["paths"]):
+            return
+        put_once(load, server)
+
+
+def _tell(port: int, what: str) -> bytes:
+    """Tell the profile something; it answers with what it has counted."""
     url = f"http://127.0.0.1:{port}/{what}"
     with urllib.request.urlopen(urllib.request.Request(url, method="POST")) as reply:
-        reply.read()
+        answer: bytes = reply.read()
+    return answer
 
 
 def _native(_: Served) -> Path:

@@ -34,7 +34,7 @@ class Way(NamedTuple):
     """One way to serve, what brings the server to it, and what is asked of it."""
 
     server: Served
-    begin: Callable[[], None]
+    begin: Callable[[], object]
     load: Load
 
 
