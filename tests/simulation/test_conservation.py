@@ -88,7 +88,9 @@ def test_nothing_is_used_more_than_there_is_of_it(whole):
     assert -1e-9 <= result.processors <= most * whole.machine.processors
     assert -1e-9 <= result.threads <= most * (whole.machine.threads or 0)
     assert -1e-9 <= result.gil <= most
-    assert -1e-9 <= result.inside <= most * 5
+    assert result.inside >= -1e-9
+    if not whole.machine.turns:  # else there are those whom their source has not taken yet
+        assert result.inside <= most * 5
     for use in result.constraints:
         assert -1e-9 <= use.busy <= most
         assert use.busy <= use.holding + 1e-9

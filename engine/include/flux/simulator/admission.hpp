@@ -51,6 +51,9 @@ class Admission : protected Constraints<Program> {
     while (!door.empty()) {
       const FlowId id = door.pop(flows);
       flows[id].stage = first_stage;
+      if (id != first) {
+        this->use_of(flows[id]).waiting += now - flows[id].arrived;
+      }
       if (!spreads(flows[id].source)) {
         give_loop(flows[id]);
       }

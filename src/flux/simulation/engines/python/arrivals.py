@@ -57,6 +57,8 @@ def emit_turn(out: Writer, f: Features) -> None:
         out.line("here = flow[LOOP]")
     with out.block("while door:"):
         out.line("new = door.popleft()")
+        with out.block("if new is not flow:"):
+            out.line("new[OP][3][WAITING] += now - new[ARRIVED]")
         if f.loops:
             is_sent_on = "if new[ORIGIN][OP][2][HOME] is not None:"
             with out.block(is_sent_on) if f.spread else nullcontext():
