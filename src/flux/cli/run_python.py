@@ -1,5 +1,6 @@
 """`flux run` where this process is the server."""
 
+import gc
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,6 +53,7 @@ def run_python(
         if check:
             server.check()
             return 0
+        gc.freeze()  # what the compiler has made stays, so the collector need not go through it
         return server.run()
     except MissingFunctions as error:  # where only running could tell
         raise click.ClickException(str(error)) from None
