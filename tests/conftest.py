@@ -1,6 +1,7 @@
-"""Golden files: expected output in files of its own, which `--update-golden` rewrites."""
+"""What all tests share: golden files, which `--update-golden` rewrites, and a cache of programs."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,14 @@ pytest_plugins = ["alarm"]
 settings.register_profile("same", derandomize=True)
 settings.register_profile("new", derandomize=False)
 settings.load_profile(os.environ.get("FLUX_EXAMPLES", "same"))
+
+# Whoever starts the tests in the background may have them ignore these, and all that they start.
+for ignored, usual in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(ignored) is signal.SIG_IGN:
+        signal.signal(ignored, usual)
 
 
 def pytest_addoption(parser):

@@ -19,9 +19,8 @@ from typing import Self
 PATIENCE = 300.0  # seconds: a compiler may be at work
 PROMPT = "\N{BLACK RIGHT-POINTING TRIANGLE}"
 _SHELL = """\
-import os, signal
+import os
 os.login_tty(0)
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where the tests run in the background
 os.execvp("bash", ["bash", "--norc", "--noediting"])
 """
 _SURROUNDINGS = {
