@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "backend.hpp"
 #include "pages.hpp"
 
 // A request, and the connection that it came on; `http` looks into it, as long as it isn't kept.
@@ -33,17 +34,20 @@ inline Piece in_memory(std::string text) {
 }
 
 // An answer. Once it is written: how much of the body went out, and whether all is well.
+//
+// What `rest` says is the body's rest, of whatever length.
 struct Reply {
   using Fields = std::vector<std::pair<std::string, std::string>>;
 
   int status = 200;
   Fields fields = {};
   std::vector<Piece> body = {};
+  std::shared_ptr<Run> rest = {};
   bool keep_alive = true;
   std::uint64_t sent = 0;
   bool broken = false;
 
-  // The body's bytes.
+  // The body's bytes, but for the rest.
   [[nodiscard]] std::uint64_t length() const {
     std::uint64_t sum = 0;
     for (const auto& piece : body) sum += piece.size;

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from backend import Run
 from flux.nodes import http
 from flux.nodes.tcp import Connection
 from folder import File
@@ -56,16 +57,20 @@ def in_memory(text: bytes) -> Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. Once it is written: how much of the body went out, and whether all is well."""
+    """An answer. Once it is written: how much of the body went out, and whether all is well.
+
+    What `rest` says is the body's rest, of whatever length.
+    """
 
     status: HTTPStatus
     fields: Mapping[str, str] | tuple[tuple[str, str], ...]
     body: tuple[Piece, ...] = ()
+    rest: Run | None = None
     keep_alive: bool = True
     sent: int = 0
     broken: bool = False
 
     @property
     def length(self) -> int:
-        """The body's bytes."""
+        """The body's bytes, but for the rest."""
         return sum(piece.size for piece in self.body)

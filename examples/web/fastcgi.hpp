@@ -1,13 +1,10 @@
-// Asking a FastCGI server, such as PHP's, as a client (FastCGI Specification 1.0).
+// What a FastCGI server, such as PHP's, is asked, and answers (FastCGI Specification 1.0).
 //
 // A request is a stream of records: its parameters, then its body. So is what comes back: output
-// and complaints, in any order, and an end. Each request has a connection of its own. The server
-// may answer before it has read everything, so that sending and receiving take turns.
+// and complaints, in any order, and an end. There is one request on a connection at a time.
 
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -23,9 +20,15 @@ class Error : public std::runtime_error {
 };
 
 // It took too long.
-class TooSlow : public std::runtime_error {
+class TooSlow : public Error {
  public:
-  using std::runtime_error::runtime_error;
+  using Error::Error;
+};
+
+// The connection is no more.
+class BrokenOff : public Error {
+ public:
+  using Error::Error;
 };
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
@@ -33,28 +36,28 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 // A whole request.
 std::string encode(const Parameters& parameters, std::string_view body);
 
-// What comes back: text and complaints, of at most `most` bytes together.
+// What comes back of a request.
 class Output {
  public:
-  explicit Output(std::size_t most) : most_{most} {}
+  // Add bytes; Error if they make no sense.
+  void feed(std::string_view data);
 
-  // Add bytes; whether this is the end. Error if they make no sense, or are too many.
-  bool feed(std::string_view data);
+  // The text that has come since the last call.
+  std::string take() { return std::exchange(text_, {}); }
 
-  [[nodiscard]] const std::string& text() const { return text_; }
+  // Whether the end has come; and whether nothing has come behind it.
+  [[nodiscard]] bool is_over() const { return is_over_; }
+  [[nodiscard]] bool is_clean() const { return is_over_ && buffer_.empty(); }
+
   [[nodiscard]] const std::string& complaints() const { return complaints_; }
 
  private:
-  bool take(unsigned char kind, std::string_view content);
+  void take(unsigned char kind, std::string_view content);
 
-  std::size_t most_;
+  bool is_over_ = false;
   std::string buffer_;
   std::string text_;
   std::string complaints_;
 };
-
-// Send a request to `host:port` or to the path of a socket, and read the answer; Error, TooSlow.
-void ask(const std::string& address, std::string_view request, Output& output,
-         std::chrono::milliseconds timeout);
 
 }  // namespace fastcgi

@@ -1,25 +1,29 @@
 """Asking a FastCGI server, such as PHP's, as a client (FastCGI Specification 1.0).
 
 A request is a stream of records: its parameters, then its body. So is what comes back: output and
-complaints, in any order, and an end. Each request has a connection of its own. The server may
-answer before it has read everything, so that sending and receiving take turns.
+complaints, in any order, and an end. There is one request on a connection at a time.
 """
 
-import select
-import socket
-import time
 from collections.abc import Iterator, Mapping
 
 _HEADER = 8  # bytes: version, kind, request (2), size (2), padding, nothing
 _BEGIN, _END, _PARAMS, _STDIN, _STDOUT, _STDERR = 1, 3, 4, 5, 6, 7
-_RESPONDER = b"\0\1\0\0\0\0\0\0"
+_RESPONDER = b"\0\1\1\0\0\0\0\0"  # that keeps its connection
 _MOST = 0xFFFF  # bytes of a record's content
 _SHORT = 0x80  # lengths from here on take four bytes
-_CHUNK = 64 * 1024
+_MOST_COMPLAINTS = 64 * 1024  # bytes; what is above that is dropped
 
 
 class FastCgiError(Exception):
     """The server can't be reached, or what it says is no FastCGI."""
+
+
+class SlowError(FastCgiError):
+    """It took too long."""
+
+
+class BrokenOffError(FastCgiError):
+    """The connection is no more."""
 
 
 def encode(parameters: Mapping[bytes, bytes], body: bytes) -> bytes:
@@ -32,91 +36,48 @@ def encode(parameters: Mapping[bytes, bytes], body: bytes) -> bytes:
 
 
 class Output:
-    """What comes back: `text` and `complaints`, of at most `most` bytes together."""
+    """What comes back of a request; `is_over` once its end has come."""
 
-    def __init__(self, most: int) -> None:
-        self.text = bytearray()
+    def __init__(self) -> None:
+        self.is_over = False
         self.complaints = bytearray()
-        self._most = most
+        self._text = bytearray()
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> bool:
-        """Add bytes; whether this is the end. FastCgiError if they make no sense, or too much."""
+    def feed(self, data: bytes) -> None:
+        """Add bytes; FastCgiError if they make no sense."""
         self._buffer += data
-        while len(self._buffer) >= _HEADER:
+        while len(self._buffer) >= _HEADER and not self.is_over:
             size = int.from_bytes(self._buffer[4:6])
             whole = _HEADER + size + self._buffer[6]
             if self._buffer[0] != 1:
                 raise FastCgiError("not FastCGI")
             if len(self._buffer) < whole:
-                break
+                return
             kind, content = self._buffer[1], bytes(self._buffer[_HEADER : _HEADER + size])
             del self._buffer[:whole]
-            if self._take(kind, content):
-                return True
-        return False
+            self._take(kind, content)
 
-    def _take(self, kind: int, content: bytes) -> bool:
+    def take(self) -> bytes:
+        """The text that has come since the last call."""
+        text = bytes(self._text)
+        self._text.clear()
+        return text
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the end has come, and nothing behind it."""
+        return self.is_over and not self._buffer
+
+    def _take(self, kind: int, content: bytes) -> None:
         if kind == _END:
             if content[4:5] != b"\0":
                 raise FastCgiError("the server refuses the request")
-            return True
-        if kind == _STDOUT:
-            self.text += content
+            self.is_over = True
+        elif kind == _STDOUT:
+            self._text += content
         elif kind == _STDERR:
-            self.complaints += content
-        if len(self.text) + len(self.complaints) > self._most:
-            raise FastCgiError("the answer is too long")
-        return False
-
-
-def ask(address: str, request: bytes, output: Output, timeout: float) -> None:
-    """Send a request to `host:port` or to the path of a socket, and read the answer.
-
-    FastCgiError; TimeoutError if it takes longer than so many seconds.
-    """
-    deadline = time.monotonic() + timeout
-    try:
-        with _connect(address, timeout) as server:
-            _exchange(server, memoryview(request), output, deadline)
-    except TimeoutError:
-        raise
-    except OSError as error:
-        raise FastCgiError(f"{address}: {error.strerror or error}") from error
-
-
-def _connect(address: str, timeout: float) -> socket.socket:
-    host, _, port = address.rpartition(":")
-    if "/" in address or not port.isdecimal():
-        server = socket.socket(socket.AF_UNIX)
-        try:
-            server.settimeout(timeout)
-            server.connect(address)
-        except BaseException:
-            server.close()
-            raise
-    else:
-        server = socket.create_connection((host, int(port)), timeout)
-    server.setblocking(False)  # noqa: FBT003 - the library's own
-    return server
-
-
-def _exchange(server: socket.socket, unsent: memoryview, output: Output, deadline: float) -> None:
-    poll = select.poll()
-    while True:
-        poll.register(server, select.POLLIN | (select.POLLOUT if unsent else 0))
-        left = deadline - time.monotonic()
-        events = poll.poll(left * 1000) if left > 0 else []
-        if not events:
-            raise TimeoutError
-        if unsent and events[0][1] & select.POLLOUT:
-            unsent = unsent[server.send(unsent) :]
-        if events[0][1] & ~select.POLLOUT:
-            data = server.recv(_CHUNK)
-            if not data:
-                raise FastCgiError("the server has gone before its end")
-            if output.feed(data):
-                return
+            self.complaints += content[: _MOST_COMPLAINTS - len(self.complaints)]
 
 
 def _length(text: bytes) -> bytes:

@@ -17,6 +17,8 @@ constexpr std::array exhausted{EMFILE, ENFILE, ENOBUFS, ENOMEM};
 constexpr std::array indexes{"index.html", "index.htm", "index.php"};
 constexpr std::array<std::pair<const char*, const char*>, 2> encodings{
     {{"br", ".br"}, {"gzip", ".gz"}}};
+constexpr std::string_view script_ending = ".php";
+constexpr std::string_view above = ".php/";
 constexpr std::uint64_t overhead = 1024;  // bytes of a page beside its contents, about
 
 bool is_hidden(std::string_view part) { return part.starts_with('.') && part != ".well-known"; }
@@ -44,7 +46,7 @@ std::string Form::tag() const {
 }
 
 bool Found::is_in_memory() const {
-  return (status == 200 || status == 301) &&
+  return (status == 200 || status == 301) && path_info.empty() &&
          std::all_of(forms.begin(), forms.end(), [](auto& form) { return form.is_in_memory(); });
 }
 
@@ -81,6 +83,7 @@ Page Pages::find(const Found& known) const {
 
 Found Pages::look_up(const Found& known) const {
   Found found{.key = known.key, .checked = Found::Clock::now()};
+  if (has_scripts_ && find_script_above(found)) return found;
   Opened file;
   if (found.key->ends_with('/')) {
     std::tie(found.name, file) = index(*found.key == "/" ? "" : *found.key);
@@ -92,7 +95,7 @@ Found Pages::look_up(const Found& known) const {
       return found;
     }
   }
-  if (text::lower(found.name).ends_with(".php")) {
+  if (text::lower(found.name).ends_with(script_ending)) {
     if (!has_scripts_) throw NotThere{"nobody runs scripts"};
     found.is_script = true;
     return found;
@@ -106,6 +109,21 @@ Found Pages::look_up(const Found& known) const {
     }
   }
   return found;
+}
+
+// The script that has the path's end told: `/a.php/b/c` asks it for `/b/c`.
+bool Pages::find_script_above(Found& found) const {
+  const auto& key = *found.key;
+  const auto small = text::lower(key);
+  for (auto at = small.find(above); at != small.npos; at = small.find(above, at + 1)) {
+    const auto end = at + script_ending.size();
+    auto name = key.substr(0, end);
+    if (folder_.open(name)->is_folder()) continue;
+    found.name = std::move(name);
+    found.path_info = key.substr(end);
+    return found.is_script = true;
+  }
+  return false;
 }
 
 std::pair<std::string, Pages::Opened> Pages::index(const std::string& folder) const {

@@ -40,6 +40,7 @@ struct Found {
   std::string name = {};
   std::vector<Form> forms = {};
   bool is_script = false;
+  std::string path_info = {};  // what follows a script's name in the path
   Clock::time_point checked = Clock::time_point::min();
 
   // Whether it holds no open files, and is worth keeping.
@@ -72,6 +73,7 @@ class Pages {
   using Opened = std::shared_ptr<const File>;
 
   [[nodiscard]] Found look_up(const Found& known) const;
+  [[nodiscard]] bool find_script_above(Found& found) const;
   [[nodiscard]] std::pair<std::string, Opened> index(const std::string& folder) const;
   [[nodiscard]] Opened encoded(const std::string& name, const File& plain) const;
   [[nodiscard]] Form form(std::string_view coding, Opened file, const Found& known) const;

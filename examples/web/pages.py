@@ -5,6 +5,7 @@ is older than the file itself is out of date, and not looked at.
 """
 
 import math
+import re
 import time
 from dataclasses import dataclass
 from errno import EMFILE, ENFILE, ENOBUFS, ENOMEM
@@ -16,6 +17,7 @@ from folder import File, Folder, NotThereError, Version
 _EXHAUSTED = {EMFILE, ENFILE, ENOBUFS, ENOMEM}
 _INDEXES = ("index.html", "index.htm", "index.php")
 _SCRIPT = ".php"
+_ABOVE = re.compile(r"\.php(?=/)", re.IGNORECASE | re.ASCII)
 _ENCODED = {"br": ".br", "gzip": ".gz"}
 _OVERHEAD = 1024  # bytes of a page beside its contents, about
 
@@ -44,13 +46,15 @@ class Page:
     name: str = ""
     forms: tuple[Form, ...] = ()
     is_script: bool = False
+    path_info: str = ""  # what follows a script's name in the path
     checked: float = -math.inf  # of time.monotonic
 
     @property
     def is_in_memory(self) -> bool:
         """Whether it holds no open files, and is worth keeping."""
-        whole = all(isinstance(form.content, bytes) for form in self.forms)
-        return whole and self.status in {HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY}
+        if self.path_info or self.status not in {HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY}:
+            return False
+        return all(isinstance(form.content, bytes) for form in self.forms)
 
     @property
     def weight(self) -> int:
@@ -90,7 +94,7 @@ class Pages:
         if known.key is None:
             return Page(None, HTTPStatus.NOT_FOUND)
         try:
-            return self._find(known.key, known, checked)
+            return self._script_above(known.key) or self._find(known.key, known, checked)
         except NotThereError:
             return Page(known.key, HTTPStatus.NOT_FOUND)
         except (OSError, MemoryError) as error:
@@ -114,6 +118,14 @@ class Pages:
             if encoded is not None:
                 forms.append(self._form(coding, encoded, kept))
         return Page(key, HTTPStatus.OK, name, tuple(forms), checked=checked)
+
+    def _script_above(self, key: str) -> Page | None:
+        """The script that has the path's end told: `/a.php/b/c` asks it for `/b/c`."""
+        for match in _ABOVE.finditer(key) if self._has_scripts else ():
+            name, path_info = key[: match.end()], key[match.end() :]
+            if not self._folder.open(name).is_folder:
+                return Page(key, HTTPStatus.OK, name, is_script=True, path_info=path_info)
+        return None
 
     def _index(self, folder: str) -> tuple[str, File]:
         for index in _INDEXES:

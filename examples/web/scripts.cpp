@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <optional>
 #include <span>
 #include <utility>
@@ -19,6 +20,9 @@ constexpr std::size_t longest_head = 3072;
 constexpr std::array<std::string_view, 3> not_passed{"proxy", "content-type", "content-length"};
 constexpr std::array<std::string_view, 6> ours{"connection", "content-length",    "date",
                                                "keep-alive", "transfer-encoding", "status"};
+// RFC 9110, 9.2.2
+constexpr std::array<std::string_view, 6> repeatable{"GET",   "HEAD", "OPTIONS",
+                                                     "TRACE", "PUT",  "DELETE"};
 constexpr std::string_view token_characters =
     "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -102,9 +106,20 @@ int status_of(const Fields& fields) {
   return status >= 200 && !flux::nodes::reason_phrase(status).empty() ? status : 0;
 }
 
+// The fields, and what has come behind them; what there is if they have no end within their bound.
+std::string read_head(Run& script) {
+  std::string text;
+  while (text.size() <= longest_head && !end_of_head(text)) {
+    const auto more = script.read();
+    if (more.empty()) break;
+    text += more;
+  }
+  return text;
+}
+
 }  // namespace
 
-Parameters parameters(const Request& request, const std::string& name, const Place& place) {
+Parameters parameters(const Request& request, const Found& page, const Place& place) {
   const auto& asked = request.http;
   const auto named = asked.headers.get("Host");
   const auto peer = request.conn.peer();
@@ -121,25 +136,43 @@ Parameters parameters(const Request& request, const std::string& name, const Pla
       {"REQUEST_URI", std::string{asked.target}},
       {"QUERY_STRING", std::string{asked.query}},
       {"DOCUMENT_ROOT", place.root},
-      {"SCRIPT_NAME", text::join({"/", name})},
-      {"SCRIPT_FILENAME", text::join({place.root, "/", name})},
+      {"SCRIPT_NAME", text::join({"/", page.name})},
+      {"SCRIPT_FILENAME", text::join({place.root, "/", page.name})},
       {"CONTENT_TYPE", std::string{asked.headers.get("Content-Type").value_or("")}},
       {"CONTENT_LENGTH", asked.body.empty() ? "" : std::to_string(asked.body.size())},
       {"REDIRECT_STATUS", "200"},  // without it PHP runs nothing
   };
+  if (!page.path_info.empty()) {
+    told.emplace_back("PATH_INFO", page.path_info);
+    told.emplace_back("PATH_TRANSLATED", place.root + page.path_info);
+  }
   add_fields(told, asked.headers);
   return told;
 }
 
-Reply reply_of(std::string_view output) {
-  const auto end = end_of_head(output);
+Reply reply_of(std::shared_ptr<Run> script, bool is_head) {
+  auto text = read_head(*script);
+  const auto end = end_of_head(text);
   if (!end || end->first > longest_head) return refusal(502);
-  auto fields = fields_of(output.substr(0, end->first));
+  auto fields = fields_of(std::string_view{text}.substr(0, end->first));
   const int status = fields ? status_of(*fields) : 0;
   if (status == 0) return refusal(502);
   std::erase_if(*fields, [](auto& field) { return is_among(text::lower(field.first), ours); });
   Reply reply{.status = status, .fields = std::move(*fields)};
-  const bool has_body = status != 204 && status != 304;
-  if (has_body) reply.body.push_back(in_memory(std::string{output.substr(end->second)}));
+  if (status == 204 || status == 304) return reply;
+  reply.body.push_back(in_memory(text.erase(0, end->second)));
+  if (!script->is_over() || is_head) reply.rest = std::move(script);
   return reply;
+}
+
+Reply run(Backend& backend, const Request& request, const Found& page, const Place& place) {
+  const auto& asked = request.http;
+  const bool may_repeat = is_among(std::string{asked.method}, repeatable);
+  try {
+    auto all = fastcgi::encode(parameters(request, page, place), asked.body);
+    return reply_of(backend.start(page.name, std::move(all), may_repeat), asked.method == "HEAD");
+  } catch (const fastcgi::Error& error) {
+    std::fprintf(stderr, "cannot run %s: %s\n", page.name.c_str(), error.what());
+    return refusal(dynamic_cast<const fastcgi::TooSlow*>(&error) != nullptr ? 504 : 502);
+  }
 }

@@ -2,9 +2,10 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
-#include <string_view>
 
+#include "backend.hpp"
 #include "exchange.hpp"
 #include "fastcgi.hpp"
 
@@ -16,7 +17,13 @@ struct Place {
 };
 
 // What a script is told of a request.
-fastcgi::Parameters parameters(const Request& request, const std::string& name, const Place& place);
+fastcgi::Parameters parameters(const Request& request, const Found& page, const Place& place);
 
-// The reply that a script's output is; 502 if it is none.
-Reply reply_of(std::string_view output);
+// The reply that a script's output is, as far as it has come; 502 if it is none.
+//
+// The rest of a body that is not over yet follows as it comes. So does that of an answer to HEAD:
+// there is none, and nobody knows how long it would have been.
+Reply reply_of(std::shared_ptr<Run> script, bool is_head);
+
+// What a script answers; 502 or 504 if it can't.
+Reply run(Backend& backend, const Request& request, const Found& page, const Place& place);

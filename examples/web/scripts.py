@@ -1,18 +1,26 @@
 """Requests to scripts, as CGI has them (RFC 3875), and what scripts answer."""
 
+import logging
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
+import fastcgi
 from answers import refusal
+from backend import Backend, Run
 from exchange import Reply, Request, in_memory
 from flux.nodes import http
+from pages import Page
 
 _LONGEST_HEAD = 3072  # bytes of fields
 _NOT_PASSED = {"proxy", "content-type", "content-length"}  # a Proxy would be HTTP_PROXY to a script
 _OURS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "status"}
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)")
 _STATUS = re.compile(r"[1-5][0-9]{2}(?: .*)?")
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}  # RFC 9110, 9.2.2
+
+_logger = logging.getLogger("web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,20 @@ class Place:
     port: int
 
 
-def parameters(request: Request, name: str, place: Place) -> dict[bytes, bytes]:
+def run(backend: Backend, request: Request, page: Page, place: Place) -> Reply:
+    """What a script answers, as far as it has come; 502 or 504 if it can't."""
+    asked = fastcgi.encode(parameters(request, page, place), request.http.body)
+    method = request.http.method
+    try:
+        script = backend.start(page.name, asked, may_repeat=method in _REPEATABLE)
+        return reply_of(script, is_head=method == "HEAD")
+    except fastcgi.FastCgiError as error:
+        _logger.error("cannot run %s: %s", page.name, error)  # noqa: TRY400 - where says nothing
+        is_slow = isinstance(error, fastcgi.SlowError)
+        return refusal(HTTPStatus.GATEWAY_TIMEOUT if is_slow else HTTPStatus.BAD_GATEWAY)
+
+
+def parameters(request: Request, page: Page, place: Place) -> dict[bytes, bytes]:
     """What a script is told of a request."""
     asked = request.http
     named = asked.headers.all("host")
@@ -41,12 +62,14 @@ def parameters(request: Request, name: str, place: Place) -> dict[bytes, bytes]:
         "REQUEST_URI": asked.target,
         "QUERY_STRING": asked.query,
         "DOCUMENT_ROOT": place.root,
-        "SCRIPT_NAME": f"/{name}",
-        "SCRIPT_FILENAME": f"{place.root}/{name}",
+        "SCRIPT_NAME": f"/{page.name}",
+        "SCRIPT_FILENAME": f"{place.root}/{page.name}",
         "CONTENT_TYPE": "".join(asked.headers.all("content-type")[:1]),
         "CONTENT_LENGTH": str(len(asked.body)) if asked.body else "",
         "REDIRECT_STATUS": "200",  # without it PHP runs nothing
     }
+    if page.path_info:
+        found |= {"PATH_INFO": page.path_info, "PATH_TRANSLATED": place.root + page.path_info}
     told = {key.encode(): value.encode() for key, value in found.items()}
     return told | _from_fields(asked.headers)
 
@@ -65,27 +88,44 @@ def _from_fields(headers: http.Headers) -> dict[bytes, bytes]:
     }
 
 
-def reply_of(output: bytes) -> Reply:
-    """The reply that a script's output is; 502 if it is none."""
-    head, body = _halves(output)
-    lines = [line.removesuffix(b"\r") for line in head.split(b"\n")]
-    fields = [_FIELD.fullmatch(line) for line in lines]
-    if len(head) > _LONGEST_HEAD or None in fields:
-        return refusal(HTTPStatus.BAD_GATEWAY)
-    pairs = [
-        (match[1].decode(), match[2].strip(b" \t").decode("latin-1")) for match in fields if match
-    ]
-    status = _status(pairs)
-    if status is None:
+def reply_of(script: Run, *, is_head: bool) -> Reply:
+    """The reply that a script's output is; 502 if it is none.
+
+    The rest of a body that is not over yet follows as it comes. So does that of an answer to HEAD:
+    there is none, and nobody knows how long it would have been.
+    """
+    head, body = _read_head(script)
+    pairs = _fields(head)
+    status = _status(pairs) if pairs is not None else None
+    if pairs is None or status is None:
+        script.close()
         return refusal(HTTPStatus.BAD_GATEWAY)
     passed = tuple(pair for pair in pairs if pair[0].lower() not in _OURS)
-    bodiless = status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
-    return Reply(status, passed, () if bodiless else (in_memory(body),))
+    if status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
+        script.close()
+        return Reply(status, passed)
+    rest = None if script.is_over and not is_head else script
+    return Reply(status, passed, (in_memory(body),), rest)
 
 
-def _halves(output: bytes) -> tuple[bytes, bytes]:
-    match = re.search(rb"\r?\n\r?\n", output)
-    return (output[: match.start()], output[match.end() :]) if match else (b"", b"")
+def _read_head(script: Run) -> tuple[bytes, bytes]:
+    """The fields, and what has come behind them."""
+    text = b""
+    while (end := _END_OF_HEAD.search(text)) is None and len(text) <= _LONGEST_HEAD:
+        more = script.read()
+        if not more:
+            break
+        text += more
+    return (text[: end.start()], text[end.end() :]) if end else (b"", b"")
+
+
+def _fields(head: bytes) -> list[tuple[str, str]] | None:
+    """Names and values; None where there are none."""
+    lines = [line.removesuffix(b"\r") for line in head.split(b"\n")]
+    matches = [match for line in lines if (match := _FIELD.fullmatch(line))]
+    if len(head) > _LONGEST_HEAD or len(matches) < len(lines):
+        return None
+    return [(match[1].decode(), match[2].strip(b" \t").decode("latin-1")) for match in matches]
 
 
 def _status(pairs: list[tuple[str, str]]) -> HTTPStatus | None:

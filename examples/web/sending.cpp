@@ -2,22 +2,25 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <span>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "hex.hpp"
+
 namespace {
 
-using flux::nodes::Bytes;
+using flux::nodes::Framing;
 
 constexpr std::uint64_t chunk = 64 * 1024;
 
 // Sends the start of a reply together with the first piece of its body.
 class Sender {
  public:
-  Sender(const flux::nodes::Connection& conn, std::string_view start)
-      : conn_{conn}, start_{start} {}
+  Sender(const flux::nodes::Connection& conn, std::string_view start, bool in_chunks)
+      : conn_{conn}, start_{start}, in_chunks_{in_chunks} {}
 
   void send(const Piece& piece) {
     if (const auto* text = std::get_if<0>(&piece.content)) {
@@ -25,6 +28,15 @@ class Sender {
     } else {
       send(*std::get<1>(piece.content), piece.start, piece.start + piece.size);
     }
+  }
+
+  // What comes, until its end.
+  void send(Run& rest) {
+    for (auto text = rest.read(); !text.empty(); text = rest.read()) send(text);
+  }
+
+  void end_chunks() {
+    if (in_chunks_) conn_.send({std::exchange(start_, {}), "0\r\n\r\n"});
   }
 
   // What has not gone out with the body.
@@ -36,7 +48,13 @@ class Sender {
 
  private:
   void send(std::string_view part) {
-    conn_.send({std::exchange(start_, {}), part});
+    if (part.empty()) return;
+    const auto start = std::exchange(start_, {});
+    if (in_chunks_) {
+      conn_.send({start, hex(part.size()), "\r\n", part, "\r\n"});
+    } else {
+      conn_.send({start, part});
+    }
     sent_ += part.size();
   }
 
@@ -54,24 +72,47 @@ class Sender {
 
   const flux::nodes::Connection& conn_;
   std::string_view start_;
+  bool in_chunks_;
   std::uint64_t sent_ = 0;
 };
+
+// How the client learns where the body ends; HTTP/1.0 has no chunks.
+Framing framing_of(const Request& request, const Reply& reply) {
+  if (!reply.rest) return Framing::length;
+  return request.http.version == "1.1" ? Framing::chunks : Framing::end;
+}
+
+void send_body(Sender& sender, const Reply& reply) {
+  for (const auto& piece : reply.body) sender.send(piece);
+  if (reply.rest) sender.send(*reply.rest);
+  sender.end_chunks();
+}
+
+// Whether the whole has gone out.
+bool send_all(Sender& sender, const Reply& reply, bool head) {
+  try {
+    if (!head) send_body(sender, reply);
+    sender.finish();
+    return true;
+  } catch (const fastcgi::Error& error) {
+    std::fprintf(stderr, "a script breaks off: %s\n", error.what());
+  } catch (const std::system_error&) {  // the client is gone, or too slow; or the file has changed
+  }
+  return false;
+}
 
 }  // namespace
 
 void send(const Request& request, Reply& reply, bool head) {
   std::vector<flux::nodes::Field> fields;
   for (const auto& [name, value] : reply.fields) fields.push_back({name, value});
+  const auto framing = framing_of(request, reply);
+  reply.keep_alive = reply.keep_alive && framing != Framing::end;
   const auto start = flux::nodes::response(
-      reply.status, fields, {}, {.keep_alive = reply.keep_alive, .length = reply.length()});
-  Sender sender{request.conn, start.head()};
-  try {
-    if (!head) {
-      for (const auto& piece : reply.body) sender.send(piece);
-    }
-    sender.finish();
-  } catch (const std::system_error&) {  // the client is gone, or too slow; or the file has changed
-    reply.broken = true;
-  }
+      reply.status, fields, {},
+      {.keep_alive = reply.keep_alive, .length = reply.length(), .framing = framing});
+  Sender sender{request.conn, start.head(), framing == Framing::chunks};
+  reply.broken = !send_all(sender, reply, head);
   reply.sent = sender.sent();
+  if (reply.rest) reply.rest->close();
 }

@@ -84,8 +84,12 @@ constexpr Option table[] = {
      }},
     {"--php", "ADDRESS", "FastCGI server, host:port or a path (none)",
      [](Settings& settings, const std::string& text) { settings.php = text; }},
-    {"--php-timeout", "SECONDS", "for a script to answer (30)",
+    {"--php-timeout", "SECONDS", "for a script to say something (30)",
      [](Settings& settings, const std::string& text) { settings.php_timeout = seconds(text); }},
+    {"--php-kept", "N", "connections to it that are kept (8)",
+     [](Settings& settings, const std::string& text) {
+       settings.php_kept = number<std::uint16_t>(text);
+     }},
     {"--connections", "N", "open at once (10000)",
      [](Settings& settings, const std::string& text) {
        settings.connections = number<std::size_t>(text);

@@ -22,6 +22,7 @@ struct Settings {
   std::size_t body_bytes = std::size_t{1} << 20;
   std::string php;
   std::chrono::milliseconds php_timeout{30'000};
+  std::size_t php_kept = 8;
   std::size_t connections = 10'000;
   int backlog = 1024;
   std::chrono::milliseconds timeout{10'000};

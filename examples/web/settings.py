@@ -23,6 +23,7 @@ class Settings:
     body_bytes: int
     php: str | None
     php_timeout: float
+    php_kept: int
     connections: int
     backlog: int
     timeout: float
@@ -50,7 +51,8 @@ def _parser() -> ArgumentParser:
     add("--largest", "N", _whole, 1 << 20, "bound of a file in the cache (1 MiB)")
     add("--body-bytes", "N", _whole, 1 << 20, "bound of a request's body (1 MiB)")
     add("--php", "ADDRESS", str, None, "FastCGI server, host:port or a path (none)")
-    add("--php-timeout", "SECONDS", _seconds, 30.0, "for a script to answer (30)")
+    add("--php-timeout", "SECONDS", _seconds, 30.0, "for a script to say something (30)")
+    add("--php-kept", "N", _sixteen_bits, 8, "connections to it that are kept (8)")
     add("--connections", "N", _whole, 10_000, "open at once (10000)")
     add("--backlog", "N", _sixteen_bits, 1024, "new clients that may wait (1024)")
     add("--timeout", "SECONDS", _seconds, 10.0, "to send a request, to take a piece (10)")

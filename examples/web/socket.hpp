@@ -18,6 +18,9 @@ class Socket {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
 
+  // Give it away, open.
+  int release() { return std::exchange(descriptor_, -1); }
+
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:

@@ -1,6 +1,7 @@
 // flux: headers=types.hpp
 // flux: files=answers.cpp,codings.cpp,conditions.cpp,dates.cpp,folder.cpp,journal.cpp,mime.cpp
-// flux: files=fastcgi.cpp,pages.cpp,ranges.cpp,scripts.cpp,sending.cpp,settings.cpp
+// flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,pages.cpp,ranges.cpp,scripts.cpp
+// flux: files=sending.cpp,settings.cpp
 //
 // The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
 //
@@ -34,7 +35,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_of_script = std::size_t{64} << 20;  // bytes that it may answer
 // For so long a page in memory is taken to be as its file is.
 constexpr auto fresh = 1s;
 
@@ -46,15 +46,13 @@ std::optional<Pages> pages;
 Types types;
 flux::nodes::Limits limits;
 Place place;
-std::string php;
-std::chrono::milliseconds php_timeout;
+std::optional<Backend> backend;
 
 void configure(const Settings& settings) {
-  php = settings.php;
-  php_timeout = settings.php_timeout;
+  backend.emplace(settings.php, settings.php_timeout, settings.php_kept);
   limits.body = settings.body_bytes;
   place.root = std::filesystem::canonical(settings.root).string();
-  pages.emplace(settings.root, settings.largest, !php.empty());
+  pages.emplace(settings.root, settings.largest, !settings.php.empty());
   std::ifstream lines{settings.types};
   types = read_types(lines);
   cache.set_bound(settings.cache_bytes);
@@ -182,22 +180,9 @@ int StoreInCache(Request request, Page page, Request* out_request, Page* out_pag
 // Whether a page is what a program says, not what a file holds.
 bool IsScript(Page page) { return page->is_script; }
 
-// What a script answers; 502 or 504 if it can't.
+// What a script answers, as far as it has come; 502 or 504 if it can't.
 int RunScript(Request request, Page page, Request* out_request, Reply* reply) {
-  const auto asked = fastcgi::encode(parameters(request, page->name, place), request.http.body);
-  fastcgi::Output output{most_of_script};
-  try {
-    fastcgi::ask(php, asked, output, php_timeout);
-    *reply = reply_of(output.text());
-  } catch (const fastcgi::TooSlow&) {
-    *reply = refusal(504);
-  } catch (const fastcgi::Error& error) {
-    std::fprintf(stderr, "cannot run %s: %s\n", page->name.c_str(), error.what());
-    *reply = refusal(502);
-  }
-  if (!output.complaints().empty()) {
-    std::fprintf(stderr, "%s says: %s\n", page->name.c_str(), output.complaints().c_str());
-  }
+  *reply = run(*backend, request, *page, place);
   *out_request = std::move(request);
   return 0;
 }

@@ -9,27 +9,27 @@ import os
 import time
 from dataclasses import replace
 from http import HTTPStatus
-from itertools import chain
 
-import fastcgi
+import scripts
 from answers import refusal
 from answers import represent as represent_page
-from exchange import Piece, Reply, Request, unread
+from backend import Backend
+from exchange import Reply, Request, unread
 from flux.nodes import http
-from flux.nodes.tcp import Buffer, Connection, Listener
+from flux.nodes.tcp import Connection, Listener
 from flux.nodes.timer import Timer
 from flux.runtime import announce, current_error
 from folder import Folder
 from journal import FORMS, Entry, Journal, entry_of
 from mime import read_types
 from pages import Page, Pages, key_of
-from scripts import Place, parameters, reply_of
+from scripts import Place
 from second_chance import SecondChance
+from sending import send
 from settings import parse_settings
 
 Entries = list[Entry]
 
-MOST_OF_SCRIPT = 64 << 20  # bytes that a script may answer
 FRESH = 1.0  # seconds for which a page in memory is taken to be as its file is
 LOG_EVERY = 0.2  # seconds
 
@@ -43,18 +43,17 @@ journal = Journal()
 pages: Pages
 limits: http.Limits
 place: Place
-php = ""
-php_timeout = 0.0
+backend: Backend
 types: dict[str, str] = {}
 
 
 def init(arguments: list[str]) -> None:
     """Do as the command line says, and tell where the server listens."""
-    global pages, limits, place, php, php_timeout  # noqa: PLW0603 - made once, before the first turn
+    global pages, limits, place, backend  # noqa: PLW0603 - made once, before the first turn
     settings = parse_settings(arguments)
     has_scripts = settings.php is not None
     pages = Pages(Folder(settings.root), settings.largest, has_scripts=has_scripts)
-    php, php_timeout = settings.php or "", settings.php_timeout
+    backend = Backend(settings.php or "", settings.php_timeout, settings.php_kept)
     limits = http.Limits(body=settings.body_bytes)
     types.update(read_types(settings.types.read_text(encoding="utf-8").splitlines()))
     cache.bound = settings.cache_bytes
@@ -111,19 +110,8 @@ def is_script(page: Page) -> bool:
 
 
 def run_script(request: Request, page: Page) -> tuple[Request, Reply]:
-    """What a script answers; 502 or 504 if it can't."""
-    output = fastcgi.Output(MOST_OF_SCRIPT)
-    asked = fastcgi.encode(parameters(request, page.name, place), request.http.body)
-    try:
-        fastcgi.ask(php, asked, output, php_timeout)
-    except TimeoutError:
-        return request, refusal(HTTPStatus.GATEWAY_TIMEOUT)
-    except fastcgi.FastCgiError as error:
-        logger.error("cannot run %s: %s", page.name, error)  # noqa: TRY400 - where says nothing
-        return request, refusal(HTTPStatus.BAD_GATEWAY)
-    if output.complaints:
-        logger.warning("%s says: %r", page.name, bytes(output.complaints))
-    return request, reply_of(bytes(output.text))
+    """What a script answers, as far as it has come; 502 or 504 if it can't."""
+    return request, scripts.run(backend, request, page, place)
 
 
 def represent(request: Request, page: Page) -> tuple[Request, Reply]:
@@ -133,11 +121,7 @@ def represent(request: Request, page: Page) -> tuple[Request, Reply]:
 
 def write(request: Request, reply: Reply) -> tuple[Request, Reply]:
     """The reply, sent as far as the client takes it."""
-    keep_alive = reply.keep_alive and request.http.keep_alive and not listener.closed
-    head = request.http.method == "HEAD"
-    start = http.response(reply.status, reply.fields, keep_alive=keep_alive, length=reply.length)
-    sent, broken = _send(request.conn, start, () if head else reply.body)
-    return request, replace(reply, keep_alive=keep_alive, sent=sent, broken=broken)
+    return request, send(request, reply, may_keep=not listener.closed)
 
 
 def log(request: Request, reply: Reply) -> tuple[Request, Reply]:
@@ -189,17 +173,3 @@ def _open_listener() -> None:
         raise SystemExit(f"cannot listen on {place}: {error.strerror}") from None
     host = f"[{listener.host}]" if ":" in listener.host else listener.host
     announce(f"listening on http://{host}:{listener.port}")
-
-
-def _send(conn: Connection, start: list[Buffer], body: tuple[Piece, ...]) -> tuple[int, bool]:
-    """Send a reply, the start together with the first chunk: the body's bytes, and if it broke."""
-    sent = 0
-    try:
-        for chunk in chain.from_iterable(piece.chunks() for piece in body):
-            conn.send(*start, chunk)
-            sent += len(chunk)
-            start = []
-        conn.send(*start)
-    except OSError:  # the client is gone, or too slow; or the file has changed
-        return sent, True
-    return sent, False

@@ -64,8 +64,18 @@ class Client:
         """The next answer."""
         status = int(self.file.readline().split()[1])
         fields = dict(iter(self._field, None))
-        length = int(fields.get("content-length", 0)) if has_body and status != 304 else 0
-        return Reply(status, fields, self.file.read(length))
+        if not has_body or status == 304:
+            return Reply(status, fields, b"")
+        if fields.get("transfer-encoding") == "chunked":
+            return Reply(status, fields, b"".join(iter(self.chunk, b"")))
+        return Reply(status, fields, self.file.read(int(fields.get("content-length", 0))))
+
+    def chunk(self):
+        """The next chunk of a body, empty at the end."""
+        size = int(self.file.readline(), 16)
+        data = self.file.read(size + 2)
+        assert data[size:] == b"\r\n"
+        return data[:size]
 
     def _field(self):
         name, colon, value = self.file.readline().decode().rstrip("\r\n").partition(": ")

@@ -50,10 +50,25 @@ def test_body_that_is_sent_later_counts_already():
     assert sent.endswith("\r\n\r\n")
 
 
+def test_body_of_unknown_length_comes_in_chunks_or_until_the_end():
+    chunks = text(response(200, framing="chunks"))
+    assert chunks.endswith("\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n")
+    end = text(response(200, framing="end", keep_alive=False))
+    assert end.endswith(" GMT\r\nConnection: close\r\n\r\n")
+    for sent in (chunks, end):
+        assert "Content-Length" not in sent
+
+
+def test_connection_that_ends_a_body_is_not_kept():
+    with pytest.raises(ValueError, match="kept"):
+        response(200, framing="end")
+
+
 @pytest.mark.parametrize("status", [100, 204, 304])
 def test_some_statuses_never_have_a_body(status):
     sent = text(response(status, body=b"hello", length=5))
     assert "Content-Length" not in sent
+    assert "Transfer-Encoding" not in text(response(status, framing="chunks"))
     assert sent.endswith("\r\n\r\n")
 
 

@@ -73,6 +73,7 @@ class ResponseWriter {
   void write(std::uint64_t number);
   void write_status(int status);
   void write(const Field& field);
+  void write_framing(std::uint64_t length, const ResponseOptions& options);
 
   char* at_;
   char* const end_;
@@ -87,8 +88,7 @@ Response ResponseWriter::write(int status, std::span<const Field> headers, Bytes
   writer.write(http::date(std::time(nullptr)));
   for (const Field& field : headers) writer.write(field);
   if (!is_bodiless(status)) {
-    writer.write("\r\nContent-Length: ");
-    writer.write(options.length.value_or(body.size()));
+    writer.write_framing(options.length.value_or(body.size()), options);
     if (!options.head) response.body_ = body;
   }
   if (options.keep_alive) {
@@ -122,6 +122,18 @@ void ResponseWriter::write(const Field& field) {
   write(field.name);
   write(": ");
   write(field.value);
+}
+
+void ResponseWriter::write_framing(std::uint64_t length, const ResponseOptions& options) {
+  switch (options.framing) {
+    case Framing::length:
+      write("\r\nContent-Length: ");
+      return write(length);
+    case Framing::chunks:
+      return write("\r\nTransfer-Encoding: chunked");
+    case Framing::end:
+      if (options.keep_alive) throw std::invalid_argument("a kept connection can't end a body");
+  }
 }
 
 Response response(int status, std::span<const Field> headers, Bytes body, ResponseOptions options) {

@@ -75,6 +75,19 @@ TEST_CASE("a body that is sent later counts already") {
         "Connection: keep-alive\r\n\r\n");
 }
 
+TEST_CASE("a body of unknown length comes in chunks or until the end") {
+  CHECK(undated(response(200, {}, {}, {.framing = Framing::chunks})) ==
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n");
+  CHECK(undated(response(200, {}, {}, {.keep_alive = false, .framing = Framing::end})) ==
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+  CHECK(undated(response(204, {}, {}, {.framing = Framing::chunks})) ==
+        "HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n");
+}
+
+TEST_CASE("a connection that ends a body is not kept") {
+  CHECK_THROWS_AS(response(200, {}, {}, {.framing = Framing::end}), std::invalid_argument);
+}
+
 TEST_CASE("some statuses never have a body") {
   for (const int status : {100, 204, 304}) {
     const std::string whole = text(response(status, {}, "hello"sv));

@@ -35,16 +35,21 @@ class Response {
   Bytes body_;
 };
 
+// How a client learns where a body ends.
+enum class Framing { length, chunks, end };
+
 struct ResponseOptions {
   bool head = false;  // the answer to HEAD: the body counts for the length and isn't sent
   bool keep_alive = true;
   std::optional<std::uint64_t> length = {};  // of a body that the caller sends afterwards
+  Framing framing = Framing::length;         // else the caller sends chunks, or until the end
 };
 
 // Date, Content-Length and Connection are added; statuses below 200, 204 and 304 have neither body
 // nor length. Throws std::invalid_argument for an unknown status, for one of those fields (or
-// Transfer-Encoding), and for a name or value that could break out of its line; std::length_error
-// for a head longer than `Response::max_head`.
+// Transfer-Encoding), for a name or value that could break out of its line, and for a connection
+// that is kept beyond the end which its body needs; std::length_error for a head longer than
+// `Response::max_head`.
 Response response(int status, std::span<const Field> headers, Bytes body = {},
                   ResponseOptions options = {});
 Response response(int status, std::initializer_list<Field> headers = {}, Bytes body = {},

@@ -13,9 +13,11 @@ from flux.nodes.http.message import (
     reason_phrase,
 )
 from flux.nodes.http.reading import Disconnected, read_request
+from flux.nodes.http.response import Framing
 
 __all__ = [
     "Disconnected",
+    "Framing",
     "Headers",
     "HttpError",
     "Limits",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
+from typing import Literal
 
 from flux.nodes.http.message import reason_phrase
 from flux.nodes.tcp import Buffer
@@ -13,6 +14,8 @@ from flux.nodes.tcp import Buffer
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t -~\x80-\xff]*")
 _OURS = frozenset({"date", "content-length", "connection", "transfer-encoding"})
+
+Framing = Literal["length", "chunks", "end"]
 
 
 def response(  # noqa: PLR0913 - most have a name
@@ -23,22 +26,38 @@ def response(  # noqa: PLR0913 - most have a name
     head: bool = False,
     keep_alive: bool = True,
     length: int | None = None,
+    framing: Framing = "length",
 ) -> list[Buffer]:
     """The parts of a response, for `connection.send(*parts)`.
 
     Date, Content-Length and Connection are added. A field may be there more than once
     if the headers are pairs. With `head` the body counts but isn't sent.
-    With `length`, that many bytes of the body are sent by the caller, after these parts.
-    ValueError if a header's name or value could break out of its line, or is one of those.
+    With `length`, that many bytes of the body are sent by the caller, after these parts; with
+    "chunks" for `framing` in chunks, and with "end" until the connection's end.
+    ValueError if the connection is to be kept beyond that end, or if a header's name or value could
+    break out of its line, or is one of those.
     """
     lines = [_status_line(status), f"Date: {_date(int(time.time()))}"]
     pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
     lines += [_field(name, value) for name, value in pairs]
     if not _is_bodiless(status):
-        lines.append(f"Content-Length: {len(body) if length is None else length}")
+        lines += _framing(framing, len(body) if length is None else length, keep_alive=keep_alive)
     lines.append("Connection: keep-alive\r\n\r\n" if keep_alive else "Connection: close\r\n\r\n")
     start = "\r\n".join(lines).encode("latin-1")
     return [start] if head or _is_bodiless(status) or not body else [start, body]
+
+
+def _framing(framing: Framing, length: int, *, keep_alive: bool) -> list[str]:
+    """The line that tells where the body ends; none if that is where the connection does."""
+    match framing:
+        case "length":
+            return [f"Content-Length: {length}"]
+        case "chunks":
+            return ["Transfer-Encoding: chunked"]
+        case "end":
+            if keep_alive:
+                raise ValueError("a connection that is kept can't end a body")
+            return []
 
 
 @lru_cache(maxsize=64)

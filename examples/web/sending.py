@@ -1,0 +1,80 @@
+"""Replies on their way out."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exchange import Reply, Request
+from fastcgi import FastCgiError
+from flux.nodes import http
+from flux.nodes.http import Framing
+from flux.nodes.tcp import Buffer, Connection
+
+_logger = logging.getLogger("web")
+
+
+def send(request: Request, reply: Reply, *, may_keep: bool) -> Reply:
+    """Send a reply as far as the client takes it; the same, with how far that was."""
+    framing = _framing(request, reply)
+    keep_alive = may_keep and reply.keep_alive and request.http.keep_alive and framing != "end"
+    start = http.response(
+        *(reply.status, reply.fields),
+        keep_alive=keep_alive,
+        length=reply.length,
+        framing=framing,
+    )
+    sender = _Sender(request.conn, start, framing)
+    is_whole = sender.send(reply, is_head=request.http.method == "HEAD")
+    return replace(reply, keep_alive=keep_alive, sent=sender.sent, broken=not is_whole)
+
+
+def _framing(request: Request, reply: Reply) -> Framing:
+    """How the client learns where the body ends; HTTP/1.0 has no chunks."""
+    if reply.rest is None:
+        return "length"
+    return "chunks" if request.http.version == "1.1" else "end"
+
+
+class _Sender:
+    """Sends the start of a reply together with the first of its body."""
+
+    def __init__(self, conn: Connection, start: list[Buffer], framing: Framing) -> None:
+        self.sent = 0  # bytes of the body
+        self._conn = conn
+        self._start = start
+        self._in_chunks = framing == "chunks"
+
+    def send(self, reply: Reply, *, is_head: bool) -> bool:
+        """Whether the whole has gone out."""
+        try:
+            if not is_head:
+                self._send_body(reply)
+            self._conn.send(*self._start)
+        except FastCgiError as error:
+            _logger.error("a script breaks off: %s", error)  # noqa: TRY400 - where says nothing
+            return False
+        except OSError:  # the client is gone, or too slow; or the file has changed
+            return False
+        finally:
+            if reply.rest is not None:
+                reply.rest.close()
+        return True
+
+    def _send_body(self, reply: Reply) -> None:
+        for data in _body(reply):
+            size = len(data)
+            chunk = (b"%x\r\n" % size, data, b"\r\n") if self._in_chunks else (data,)
+            self._conn.send(*self._start, *chunk)
+            self._start = []
+            self.sent += size
+        if self._in_chunks:
+            self._start = [*self._start, b"0\r\n\r\n"]
+
+
+def _body(reply: Reply) -> Iterator[bytes | memoryview]:
+    """A reply's bytes, some at a time, as they come."""
+    for piece in reply.body:
+        if piece.size:
+            yield from piece.chunks()
+    if reply.rest is not None:
+        yield from iter(reply.rest.read, b"")
