@@ -12,11 +12,14 @@
 
 #include "backend.hpp"
 #include "pages.hpp"
+#include "sites.hpp"
 
 // A request, and the connection that it came on; `http` looks into it, as long as it isn't kept.
+// `site` is what it is about.
 struct Request {
   flux::nodes::Connection conn;
   flux::nodes::Request http;  // empty if it could not be read
+  Site* site = nullptr;       // none, then
   std::chrono::system_clock::time_point moment;
 };
 

@@ -9,23 +9,25 @@ from backend import Run
 from flux.nodes import http
 from flux.nodes.tcp import Connection
 from folder import File
+from sites import Site
 
 _CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, and the connection that it came on; `moment` is when, by `time.time`."""
+    """A request, what it is about, and its connection; `moment` is when, by `time.time`."""
 
     conn: Connection
     http: http.Request
+    site: Site
     moment: float
 
 
-def unread(conn: Connection) -> Request:
+def unread(conn: Connection, site: Site) -> Request:
     """What stands for a request that could not be read: its connection is not kept."""
     nothing = http.Request("", "", "", "", "", http.Headers([]), b"", keep_alive=False)
-    return Request(conn, nothing, time.time())
+    return Request(conn, nothing, site, time.time())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@
 namespace {
 
 constexpr std::array exhausted{EMFILE, ENFILE, ENOBUFS, ENOMEM};
-constexpr std::array indexes{"index.html", "index.htm", "index.php"};
 constexpr std::array<std::pair<const char*, const char*>, 2> encodings{
     {{"br", ".br"}, {"gzip", ".gz"}}};
 constexpr std::string_view script_ending = ".php";
@@ -127,7 +126,7 @@ bool Pages::find_script_above(Found& found) const {
 }
 
 std::pair<std::string, Pages::Opened> Pages::index(const std::string& folder) const {
-  for (const auto* index : indexes) {
+  for (const auto& index : indexes_) {
     try {
       auto file = folder_.open(folder + index);
       if (!file->is_folder()) return {folder + index, std::move(file)};

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -58,13 +59,18 @@ using Page = std::shared_ptr<const Found>;
 // begins with a dot, and is not the `.well-known` of RFC 8615.
 std::optional<std::string> key_of(std::string_view path);
 
-// The pages of a folder; contents of at most `largest` bytes are read into memory.
+// The pages of a folder, of which the first of `indexes` that is there stands for the folder.
 //
+// Contents of at most `largest` bytes are read into memory.
 // Scripts are there if somebody can run them; what they say themselves is never told.
 class Pages {
  public:
-  Pages(const std::string& folder, std::uint64_t largest, bool has_scripts)
-      : folder_{folder}, largest_{largest}, has_scripts_{has_scripts} {}
+  Pages(const std::string& folder, std::vector<std::string> indexes, std::uint64_t largest,
+        bool has_scripts)
+      : folder_{folder},
+        indexes_{std::move(indexes)},
+        largest_{largest},
+        has_scripts_{has_scripts} {}
 
   // The page as it is now; what is unchanged is taken from what was known of it.
   [[nodiscard]] Page find(const Found& known) const;
@@ -79,6 +85,7 @@ class Pages {
   [[nodiscard]] Form form(std::string_view coding, Opened file, const Found& known) const;
 
   Folder folder_;
+  std::vector<std::string> indexes_;
   std::uint64_t largest_;
   bool has_scripts_;
 };

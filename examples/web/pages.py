@@ -7,6 +7,7 @@ is older than the file itself is out of date, and not looked at.
 import math
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from errno import EMFILE, ENFILE, ENOBUFS, ENOMEM
 from http import HTTPStatus
@@ -15,7 +16,6 @@ from flux.nodes.http import clean_path
 from folder import File, Folder, NotThereError, Version
 
 _EXHAUSTED = {EMFILE, ENFILE, ENOBUFS, ENOMEM}
-_INDEXES = ("index.html", "index.htm", "index.php")
 _SCRIPT = ".php"
 _ABOVE = re.compile(r"\.php(?=/)", re.IGNORECASE | re.ASCII)
 _ENCODED = {"br": ".br", "gzip": ".gz"}
@@ -78,13 +78,18 @@ def key_of(path: str) -> str | None:
 
 
 class Pages:
-    """The pages of a folder; contents of at most `largest` bytes are read into memory.
+    """The pages of a folder, of which the first of `indexes` that is there stands for the folder.
+
+    Contents of at most `largest` bytes are read into memory.
 
     Scripts are there if somebody can run them; what they say themselves is never told.
     """
 
-    def __init__(self, folder: Folder, largest: int, *, has_scripts: bool) -> None:
+    def __init__(
+        self, folder: Folder, indexes: Sequence[str], largest: int, *, has_scripts: bool
+    ) -> None:
         self._folder = folder
+        self._indexes = indexes
         self._largest = largest
         self._has_scripts = has_scripts
 
@@ -128,7 +133,7 @@ class Pages:
         return None
 
     def _index(self, folder: str) -> tuple[str, File]:
-        for index in _INDEXES:
+        for index in self._indexes:
             try:
                 file = self._folder.open(folder + index)
             except NotThereError:

@@ -30,12 +30,6 @@ bool is_among(const std::string& name, std::span<const std::string_view> names) 
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// The name in a Host field, without the port.
-std::string_view host_of(std::string_view field) {
-  if (field.starts_with('[')) return field.substr(0, field.find(']') + 1);
-  return field.substr(0, field.find(':'));
-}
-
 std::string variable(std::string_view field) {
   std::string name = "HTTP_";
   for (const char letter : field) {
@@ -121,13 +115,14 @@ std::string read_head(Run& script) {
 
 Parameters parameters(const Request& request, const Found& page, const Place& place) {
   const auto& asked = request.http;
+  const auto& root = request.site->root;
   const auto named = asked.headers.get("Host");
   const auto peer = request.conn.peer();
   Parameters told{
       {"GATEWAY_INTERFACE", "CGI/1.1"},
       {"SERVER_SOFTWARE", "flux"},
       {"SERVER_PROTOCOL", text::join({"HTTP/", asked.version})},
-      {"SERVER_NAME", std::string{named ? host_of(*named) : place.host}},
+      {"SERVER_NAME", std::string{named ? without_port(*named) : place.host}},
       {"SERVER_ADDR", place.host},
       {"SERVER_PORT", std::to_string(place.port)},
       {"REMOTE_ADDR", peer.host()},
@@ -135,16 +130,16 @@ Parameters parameters(const Request& request, const Found& page, const Place& pl
       {"REQUEST_METHOD", std::string{asked.method}},
       {"REQUEST_URI", std::string{asked.target}},
       {"QUERY_STRING", std::string{asked.query}},
-      {"DOCUMENT_ROOT", place.root},
+      {"DOCUMENT_ROOT", root},
       {"SCRIPT_NAME", text::join({"/", page.name})},
-      {"SCRIPT_FILENAME", text::join({place.root, "/", page.name})},
+      {"SCRIPT_FILENAME", text::join({root, "/", page.name})},
       {"CONTENT_TYPE", std::string{asked.headers.get("Content-Type").value_or("")}},
       {"CONTENT_LENGTH", asked.body.empty() ? "" : std::to_string(asked.body.size())},
       {"REDIRECT_STATUS", "200"},  // without it PHP runs nothing
   };
   if (!page.path_info.empty()) {
     told.emplace_back("PATH_INFO", page.path_info);
-    told.emplace_back("PATH_TRANSLATED", place.root + page.path_info);
+    told.emplace_back("PATH_TRANSLATED", root + page.path_info);
   }
   add_fields(told, asked.headers);
   return told;

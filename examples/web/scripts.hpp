@@ -9,9 +9,8 @@
 #include "exchange.hpp"
 #include "fastcgi.hpp"
 
-// Where scripts are, and who runs them.
+// Where the server listens.
 struct Place {
-  std::string root;
   std::string host;
   int port = 0;
 };

@@ -11,6 +11,7 @@ from backend import Backend, Run
 from exchange import Reply, Request, in_memory
 from flux.nodes import http
 from pages import Page
+from sites import without_port
 
 _LONGEST_HEAD = 3072  # bytes of fields
 _NOT_PASSED = {"proxy", "content-type", "content-length"}  # a Proxy would be HTTP_PROXY to a script
@@ -25,9 +26,8 @@ _logger = logging.getLogger("web")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where scripts are, and who runs them."""
+    """Where the server listens."""
 
-    root: str
     host: str
     port: int
 
@@ -47,13 +47,13 @@ def run(backend: Backend, request: Request, page: Page, place: Place) -> Reply:
 
 def parameters(request: Request, page: Page, place: Place) -> dict[bytes, bytes]:
     """What a script is told of a request."""
-    asked = request.http
+    asked, root = request.http, request.site.root
     named = asked.headers.all("host")
     found = {
         "GATEWAY_INTERFACE": "CGI/1.1",
         "SERVER_SOFTWARE": "flux",
         "SERVER_PROTOCOL": f"HTTP/{asked.version}",
-        "SERVER_NAME": _host(named[0]) if named else place.host,
+        "SERVER_NAME": without_port(named[0]) if named else place.host,
         "SERVER_ADDR": place.host,
         "SERVER_PORT": str(place.port),
         "REMOTE_ADDR": request.conn.peer[0],
@@ -61,22 +61,17 @@ def parameters(request: Request, page: Page, place: Place) -> dict[bytes, bytes]
         "REQUEST_METHOD": asked.method,
         "REQUEST_URI": asked.target,
         "QUERY_STRING": asked.query,
-        "DOCUMENT_ROOT": place.root,
+        "DOCUMENT_ROOT": root,
         "SCRIPT_NAME": f"/{page.name}",
-        "SCRIPT_FILENAME": f"{place.root}/{page.name}",
+        "SCRIPT_FILENAME": f"{root}/{page.name}",
         "CONTENT_TYPE": "".join(asked.headers.all("content-type")[:1]),
         "CONTENT_LENGTH": str(len(asked.body)) if asked.body else "",
         "REDIRECT_STATUS": "200",  # without it PHP runs nothing
     }
     if page.path_info:
-        found |= {"PATH_INFO": page.path_info, "PATH_TRANSLATED": place.root + page.path_info}
+        found |= {"PATH_INFO": page.path_info, "PATH_TRANSLATED": root + page.path_info}
     told = {key.encode(): value.encode() for key, value in found.items()}
     return told | _from_fields(asked.headers)
-
-
-def _host(field: str) -> str:
-    """The name in a Host field, without the port."""
-    return field[: field.index("]") + 1] if field.startswith("[") else field.partition(":")[0]
 
 
 def _from_fields(headers: http.Headers) -> dict[bytes, bytes]:

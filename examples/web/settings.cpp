@@ -62,6 +62,8 @@ journal::Form form(const std::string& text) {
 }
 
 constexpr Option table[] = {
+    {"--config", "FILE", "file of settings, in TOML (none)",
+     [](Settings& settings, const std::string& text) { settings.config = file(text); }},
     {"--host", "ADDRESS", "address to listen on (127.0.0.1)",
      [](Settings& settings, const std::string& text) { settings.host = text; }},
     {"--port", "N", "port, 0 for any free one (8080)",
@@ -70,7 +72,7 @@ constexpr Option table[] = {
      [](Settings& settings, const std::string& text) { settings.root = folder(text); }},
     {"--types", "FILE", "media types by ending (mime.types)",
      [](Settings& settings, const std::string& text) { settings.types = file(text); }},
-    {"--cache-bytes", "N", "bound of the cache (64 MiB)",
+    {"--cache-bytes", "N", "bound of the cache, for each host (64 MiB)",
      [](Settings& settings, const std::string& text) {
        settings.cache_bytes = number<std::uint64_t>(text);
      }},
@@ -116,12 +118,10 @@ const Option& find(std::string_view name) {
 // Walks along the words: `--name value` or `--name=value`.
 class Reader {
  public:
-  explicit Reader(std::span<const char* const> words) : words_{words} {}
+  explicit Reader(std::span<const std::string> words) : words_{words} {}
 
-  Settings read() {
-    Settings settings;
+  void read(Settings& settings) {
     while (next_ < words_.size() && !settings.help) read_option(settings);
-    return settings;
   }
 
  private:
@@ -145,7 +145,7 @@ class Reader {
     return words_[next_++];
   }
 
-  std::span<const char* const> words_;
+  std::span<const std::string> words_;
   std::size_t next_ = 0;
 };
 
@@ -153,13 +153,43 @@ std::string beside_this_file(std::string_view name) {
   return std::filesystem::path{__FILE__}.replace_filename(name).string();
 }
 
+// All options but that of the file itself, and of the types: it has a table of these.
+std::vector<std::string_view> in_file() {
+  std::vector<std::string_view> names;
+  for (const auto& option : table) {
+    if (option.name != "--config" && option.name != "--types") {
+      names.push_back(option.name.substr(2));
+    }
+  }
+  return names;
+}
+
+Configuration configure(Settings& settings, const std::string& path) {
+  try {
+    auto configuration = read_configuration(path, in_file());
+    Reader{configuration.words}.read(settings);
+    return configuration;
+  } catch (const BadConfiguration& bad) {
+    throw BadUsage{bad.what()};
+  } catch (const BadUsage& bad) {
+    throw BadUsage{path + ": " + bad.what()};
+  }
+}
+
 }  // namespace
 
-Settings parse_settings(std::span<const char* const> words) {
-  auto settings = Reader{words}.read();
+std::pair<Settings, Configuration> parse_settings(std::span<const char* const> words) {
+  const std::vector<std::string> all{words.begin(), words.end()};
+  Settings settings;
+  Reader{all}.read(settings);
+  Configuration configuration;
+  if (!settings.config.empty() && !settings.help) {
+    configuration = configure(settings, settings.config);
+    Reader{all}.read(settings);  // they are stronger than the file
+  }
   if (settings.types.empty() && !settings.help)
     settings.types = file(beside_this_file("mime.types"));
-  return settings;
+  return {std::move(settings), std::move(configuration)};
 }
 
 std::string usage() {

@@ -8,11 +8,14 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
+#include "configuration.hpp"
 #include "journal.hpp"
 
 // Where to listen, what to serve, and how much of anything.
 struct Settings {
+  std::string config;
   std::string host = "127.0.0.1";
   int port = 8080;
   std::string root = ".";
@@ -38,8 +41,10 @@ class BadUsage : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The settings that some words mean, or BadUsage. After `--help`, the others are not looked at.
-Settings parse_settings(std::span<const char* const> words);
+// The settings that some words mean, and what else the file says that they name; or BadUsage.
+//
+// Words are stronger than the file. After `--help`, the others are not looked at.
+std::pair<Settings, Configuration> parse_settings(std::span<const char* const> words);
 
 // What there is to choose from.
 std::string usage();

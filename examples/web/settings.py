@@ -1,10 +1,12 @@
 """The command line: what stands after `--` in `flux run web.flux -- …`."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import inf
 from pathlib import Path
+from typing import NoReturn
 
+from configuration import BadConfigurationError, Configuration, read_configuration
 from journal import FORMS
 
 MOST_IN_16_BITS = 65_535
@@ -32,22 +34,55 @@ class Settings:
     log_format: str
 
 
-def parse_settings(arguments: list[str]) -> Settings:
-    """The settings that some words mean; a wrong one ends the program, as `--help` does."""
-    return Settings(**vars(_parser().parse_args(arguments)))
+# All options but that of the file itself, and of the types: it has a table of these.
+_IN_FILE = tuple(each.name.replace("_", "-") for each in fields(Settings) if each.name != "types")
 
 
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser("web.flux", description="Serve the files of a folder")
+def parse_settings(arguments: list[str]) -> tuple[Settings, Configuration]:
+    """The settings that some words mean, and what else the file says that they name.
 
+    Words are stronger than the file. A wrong one ends the program, as `--help` does.
+    """
+    parser = _Parser("web.flux", description="Serve the files of a folder")
+    _add_options(parser)
+    file: Path | None = parser.parse_args(arguments).config
+    if file is None:
+        return _settings(parser, arguments), Configuration()
+    try:
+        configuration = read_configuration(file, _IN_FILE)
+    except BadConfigurationError as error:
+        parser.error(str(error))
+    parser.source = f"{file}: "
+    parser.parse_args(configuration.words)
+    parser.source = ""
+    return _settings(parser, [*configuration.words, *arguments]), configuration
+
+
+class _Parser(ArgumentParser):
+    """Tells in its errors where the words are from, if it is no command line."""
+
+    source = ""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(self.source + message)
+
+
+def _settings(parser: ArgumentParser, words: list[str]) -> Settings:
+    told = vars(parser.parse_args(words))
+    del told["config"]
+    return Settings(**told)
+
+
+def _add_options(parser: ArgumentParser) -> None:
     def add(name: str, metavar: str, kind: object, default: object, text: str) -> None:
         parser.add_argument(name, metavar=metavar, type=kind, default=default, help=text)  # type: ignore[arg-type]
 
+    add("--config", "FILE", _file, None, "file of settings, in TOML (none)")
     add("--host", "ADDRESS", str, "127.0.0.1", "address to listen on (127.0.0.1)")
     add("--port", "N", _sixteen_bits, 8080, "port, 0 for any free one (8080)")
     add("--root", "FOLDER", _folder, ".", "folder of the files (.)")
     add("--types", "FILE", _file, str(_TYPES), "media types by ending (mime.types)")
-    add("--cache-bytes", "N", _whole, 64 << 20, "bound of the cache (64 MiB)")
+    add("--cache-bytes", "N", _whole, 64 << 20, "bound of the cache, for each host (64 MiB)")
     add("--largest", "N", _whole, 1 << 20, "bound of a file in the cache (1 MiB)")
     add("--body-bytes", "N", _whole, 1 << 20, "bound of a request's body (1 MiB)")
     add("--php", "ADDRESS", str, None, "FastCGI server, host:port or a path (none)")
@@ -61,7 +96,6 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--log-format", choices=sorted(FORMS), default="combined", help="form of its lines"
     )
-    return parser
 
 
 _TYPES = Path(__file__).with_name("mime.types")

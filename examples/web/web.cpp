@@ -1,7 +1,7 @@
 // flux: headers=types.hpp
-// flux: files=answers.cpp,codings.cpp,conditions.cpp,dates.cpp,folder.cpp,journal.cpp,mime.cpp
-// flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,pages.cpp,ranges.cpp,scripts.cpp
-// flux: files=sending.cpp,settings.cpp
+// flux: files=answers.cpp,codings.cpp,conditions.cpp,configuration.cpp,dates.cpp,folder.cpp
+// flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,journal.cpp,mime.cpp,pages.cpp,ranges.cpp
+// flux: files=scripts.cpp,sending.cpp,settings.cpp,sites.cpp
 //
 // The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
 //
@@ -16,7 +16,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <exception>
-#include <filesystem>
 #include <flux/nodes/timer.hpp>
 #include <fstream>
 #include <memory>
@@ -27,9 +26,9 @@
 
 #include "answers.hpp"
 #include "scripts.hpp"
-#include "second_chance.hpp"
 #include "sending.hpp"
 #include "settings.hpp"
+#include "sites.hpp"
 
 namespace {
 
@@ -40,22 +39,28 @@ constexpr auto fresh = 1s;
 
 flux::nodes::Listener listener;
 flux::nodes::Timer timer{200ms};
-SecondChance<Page> cache;
 journal::Journal access_log;
-std::optional<Pages> pages;
+Sites sites;
 Types types;
 flux::nodes::Limits limits;
 Place place;
 std::optional<Backend> backend;
 
-void configure(const Settings& settings) {
+void add_sites(const Settings& settings, const Configuration& configuration) {
+  const Site::Bounds bounds{settings.largest, settings.cache_bytes, !settings.php.empty()};
+  sites.add(settings.root, configuration.indexes, bounds);
+  for (const auto& host : configuration.hosts) {
+    sites.add(host.root, host.indexes, bounds, host.names);
+  }
+}
+
+void configure(const Settings& settings, const Configuration& configuration) {
+  add_sites(settings, configuration);
   backend.emplace(settings.php, settings.php_timeout, settings.php_kept);
   limits.body = settings.body_bytes;
-  place.root = std::filesystem::canonical(settings.root).string();
-  pages.emplace(settings.root, settings.largest, !settings.php.empty());
   std::ifstream lines{settings.types};
   types = read_types(lines);
-  cache.set_bound(settings.cache_bytes);
+  for (const auto& [ending, type] : configuration.types) types[ending] = type;
   access_log.path = settings.access_log;
   access_log.form = settings.log_format;
   if (access_log.path.empty()) timer.close();  // nothing is to be done now and then
@@ -68,10 +73,10 @@ void configure(const Settings& settings) {
 }
 
 // A wrong command line ends the program, as `--help` does.
-Settings settings_of(std::span<const char* const> words) {
+std::pair<Settings, Configuration> settings_of(std::span<const char* const> words) {
   try {
-    auto settings = parse_settings(words);
-    if (!settings.help) return settings;
+    auto found = parse_settings(words);
+    if (!found.first.help) return found;
     std::fputs(help().c_str(), stdout);
     std::exit(0);
   } catch (const BadUsage& bad) {
@@ -118,7 +123,8 @@ Reply apology(const Connection& conn) {
 // Do as the command line says, and tell where the server listens.
 int flux_init(int argc, char** argv) {
   const std::span<const char* const> words{argv, static_cast<std::size_t>(argc)};
-  configure(settings_of(words.subspan(1)));
+  const auto [settings, configuration] = settings_of(words.subspan(1));
+  configure(settings, configuration);
   return open_listener();
 }
 
@@ -146,6 +152,7 @@ int ReadRequest(Connection conn, Request* request) {
   request->moment = std::chrono::system_clock::now();
   const auto deadline = flux::nodes::Clock::now() + listener.timeout;
   request->http = flux::nodes::read_request(conn, limits, deadline);
+  request->site = &sites.of(request->http);
   request->conn = std::move(conn);
   return 0;
 }
@@ -153,7 +160,7 @@ int ReadRequest(Connection conn, Request* request) {
 // What the cache knows of the page that is asked for, however old.
 int CheckCache(Request request, Request* out_request, Page* page) {
   auto key = key_of(request.http.path);
-  if (key) *page = cache.get(*key).value_or(nullptr);
+  if (key) *page = request.site->cache.get(*key).value_or(nullptr);
   if (!*page) *page = std::make_shared<const Found>(Found{.key = std::move(key)});
   *out_request = std::move(request);
   return 0;
@@ -164,14 +171,14 @@ bool IsFresh(Page page) { return Found::Clock::now() < page->checked + fresh; }
 
 // The page as it is in the folder.
 int LookUp(Request request, Page page, Request* out_request, Page* out_page) {
-  *out_page = pages->find(*page);
+  *out_page = request.site->pages.find(*page);
   *out_request = std::move(request);
   return 0;
 }
 
 // The page as it is; of several flows that looked it up the last has it kept.
 int StoreInCache(Request request, Page page, Request* out_request, Page* out_page) {
-  if (page->key && page->is_in_memory()) cache.put(*page->key, page, page->weight());
+  if (page->key && page->is_in_memory()) request.site->cache.put(*page->key, page, page->weight());
   *out_request = std::move(request);
   *out_page = std::move(page);
   return 0;

@@ -7,6 +7,7 @@ Apologize is for requests that can't be read, and for our own mistakes.
 import logging
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -14,6 +15,7 @@ import scripts
 from answers import refusal
 from answers import represent as represent_page
 from backend import Backend
+from configuration import Configuration
 from exchange import Reply, Request, unread
 from flux.nodes import http
 from flux.nodes.tcp import Connection, Listener
@@ -26,7 +28,8 @@ from pages import Page, Pages, key_of
 from scripts import Place
 from second_chance import SecondChance
 from sending import send
-from settings import parse_settings
+from settings import Settings, parse_settings
+from sites import Site, Sites
 
 Entries = list[Entry]
 
@@ -38,9 +41,8 @@ listener = Listener()
 listen = listener.listen
 timer = Timer(LOG_EVERY)
 tick = timer.tick
-cache: SecondChance[Page] = SecondChance()
 journal = Journal()
-pages: Pages
+sites: Sites
 limits: http.Limits
 place: Place
 backend: Backend
@@ -49,14 +51,13 @@ types: dict[str, str] = {}
 
 def init(arguments: list[str]) -> None:
     """Do as the command line says, and tell where the server listens."""
-    global pages, limits, place, backend  # noqa: PLW0603 - made once, before the first turn
-    settings = parse_settings(arguments)
-    has_scripts = settings.php is not None
-    pages = Pages(Folder(settings.root), settings.largest, has_scripts=has_scripts)
+    global sites, limits, place, backend  # noqa: PLW0603 - made once, before the first turn
+    settings, configuration = parse_settings(arguments)
+    sites = _sites(settings, configuration)
     backend = Backend(settings.php or "", settings.php_timeout, settings.php_kept)
     limits = http.Limits(body=settings.body_bytes)
     types.update(read_types(settings.types.read_text(encoding="utf-8").splitlines()))
-    cache.bound = settings.cache_bytes
+    types.update(configuration.types)
     journal.path, journal.form = settings.access_log, FORMS[settings.log_format]
     listener.host, listener.port = settings.host, settings.port
     listener.max_connections, listener.backlog = settings.connections, settings.backlog
@@ -64,7 +65,7 @@ def init(arguments: list[str]) -> None:
     if journal.path is None:
         timer.close()  # nothing is to be done now and then
     _open_listener()
-    place = Place(os.path.realpath(settings.root), listener.host, listener.port)
+    place = Place(listener.host, listener.port)
 
 
 def shutdown() -> None:
@@ -77,13 +78,13 @@ def read_request(conn: Connection) -> Request:
     """The request of a client that has begun to speak."""
     moment = time.time()
     asked = http.read_request(conn, limits, time.monotonic() + listener.timeout)
-    return Request(conn, asked, moment)
+    return Request(conn, asked, sites.of(asked), moment)
 
 
 def check_cache(request: Request) -> tuple[Request, Page]:
     """What the cache knows of the page that is asked for, however old."""
     key = key_of(request.http.path)
-    known = cache.get(key) if key is not None else None
+    known = request.site.cache.get(key) if key is not None else None
     return request, Page(key) if known is None else known
 
 
@@ -94,13 +95,13 @@ def is_fresh(page: Page) -> bool:
 
 def look_up(request: Request, page: Page) -> tuple[Request, Page]:
     """The page as it is in the folder."""
-    return request, pages.find(page)
+    return request, request.site.pages.find(page)
 
 
 def store_in_cache(request: Request, page: Page) -> tuple[Request, Page]:
     """The page as it is; of several flows that opened it the last has it kept."""
     if page.key is not None and page.is_in_memory:
-        cache.put(page.key, page, page.weight)
+        request.site.cache.put(page.key, page, page.weight)
     return request, page
 
 
@@ -152,7 +153,7 @@ def explain(conn: Connection) -> tuple[Request, Reply]:
         case error:
             logger.error("cannot answer %s", conn.peer, exc_info=error)
             reply = refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
-    return unread(conn), replace(reply, keep_alive=False)
+    return unread(conn, sites.default), replace(reply, keep_alive=False)
 
 
 def take_entries(tick: int) -> Entries:  # noqa: ARG001 - when, not what
@@ -163,6 +164,17 @@ def take_entries(tick: int) -> Entries:  # noqa: ARG001 - when, not what
 def append_to_log(entries: Entries) -> None:
     """Write it to the file."""
     journal.write(entries)
+
+
+def _sites(settings: Settings, configuration: Configuration) -> Sites:
+    def site(root: str, indexes: Sequence[str]) -> Site:
+        has_scripts = settings.php is not None
+        pages = Pages(Folder(root), indexes, settings.largest, has_scripts=has_scripts)
+        return Site(os.path.realpath(root), pages, SecondChance(settings.cache_bytes))
+
+    hosts = [(host.names, site(host.root, host.indexes)) for host in configuration.hosts]
+    named = {name: own for names, own in hosts for name in names}
+    return Sites(site(settings.root, configuration.indexes), named)
 
 
 def _open_listener() -> None:

@@ -131,10 +131,10 @@ class ImageServer:
 def serving(  # noqa: PLR0913 - most have a name
     root, *options, target="python", runtime=POOL, log=None, program=PROGRAM, flux=FLUX
 ):
-    """A server of a folder, of pictures if nothing else is said, by `flux run`."""
+    """A server of a folder, if one is named, of pictures if nothing else is said, by `flux run`."""
     command = [*flux, "run", str(program), "--target", target, *runtime]
     with started(
-        [*command, "--", "--port", "0", "--root", str(root), *options],
+        [*command, "--", "--port", "0", *(["--root", str(root)] if root else []), *options],
         stdout=subprocess.PIPE,
         stderr=log,
         text=True,
