@@ -84,9 +84,11 @@ Input read_input(std::size_t functions, std::size_t sources) {
   read.interval = reader.number();
   read.sessions = reader.number();
   read.overhead = reader.time();
+  read.overhead_released = reader.number();
   for (std::size_t n = 0; n < functions; ++n) {
     read.cpu.push_back(reader.time());
     read.io.push_back(reader.time());
+    read.released.push_back(reader.number());
   }
   for (std::size_t n = 0; n < sources; ++n) {
     read.arrivals.push_back(read_arrivals(reader));

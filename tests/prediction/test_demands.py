@@ -57,6 +57,17 @@ def test_pythons_lock_bounds_the_nodes_that_hold_it():
     assert rates(model)["Python's lock"] == pytest.approx(100)
 
 
+def test_pythons_lock_carries_more_where_a_part_does_without():
+    model = single(service=0.01, processors=4)
+    model = replace(model, functions=(replace(model.functions[0], gil=0.25),))
+    assert rates(model)["Python's lock"] == pytest.approx(400)
+
+
+def test_overhead_may_need_pythons_lock_too():
+    model = single(service=0.01, processors=4, overhead=Constant(0.02), overhead_gil=0.5)
+    assert rates(model)["Python's lock"] == pytest.approx(100)
+
+
 def test_the_tightest_bound_comes_first():
     assert bounds(image_model())[0].resource.name == "processors"
     assert bounds(image_model(processors=64))[0].resource.name == "cache"

@@ -42,7 +42,9 @@ times = st.one_of(
 optional_times = st.one_of(st.just(NOTHING), times)
 
 functions = st.lists(
-    st.builds(Function, st.just("function"), times, optional_times, st.booleans()),
+    st.builds(
+        Function, st.just("function"), times, optional_times, st.sampled_from([0.0, 0.25, 1.0])
+    ),
     min_size=1,
     max_size=3,
 )
@@ -69,6 +71,7 @@ machines = st.builds(
     turns=st.booleans(),
     gil_interval=st.sampled_from([0.25, 1.0]),
     overhead=optional_times,
+    overhead_gil=st.sampled_from([0.0, 0.25, 1.0]),
 )
 
 

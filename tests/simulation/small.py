@@ -19,7 +19,7 @@ PLENTY = 1000
 """So many processors that nobody ever waits for one."""
 
 
-def queue(rate, service, burst=1, *, gil=False, **machine):
+def queue(rate, service, burst=1, *, gil=0.0, **machine):
     """Flows arrive without memory, and each is one call."""
     return model(
         Open(Exponential(burst / rate), burst),

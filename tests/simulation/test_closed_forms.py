@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from simulation import formulas
-from simulation.small import clients, locked, mean, queue, stations
+from simulation.small import PLENTY, clients, locked, mean, queue, stations
 
 from flux.simulation.engines import cpp, python
 from flux.simulation.times import (
@@ -207,6 +207,25 @@ def test_loops_of_a_source_that_spreads_are_queues_of_their_own(engine):
 def test_python_computes_on_one_processor_at_a_time(engine):
     result = run(engine, queue(0.7, Erlang(1.0, 3), gil=True, processors=4, gil_interval=1e9))
     agree(engine, mean(result), formulas.pollaczek_khinchine(0.7, Erlang(1.0, 3)), 0.7)
+    agree(engine, result.gil / result.elapsed, 0.7)
+
+
+def test_overhead_that_needs_pythons_lock_is_part_of_what_it_is_taken_for(engine):
+    machine = {"processors": 4, "gil_interval": 1e9}
+    model = queue(
+        0.7, Constant(0.75), gil=1.0, overhead=Constant(0.25), overhead_gil=1.0, **machine
+    )
+    result = run(engine, model)
+    agree(engine, mean(result), formulas.pollaczek_khinchine(0.7, Constant(1.0)), 0.7)
+    agree(engine, result.gil / result.elapsed, 0.7)
+
+
+def test_the_part_that_needs_pythons_lock_waits_for_it(engine):
+    """What comes before it has processors enough, so it comes to the lock as by chance again."""
+    service, held = Erlang(2.0, 3), Erlang(1.0, 3)
+    model = queue(0.7, service, gil=0.5, processors=PLENTY, gil_interval=1e9)
+    result = run(engine, model)
+    agree(engine, mean(result), 1.0 + formulas.pollaczek_khinchine(0.7, held), 0.7)
     agree(engine, result.gil / result.elapsed, 0.7)
 
 

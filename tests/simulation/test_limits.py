@@ -72,6 +72,8 @@ def test_flows_that_wait_for_each_other_stand_still(engine):
         (queue(1.0, Uniform(2.0, 1.0)), "processor time of Serve can't be"),
         (queue(1.0, Empirical((0.0, 1.0), (0,))), "processor time of Serve can't be"),
         (queue(1.0, Hyperexponential((1.0,), ())), "processor time of Serve can't be"),
+        (queue(1.0, ONE, overhead_gil=2.0), "2.0 of the overhead can't need Python's lock"),
+        (queue(1.0, ONE, gil=1.5), "1.5 of the processor time of Serve can't need Python's lock"),
         (queue(1.0, ONE, processors=0), "a machine needs a processor"),
         (queue(1.0, ONE, threads=0), "a pool needs a thread"),
         (queue(1.0, ONE, max_flows=0), "there must be place for a flow"),

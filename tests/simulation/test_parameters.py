@@ -142,6 +142,20 @@ def test_gil_holds_for_all_functions_but_those_that_say_otherwise():
     assert [each.name for each in model.functions if not each.gil] == ["Pack"]
 
 
+def test_overhead_needs_the_gil_as_functions_do_but_where_it_says_otherwise():
+    text = changed_text("gil = false", "gil = true")
+    assert read(text).machine.overhead_gil == 1
+    assert (
+        read(text.replace("gil = true", "gil = true\noverhead_gil = 0.5")).machine.overhead_gil
+        == 0.5
+    )
+
+
+def test_a_part_of_processor_time_may_need_the_gil():
+    model = changed("Pack = {", "Pack = {gil = 0.25, ")
+    assert [each.gil for each in model.functions if each.name == "Pack"] == [0.25]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
@@ -218,6 +232,8 @@ def test_gil_holds_for_all_functions_but_those_that_say_otherwise():
         ("threads = 8", "", "a pool needs its number of `threads`"),
         ('"hold"', '"lifo"', '"lifo" is unknown: did you mean `fifo`?'),
         ("gil = false", "gil = 0", "0 is neither true nor false"),
+        ("Pack = {", "Pack = {gil = 2, ", "2 is neither true nor false, nor a part such as 0.25"),
+        ("Pack = {", "Pack = {gil = nan, ", "nan is neither true nor false, nor a part such as"),
         ("[machine]", "[machine]\nspeed = 3", "`speed` is unknown: known are"),
         ("[machine]", "[hardware]", "`hardware` is unknown: known are `sessions`, `machine`"),
         ("[machine]", "machine = 3\n[x]", "machine: 3 is no table"),

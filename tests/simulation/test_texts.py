@@ -18,10 +18,10 @@ WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 
 EVERYTHING = model(
     Open(ONE, 2),
-    [Function("Read", ONE, ONE, gil=True)],
+    [Function("Read", ONE, ONE, gil=0.5)],
     (Take(0, "reader"), Run(0), Give(0, "reader"), Take(1, "writer"), Run(0), Give(1, "writer")),
     [Constraint("cache"), Constraint("cart", "session")],
-    threads=4, max_flows=8, policy="barging", wakeup=0.1, overhead=ONE,
+    threads=4, max_flows=8, policy="barging", wakeup=0.1, overhead=ONE, overhead_gil=0.5,
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def test_the_program_in_cpp_names_what_it_is_made_of():
     text = cpp(EVERYTHING)
     for line in (
         "// Listen/Serve",
-        "{true, true},  // Read",
+        "{true, true, true},  // Read",
         "{Kind::read, 0, 0},  // cache",
         "{Kind::written, 1, 1},  // cart",
         "{0, 1, false},  // Listen",

@@ -71,6 +71,10 @@ def test_only_the_processor_time_may_be_scaled():
     assert function(model, "Write").cpu == Constant(0.003)
 
 
+def test_part_of_the_processor_time_may_need_pythons_lock():
+    assert function(after("Compress.gil=0.25"), "Compress").gil == 0.25
+
+
 def test_all_who_take_a_constraint_become_readers():
     model = after("cache=reader")
     assert taken(model) == [("cache", "reader"), ("cache", "reader")]
@@ -127,6 +131,9 @@ def test_change_of_one_node_counts_with_others_in_any_order():
         ("threads=many", "`many` is no whole number"),
         ("thraeds=8", "did you mean `threads`?"),
         ("discipline=lifo", "did you mean `fifo`?"),
+        ("Comprss.gil=0", "`Comprss` is no function: did you mean `Compress`?"),
+        ("Compress.gil=2", "`2` is no part of a whole: write a number from 0 to 1"),
+        ("Compress.gil=no", "`no` is no part of a whole"),
         ("wakeup=80", 'write "80ms", say'),
         ("rate=-1", "`-1` is no number above 0"),
         ("Write:cache=reader", "`Write` is no node that declares `cache`: there are CheckCache"),

@@ -44,11 +44,11 @@ Constraints, by `policy`, each with one queue, first come, first served:
 A constraint with `scope` session is one for each session; a flow draws its session when it
 arrives, each of `sessions` as likely.
 
-`gil`: processor time of a `Run` that holds Python's lock needs that first: one queue, first come,
-first served. Who waits for it gives back the processor, and who gets it waits for one with it. It
-is kept until its owner gives back the processor or runs what doesn't need it; and whoever has run
-with it for `gil_interval` while others waited goes to the end of the queue, in the middle of a
-function.
+`gil`: the processor time of a `Run`, or a part of it, needs Python's lock: one queue, first come,
+first served. The part that doesn't comes first. Who waits for it gives back the processor, and who
+gets it waits for one with it. It is kept until its owner gives back the processor or runs what
+doesn't need it; and whoever has run with it for `gil_interval` while others waited goes to the end
+of the queue, in the middle of a function.
 
 `turns`: a source takes flows in turns, for which it needs a processor, if for no time: what arrives
 while it waits for one is taken with the first that did. It hands them on before it gives the
@@ -112,12 +112,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A node, predicate or session function: I/O without a processor, then processor time."""
+    """A node, predicate or session function: I/O without a processor, then processor time.
+
+    `gil` is the part of its processor time that needs Python's lock: 0 is none, 1 all of it.
+    """
 
     name: str
     cpu: Time
     io: Time = NOTHING
-    gil: bool = False
+    gil: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,8 @@ class Machine:
     """What carries flows. Times are in seconds; None: no bound.
 
     `threads` are those of a pool. `overhead` is processor time of each flow outside of its
-    functions, spent before the first of them. With `drops`, who finds no place is lost.
+    functions, spent before the first of them; the part `overhead_gil` of it needs Python's lock.
+    With `drops`, who finds no place is lost.
     """
 
     processors: int = 1
@@ -187,6 +191,7 @@ class Machine:
     turns: bool = False
     gil_interval: float = 0.005
     overhead: Time = NOTHING
+    overhead_gil: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

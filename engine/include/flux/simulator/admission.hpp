@@ -114,6 +114,7 @@ class Admission : protected Constraints<Program> {
     flow.stage = first_stage;
     flow.source = source;
     flow.fresh = true;
+    flow.outside = false;
     if constexpr (!features.turns) {
       give_loop(flow);
     } else if constexpr (features.loops) {

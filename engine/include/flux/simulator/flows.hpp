@@ -13,7 +13,17 @@ using FlowId = std::uint32_t;
 constexpr FlowId nobody = UINT32_MAX;
 
 // What a flow does when it goes on, at its step.
-enum class Stage : std::uint8_t { step, overhead, after_io, processor_time, again, turn };
+enum class Stage : std::uint8_t {
+  step,
+  overhead,
+  free_overhead,  // without Python's lock
+  locked_overhead,
+  after_io,
+  free_time,  // processor time without Python's lock
+  processor_time,
+  again,
+  turn
+};
 
 struct Flow {
   double arrived;
@@ -29,8 +39,9 @@ struct Flow {
   FlowId next;    // in the queue of what it needs to go on
   FlowId behind;  // in the queue of a constraint, or at the door of its source
   Stage stage;
-  bool reads;  // waits as a reader
-  bool fresh;  // has queued for the processor that it has
+  bool reads;    // waits as a reader
+  bool fresh;    // has queued for the processor that it has
+  bool outside;  // what it computes is its overhead
 };
 
 class Flows {

@@ -39,8 +39,10 @@ struct Input {
   double interval = 0.0;
   double sessions = 1.0;
   Time overhead{};
+  double overhead_released = 1.0;  // which part of it doesn't need Python's lock
   std::vector<Time> cpu{};
   std::vector<Time> io{};
+  std::vector<double> released{};  // which part of processor time doesn't need Python's lock
   std::vector<Arrivals> arrivals{};
 };
 

@@ -19,6 +19,9 @@ struct Features {
   bool readers = false;
   bool sessions = false;
   bool gil = false;
+  bool split = false;
+  bool locked_overhead = false;
+  bool split_overhead = false;
   bool wakeup = false;
   bool overhead = false;
   bool io = false;
@@ -46,6 +49,7 @@ struct Step {
 
 struct Function {
   bool gil = false;
+  bool split = false;  // a part of its processor time doesn't need Python's lock
   bool io = false;
 };
 

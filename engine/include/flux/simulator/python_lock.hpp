@@ -66,8 +66,8 @@ class PythonLock : protected Processors<Program> {
     const FlowId id = owner_;
     Flow& flow = flows[id];
     flow.cpu = this->stop(id);
-    --flow.step;
-    flow.stage = Stage::processor_time;
+    flow.step -= flow.outside ? 0 : 1;
+    flow.stage = flow.outside ? Stage::locked_overhead : Stage::processor_time;
     flow.since = now;
     queue_.push(flows, id);
     give();

@@ -150,13 +150,18 @@ class Simulation : private Admission<Program> {
   bool advance_stage(FlowId id, const Step& step) {
     switch (flows[id].stage) {
       case Stage::overhead:
-        this->give_gil_of(id);
-        flows[id].stage = Stage::step;
-        this->stretch(id, input.overhead.draw(random), step.user);
+        return begin(id, step);
+      case Stage::free_overhead:
+        compute_freely(id, input.overhead_released, Stage::locked_overhead, step.user);
         return false;
+      case Stage::locked_overhead:
+        return compute_outside(id, step);
       case Stage::after_io:
-        flows[id].stage = Stage::processor_time;
+        flows[id].stage = first_stage(step.index);
         this->request(id);
+        return false;
+      case Stage::free_time:
+        compute_freely(id, input.released[step.index], Stage::processor_time, step.index);
         return false;
       case Stage::processor_time:
         return compute(id, step.index);
@@ -183,7 +188,7 @@ class Simulation : private Admission<Program> {
       return false;
     }
     flow.cpu = cpu;
-    return has_io && io > 0.0 ? wait_for_io(id, use, io) : queue_anew(id);
+    return has_io && io > 0.0 ? wait_for_io(id, use, io) : queue_anew(id, number);
   }
 
   bool wait_for_io(FlowId id, FunctionUse& use, double io) {
@@ -194,9 +199,14 @@ class Simulation : private Admission<Program> {
     return false;
   }
 
-  bool queue_anew(FlowId id) {
+  static constexpr Stage first_stage(std::uint32_t number) noexcept {
+    return features.split && Program::functions[number].split ? Stage::free_time
+                                                              : Stage::processor_time;
+  }
+
+  bool queue_anew(FlowId id, std::uint32_t number) {
     Flow& flow = flows[id];
-    flow.stage = Stage::processor_time;
+    flow.stage = first_stage(number);
     if (!features.fifo || flow.fresh || !this->is_awaited(flow)) {
       return true;
     }
@@ -205,11 +215,49 @@ class Simulation : private Admission<Program> {
     return false;
   }
 
+  // The part that doesn't need Python's lock.
+  void compute_freely(FlowId id, double part, Stage rest, std::uint32_t user) {
+    this->give_gil_of(id);
+    Flow& flow = flows[id];
+    const double time = flow.cpu * part;
+    flow.cpu -= time;
+    flow.stage = rest;
+    flow.fresh = false;
+    this->stretch(id, time, user);
+  }
+
+  // A flow has its first processor, and spends its overhead.
+  bool begin(FlowId id, const Step& step) {
+    const double time = input.overhead.draw(random);
+    if constexpr (features.locked_overhead) {
+      flows[id].cpu = time;
+      flows[id].stage = features.split_overhead ? Stage::free_overhead : Stage::locked_overhead;
+      return true;
+    }
+    this->give_gil_of(id);
+    flows[id].stage = Stage::step;
+    this->stretch(id, time, step.user);
+    return false;
+  }
+
+  bool compute_outside(FlowId id, const Step& step) {
+    if (!this->take_gil(id, true)) {
+      return false;
+    }
+    Flow& flow = flows[id];
+    flow.outside = true;
+    flow.stage = Stage::step;
+    flow.fresh = false;
+    this->stretch(id, flow.cpu, step.user);
+    return false;
+  }
+
   bool compute(FlowId id, std::uint32_t number) {
     if (features.gil && !this->take_gil(id, Program::functions[number].gil)) {
       return false;
     }
     Flow& flow = flows[id];
+    flow.outside = false;
     flow.stage = Stage::step;
     ++flow.step;
     flow.fresh = false;

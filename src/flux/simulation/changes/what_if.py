@@ -1,6 +1,7 @@
 """Other programs and machines, said in a few words each.
 
     Compress*0.75           calls of Compress take three quarters of the time (.cpu or .io: of that)
+    Compress.gil=0.2        a fifth of its processor time needs Python's lock
     cache=reader            all that take the constraint are readers; or writer, session, program
     CheckCache:cache=reader one node is, as if the program said so
     no cache                nobody takes it
@@ -26,6 +27,7 @@ from flux.syntax.declarations import Program
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _SCALE = re.compile(rf"({_NAME})(?:\.(cpu|io))?\s*\*\s*(\S+)")
+_LOCKED = re.compile(rf"({_NAME})\.gil\s*=\s*(\S+)")
 _GONE = re.compile(rf"no\s+({_NAME})")
 _NODE = re.compile(rf"({_NAME})\s*:\s*({_NAME})\s*=\s*(\S+)")
 _SET = re.compile(rf"({_NAME})\s*=\s*(\S+)")
@@ -70,6 +72,8 @@ def _at_node(model: Model, words: Words, program: Program | None) -> tuple[Progr
 def _changed(model: Model, words: Words) -> Model:
     if found := _SCALE.fullmatch(words.text):
         return _scaled(model, words, *found.groups())
+    if found := _LOCKED.fullmatch(words.text):
+        return _locked(model, words, *found.groups())
     if found := _GONE.fullmatch(words.text):
         return _constrained(model, words, found[1], "none")
     if found := _SET.fullmatch(words.text):
@@ -82,6 +86,13 @@ def _scaled(model: Model, words: Words, name: str, part: str | None, factor: str
     by = words.number(factor, _MOST_FACTOR)
     functions = list(model.functions)
     functions[place] = _faster(functions[place], part, by)
+    return replace(model, functions=tuple(functions))
+
+
+def _locked(model: Model, words: Words, name: str, part: str) -> Model:
+    place = words.known("function", name, [each.name for each in model.functions])
+    functions = list(model.functions)
+    functions[place] = replace(functions[place], gil=words.part(part))
     return replace(model, functions=tuple(functions))
 
 

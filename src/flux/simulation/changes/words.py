@@ -37,6 +37,16 @@ class Words:
             raise self.error(f"`{value}` is no number above 0, and up to {most:g}")
         return found
 
+    def part(self, value: str) -> float:
+        """A number from 0 to 1."""
+        try:
+            found = float(value)
+        except ValueError:
+            found = -1.0
+        if not 0 <= found <= 1:
+            raise self.error(f"`{value}` is no part of a whole: write a number from 0 to 1")
+        return found
+
     def choice(self, value: str, words: Sequence[Word]) -> Word:
         """One of some words."""
         for word in words:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from flux.simulation.engines.draws import prepare
-from flux.simulation.model import Arrivals, Closed, Give, Model, Open, Recorded, Run, Take
+from flux.simulation.model import Arrivals, Closed, Function, Give, Model, Open, Recorded, Run, Take
 from flux.simulation.times import NOTHING, Exponential, Time
 
 
@@ -36,6 +36,9 @@ class Features:
     readers: bool
     sessions: bool
     gil: bool
+    split: bool
+    locked_overhead: bool
+    split_overhead: bool
     wakeup: bool
     overhead: bool
     io: bool
@@ -65,6 +68,7 @@ def features_of(model: Model) -> Features:
     """What a model needs."""
     machine = model.machine
     arrivals = [source.arrivals for source in model.sources]
+    locked = 0.0 if prepare(machine.overhead).is_nothing else machine.overhead_gil
     steps = {step for source in model.sources for route in source.routes for step in route.steps}
     return Features(
         fifo=machine.discipline == "fifo",
@@ -76,7 +80,10 @@ def features_of(model: Model) -> Features:
         barging=machine.policy == "barging",
         readers=any(isinstance(step, Take) and step.mode == "reader" for step in steps),
         sessions=any(constraint.scope == "session" for constraint in model.constraints),
-        gil=any(function.gil for function in model.functions),
+        gil=locked > 0 or any(function.gil for function in model.functions),
+        split=any(is_split(function) for function in model.functions),
+        locked_overhead=locked > 0,
+        split_overhead=0 < locked < 1,
         wakeup=machine.wakeup > 0,
         overhead=not prepare(machine.overhead).is_nothing,
         io=any(not prepare(function.io).is_nothing for function in model.functions),
@@ -86,6 +93,11 @@ def features_of(model: Model) -> Features:
         spread=machine.loops and machine.turns and any(each.spreads for each in model.sources),
         shortcuts=_shortcuts(model),
     )
+
+
+def is_split(function: Function) -> bool:
+    """Whether a part of its processor time needs Python's lock, and a part doesn't."""
+    return 0 < function.gil < 1
 
 
 def _shortcuts(model: Model) -> Shortcuts:

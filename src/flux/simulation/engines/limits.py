@@ -58,6 +58,11 @@ def _of_times(model: Model) -> Judged:
     for name in ("patience", "wakeup", "gil_interval"):
         value = getattr(machine, name)
         yield _are_times(value), f"{name} can't be {value}"
+    wrong = f"{machine.overhead_gil} of the overhead can't need Python's lock"
+    yield 0 <= machine.overhead_gil <= 1, wrong
+    for each in model.functions:
+        wrong = f"{each.gil} of the processor time of {each.name} can't need Python's lock"
+        yield 0 <= each.gil <= 1, wrong
 
 
 def _of_sources(model: Model) -> Judged:

@@ -17,7 +17,7 @@ TIMES = {"patience": "1ms", "wakeup": "0s", "gil_interval": "5ms"}
 MACHINE = (
     *("processors", "runtime", "threads", "max_flows", "drops", "discipline", "policy"),
     *TIMES,
-    *("turns", "gil", "overhead"),
+    *("turns", "gil", "overhead", "overhead_gil"),
 )
 MOST = 1_000_000
 MOST_PROCESSORS = 65_536
@@ -29,6 +29,7 @@ def read_machine(mistakes: Mistakes, value: object) -> tuple[bool, Machine]:
     mistakes.known(KEY, table, MACHINE)
     runtime = mistakes.choice((*KEY, "runtime"), table.get("runtime", "thread"), RUNTIMES)
     times = {name: _time(mistakes, table, name) for name in TIMES}
+    gil = mistakes.truth((*KEY, "gil"), table.get("gil", False))
     machine = Machine(
         processors=_count(mistakes, table, "processors", MOST_PROCESSORS) or 1,
         discipline=cast("Discipline", _word(mistakes, table, "discipline", DISCIPLINES)),
@@ -42,8 +43,9 @@ def read_machine(mistakes: Mistakes, value: object) -> tuple[bool, Machine]:
         turns=mistakes.truth((*KEY, "turns"), table.get("turns", False)),
         gil_interval=times["gil_interval"],
         overhead=read_time(mistakes, (*KEY, "overhead"), table.get("overhead", "0s")),
+        overhead_gil=mistakes.part((*KEY, "overhead_gil"), table.get("overhead_gil", gil)),
     )
-    return mistakes.truth((*KEY, "gil"), table.get("gil", False)), machine
+    return gil, machine
 
 
 def runtime_of(machine: Machine) -> str:
@@ -69,6 +71,13 @@ def written_machine(machine: Machine, *, gil: bool) -> Iterator[str]:
     yield f"turns = {str(machine.turns).lower()}"
     yield f"gil = {str(gil).lower()}"
     yield f"overhead = {written_time(machine.overhead)}"
+    if machine.overhead_gil != gil:
+        yield f"overhead_gil = {written_part(machine.overhead_gil)}"
+
+
+def written_part(part: float) -> str:
+    """A part of a whole as TOML: `true` for all of it, `false` for nothing."""
+    return str(bool(part)).lower() if part in {0, 1} else repr(part)
 
 
 def _word(

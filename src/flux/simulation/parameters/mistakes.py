@@ -79,6 +79,15 @@ class Mistakes:
             self.add(key, f"{shown(value)} is neither true nor false")
         return value is True
 
+    def part(self, key: Key, value: object) -> float:
+        """`true` for all, `false` for nothing, or a number from 0 to 1."""
+        if isinstance(value, bool):
+            return float(value)
+        if not isinstance(value, int | float) or not 0 <= value <= 1:
+            self.add(key, f"{shown(value)} is neither true nor false, nor a part such as 0.25")
+            return 0.0
+        return float(value)
+
     def choice(self, key: Key, value: object, names: Collection[str]) -> str:
         """One of some words; the first where it isn't."""
         if value in names:

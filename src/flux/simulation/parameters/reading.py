@@ -190,7 +190,7 @@ class _Reader:
             name,
             read_time(self._mistakes, (*key, "cpu"), table.get("cpu", "0s")),
             read_time(self._mistakes, (*key, "io"), table.get("io", "0s")),
-            self._mistakes.truth((*key, "gil"), table.get("gil", gil)),
+            self._mistakes.part((*key, "gil"), table.get("gil", gil)),
         )
 
     def _errors(self) -> dict[str, float]:

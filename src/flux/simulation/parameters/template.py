@@ -13,7 +13,7 @@ from flux.runtime.ways import Part
 from flux.simulation.model import Function, Machine, Model, Open, Source
 from flux.simulation.parameters.arriving import written_arrivals
 from flux.simulation.parameters.distributions import written_time
-from flux.simulation.parameters.hardware import written_machine
+from flux.simulation.parameters.hardware import written_machine, written_part
 from flux.simulation.parameters.reading import cases_of
 from flux.simulation.routes.events import Called
 from flux.simulation.routes.steps import Routes
@@ -145,7 +145,7 @@ def _file(model: Model, shares: Shares, silent: Iterable[str] = ()) -> Iterator[
     yield HEAD.format(program=model.program, file=f"{stem}.toml")
     if _has_sessions(model):
         yield SESSIONS.format(sessions=model.sessions)
-    gil = bool(model.functions) and all(each.gil for each in model.functions)
+    gil = bool(model.functions) and all(each.gil == 1 for each in model.functions)
     yield MACHINE
     yield from _lines(written_machine(model.machine, gil=gil))
     yield SOURCES
@@ -200,7 +200,7 @@ def _entries(function: Function, shares: Shares, *, gil: bool) -> Iterator[str]:
             yield f"{name} = {written_time(time)}"
     yield f"errors = {shares.errors.get(function.name, 0.0)!r}"
     if function.gil != gil:
-        yield f"gil = {str(function.gil).lower()}"
+        yield f"gil = {written_part(function.gil)}"
 
 
 def _histograms(function: Function) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from flux.simulation.arithmetic import mean_time
 from flux.simulation.arrivals import rate_of
-from flux.simulation.model import Closed, Function, Give, Model, Route, Run, Source, Take
+from flux.simulation.model import Closed, Function, Give, Machine, Model, Route, Run, Source, Take
 
 Kind = Literal["processors", "gil", "constraint", "threads", "places"]
 
@@ -40,7 +40,7 @@ def resources(model: Model) -> Iterator[Resource]:
     """All that flows may wait for, what is held while others are awaited last."""
     machine = model.machine
     yield Resource("processors", "processors", machine.processors)
-    if any(function.gil for function in model.functions):
+    if machine.overhead_gil or any(function.gil for function in model.functions):
         yield Resource("gil", "Python's lock", 1)
     for constraint in model.constraints:
         count = model.sessions if constraint.scope == "session" else 1
@@ -104,8 +104,14 @@ def needs(model: Model, resource: Resource) -> dict[int, float]:
 
 def _demand(model: Model, resource: Resource) -> float:
     """For how long a flow needs one of a resource, on average."""
-    outside = mean_time(model.machine.overhead) if resource.kind in _OUTSIDE else 0.0
-    return outside + sum(needs(model, resource).values())
+    return _outside(model.machine, resource) + sum(needs(model, resource).values())
+
+
+def _outside(machine: Machine, resource: Resource) -> float:
+    """For how long it needs one outside of its functions."""
+    if resource.kind == "gil":
+        return mean_time(machine.overhead) * machine.overhead_gil
+    return mean_time(machine.overhead) if resource.kind in _OUTSIDE else 0.0
 
 
 def _within(model: Model, route: Route, resource: Resource) -> Iterator[tuple[int, float]]:
@@ -126,7 +132,7 @@ def _time(function: Function, resource: Resource, *, is_held: bool) -> float:
         case "processors":
             return mean_time(function.cpu)
         case "gil":
-            return mean_time(function.cpu) if function.gil else 0.0
+            return mean_time(function.cpu) * function.gil
         case "constraint":
             return mean_time(function.cpu) + mean_time(function.io) if is_held else 0.0
         case "threads" | "places":

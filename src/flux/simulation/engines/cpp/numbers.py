@@ -24,9 +24,11 @@ def numbers(model: Model, seed: int, flows: int, warmup: int, most_flows: int) -
 
 def _body(model: Model) -> Iterator[str]:
     yield from _time(prepare(model.machine.overhead))
+    yield _number(1.0 - model.machine.overhead_gil)
     for function in model.functions:
         yield from _time(prepare(function.cpu))
         yield from _time(prepare(function.io))
+        yield _number(1.0 - function.gil)
     for source in model.sources:
         yield from _arrivals(source)
         yield from _list([*accumulate(route.weight for route in source.routes)])

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from flux.backends.writer import Writer
 from flux.simulation.engines.draws import prepare
-from flux.simulation.engines.features import Features
+from flux.simulation.engines.features import Features, is_split
 from flux.simulation.model import Give, Model, Route, Run, Step, Take
 from flux.version import __version__
 
@@ -49,8 +49,8 @@ def _emit_features(out: Writer, f: Features) -> None:
 def _emit_functions(out: Writer, model: Model) -> None:
     with _table(out, "Function functions", len(model.functions)):
         for each in model.functions:
-            io = not prepare(each.io).is_nothing
-            out.line(f"{{{_bool(each.gil)}, {_bool(io)}}},  // {_one_line(each.name)}")
+            kinds = each.gil > 0, is_split(each), not prepare(each.io).is_nothing
+            out.line(f"{{{', '.join(map(_bool, kinds))}}},  // {_one_line(each.name)}")
 
 
 def _emit_constraints(out: Writer, model: Model) -> None:

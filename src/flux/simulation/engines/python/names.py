@@ -53,7 +53,7 @@ SOURCE = ("SCALE", "DRAW", "BURST", "CHOOSE", "CLOSED", "ITSELF", "DOORS", "HOME
 OPS = (
     "RUN", "WRITE", "WRITTEN", "END", "ARRIVE", "CPU_TIME", "READ", "HAS_READ", "RETURN",
     "OVERHEAD", "WRITE_AGAIN", "READ_AGAIN", "SHARE", "SLICE",
-    "TURN",
+    "TURN", "FREE_TIME",
 )  # fmt: skip
 
 PLACES = {

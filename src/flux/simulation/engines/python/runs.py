@@ -89,8 +89,26 @@ def emit_cpu_time(out: Writer, f: Features) -> None:
     processors.emit_next(out, f)
 
 
+def emit_free_time(out: Writer, f: Features) -> None:
+    """A function has its processor, and uses it for the part that doesn't need Python's lock."""
+    with out.block("if owner is flow:"):
+        gil.emit_give(out, f)
+    out.line("cpu = flow[CPU] * thing")
+    out.line("flow[CPU] -= cpu")
+    out.line("flow[OP] = following")
+    if f.fifo:
+        out.line("flow[FRESH] = False")
+    processors.emit_stretch(out, f, "cpu")
+    processors.emit_next(out, f)
+
+
 def emit_overhead(out: Writer, f: Features) -> None:
-    """Processor time that is no function's."""
+    """Processor time that is no function's; where it needs Python's lock, it is as of one."""
+    if f.locked_overhead:
+        out.line("scale, draw = thing")
+        out.line(f"flow[CPU] = {drawn(f)}")
+        out.line("op = following")
+        return
     if f.gil:
         with out.block("if owner is flow:"):
             gil.emit_give(out, f)

@@ -48,6 +48,7 @@ class Tables:
         self._times = [(prepare(each.cpu), prepare(each.io)) for each in model.functions]
         self._processors = model.machine.processors
         self._overhead = prepare(model.machine.overhead)
+        self._overhead_gil = model.machine.overhead_gil
         self.sources = [self._source(*each) for each in enumerate(model.sources)]
 
     def _source(self, origin: int, source: Source) -> Flow:
@@ -98,6 +99,8 @@ class Tables:
         for step in reversed(route.steps):
             op = self._step(step, op)
         if self._features.overhead:
+            if self._features.locked_overhead:
+                op = _computing(self._overhead_gil, op, op[3])
             op = (PLACES["OVERHEAD"], op, self._drawn(self._overhead), op[3])
         return op
 
@@ -123,12 +126,17 @@ class Tables:
         use = self.uses[function]
         thing: Op = (self.spent[function], *self._drawn(cpu))
         if self._features.staged:
-            gil = self.functions[function].gil
-            following = (PLACES["CPU_TIME"], following, gil, use)
+            following = _computing(self.functions[function].gil, following, use)
         if self._features.io:
             back = None if io.is_nothing else (PLACES["RETURN"], following, None, use)
             thing = (*thing, *self._drawn(io), back)
         return (PLACES["RUN"], following, thing, use)
+
+
+def _computing(gil: float, following: Op, use: list[float]) -> Op:
+    """The ops for processor time of which such a part needs Python's lock."""
+    following = (PLACES["CPU_TIME"], following, gil > 0, use)
+    return (PLACES["FREE_TIME"], following, 1.0 - gil, use) if 0 < gil < 1 else following
 
 
 def _constraint(of_sessions: bool) -> list[Any]:  # noqa: FBT001 - a scope

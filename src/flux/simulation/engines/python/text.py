@@ -146,6 +146,7 @@ def _ops(f: Features) -> list[tuple[str, bool, Emit]]:
     return [
         ("RUN", True, runs.emit_run),
         ("CPU_TIME", f.staged, runs.emit_cpu_time),
+        ("FREE_TIME", f.split or f.split_overhead, runs.emit_free_time),
         ("WRITE", True, constraints.emit_write),
         ("WRITTEN", True, constraints.emit_written),
         ("END", True, arrivals.emit_end),
