@@ -8,7 +8,7 @@ export PATH := $(BIN):$(PATH)
 STAMP := $(VENV)/installed-$(shell cksum < pyproject.toml | cut -d ' ' -f 1)
 
 PROGRAMS := 100000
-SANITIZED := 30
+SANITIZED := 20
 SECONDS := 1800
 
 # Debian's packages for what is in C++: the target itself, its examples, and its tests.
