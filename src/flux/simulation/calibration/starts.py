@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import chain
 from math import log, sqrt
 from statistics import median
+from typing import TypeVar
 
 import msgspec
 
@@ -24,6 +25,7 @@ from flux.simulation.errors import SimulationError
 from flux.simulation.model import Model
 
 _Key = tuple[str, int | None, str]
+_Record = TypeVar("_Record", Path, Node, Source)
 
 
 def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
@@ -44,9 +46,9 @@ def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
         server=msgspec.structs.replace(first.server, wakeup=wakeup),
         elapsed=sum(each.elapsed for each in profiles),
         cpu=sum(each.cpu for each in profiles),
-        paths=_paths(chain.from_iterable(each.paths for each in profiles)),
-        nodes=_nodes(chain.from_iterable(each.nodes for each in profiles)),
-        sources=_sources(chain.from_iterable(each.sources for each in profiles)),
+        paths=_paths(profiles),
+        nodes=_nodes(profiles),
+        sources=_sources(profiles),
         constraints=(),
         cases=(),
         timed=None,
@@ -88,57 +90,42 @@ def _check_alike(first: Profile, its_name: str, other: Profile, name: str) -> No
         )
 
 
-def _paths(paths: Iterable[Path]) -> tuple[Path, ...]:
-    found: dict[_Key, list[Path]] = defaultdict(list)
-    for path in paths:
-        found[path.source, path.path, path.outcome].append(path)
+def _pooled(
+    records: Iterable[_Record], names: Sequence[str], counts: Sequence[str], times: Sequence[str]
+) -> tuple[_Record, ...]:
+    """Those of one name as one: their counts summed, their times together."""
+    found: dict[tuple[object, ...], list[_Record]] = defaultdict(list)
+    for record in records:
+        found[tuple(getattr(record, name) for name in names)].append(record)
     return tuple(
         msgspec.structs.replace(
             same[0],
-            count=sum(each.count for each in same),
-            wall=together(each.wall for each in same),
-            waiting=together(each.waiting for each in same),
-            queued=together(each.queued for each in same),
-            cpu=together(each.cpu for each in same),
+            **{name: sum(getattr(each, name) for each in same) for name in counts},
+            **{name: together(getattr(each, name) for each in same) for name in times},
         )
         for same in found.values()
     )
 
 
-def _nodes(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    found: dict[tuple[str, str], list[Node]] = defaultdict(list)
-    for node in nodes:
-        found[node.node, node.kind].append(node)
-    return tuple(
-        msgspec.structs.replace(
-            same[0],
-            calls=sum(each.calls for each in same),
-            failures=sum(each.failures for each in same),
-            wall=together(each.wall for each in same),
-            cpu=together(each.cpu for each in same),
-        )
-        for same in found.values()
-    )
+def _paths(profiles: Sequence[Profile]) -> tuple[Path, ...]:
+    paths = chain.from_iterable(each.paths for each in profiles)
+    times = ("wall", "waiting", "queued", "cpu")
+    return _pooled(paths, ("source", "path", "outcome"), ("count",), times)
 
 
-def _sources(sources: Iterable[Source]) -> tuple[Source, ...]:
-    found: dict[str, list[Source]] = defaultdict(list)
-    for source in sources:
-        found[source.source].append(source)
-    return tuple(
-        msgspec.structs.replace(
-            same[0],
-            started=sum(each.started for each in same),
-            dropped=sum(each.dropped for each in same),
-            gaps=together(each.gaps for each in same),
-        )
-        for same in found.values()
-    )
+def _nodes(profiles: Sequence[Profile]) -> tuple[Node, ...]:
+    nodes = chain.from_iterable(each.nodes for each in profiles)
+    return _pooled(nodes, ("node", "kind"), ("calls", "failures"), ("wall", "cpu"))
+
+
+def _sources(profiles: Sequence[Profile]) -> tuple[Source, ...]:
+    sources = chain.from_iterable(each.sources for each in profiles)
+    return _pooled(sources, ("source",), ("started", "dropped"), ("gaps",))
 
 
 def _needs(profiles: Sequence[Profile]) -> dict[_Key, tuple[float, float]]:
     """Mean and variance of what a flow of each path takes, by all profiles."""
-    paths = _paths(chain.from_iterable(each.paths for each in profiles))
+    paths = _paths(profiles)
     return {
         (path.source, path.path, path.outcome): (
             path.wall.mean,
