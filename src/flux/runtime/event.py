@@ -18,18 +18,18 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from flux.runtime.endings import Outcome, Tally, new_tally
+from flux.runtime.endings import Outcome
 from flux.runtime.flow import Flow
 from flux.runtime.program import Source
 from flux.runtime.runtimes import Carry
-from flux.runtime.thread import start_in_time
+from flux.runtime.thread import ThreadPerFlow, start_in_time
 
 SPARE = 1024  # fibers that may wait for flows
 
 Load = tuple[Source, Flow, tuple[Any, ...]]
 
 
-class FiberPerFlow:
+class FiberPerFlow(ThreadPerFlow):
     """A runtime of as many fibers as there are flows in flight, and some spare."""
 
     def __init__(
@@ -38,19 +38,10 @@ class FiberPerFlow:
         on_idle: Callable[[], None],
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
-        self.tallies: list[Tally] = [new_tally()]
-        self._carry = carry
-        self._on_idle = on_idle
-        self._wait = wait
-        self._guard = threading.Lock()
+        super().__init__(carry, on_idle, wait)
         self._pending: deque[Load] = deque()
         self._spare: list[threading.Lock] = []  # each by the lock that it sleeps in
         self._sent = False  # somebody is on his way to what is pending
-        self._live = 0
-        self._closed = False
-
-    def start(self) -> None:
-        """Nothing waits for flows here before the first has ended."""
 
     def submit(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> None:
         """Let a flow begin as soon as this fiber waits for something."""
@@ -66,14 +57,11 @@ class FiberPerFlow:
 
     def close(self) -> None:
         """Take no more flows; those in flight go on."""
+        super().close()
         with self._guard:
-            was_open, self._closed = not self._closed, True
-            idle = was_open and not self._live
             spare, self._spare = self._spare, []
         for bed in spare:
             bed.release()
-        if idle:
-            self._on_idle()
 
     def cut(self) -> None:
         """Forget the flows that have not begun."""
@@ -110,12 +98,7 @@ class FiberPerFlow:
 
     def _next(self, outcome: Outcome) -> Load | None:
         """Count a flow that has ended; the one that waits behind it."""
-        with self._guard:
-            self.tallies[0][outcome] += 1
-            self._live -= 1
-            idle = self._closed and not self._live
-        if idle:
-            self._on_idle()
+        self._count(outcome)
         return self._taken() if self._pending else None
 
     def _taken(self) -> Load | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flux.runtime.backoff import delay
-from flux.runtime.endings import Tally, new_tally
+from flux.runtime.endings import Outcome, Tally, new_tally
 from flux.runtime.flow import Flow
 from flux.runtime.program import Source
 from flux.runtime.runtimes import Carry
@@ -53,7 +53,10 @@ class ThreadPerFlow:
         """Every flow has its thread already: there is nothing to forget."""
 
     def _run(self, source: Source, flow: Flow, inputs: tuple[Any, ...]) -> None:
-        outcome = self._carry(source, flow, inputs)
+        self._count(self._carry(source, flow, inputs))
+
+    def _count(self, outcome: Outcome) -> None:
+        """One flow has ended so; whoever waits for the last is told."""
         with self._guard:
             self.tallies[0][outcome] += 1
             self._live -= 1
