@@ -22,7 +22,7 @@ from measuring.load import Load
 from measuring.processes import LOAD_CORE, Command, Served, on_core
 
 ROUNDS = 10
-FOURS = 6  # an even number: as many of each order
+FOURS = 24  # an even number: as many of each order
 SECONDS = 0.2
 LEARNING = 0.05  # seconds after a change
 T_95 = 2.262  # Student's t for 95 %, with nine degrees of freedom
