@@ -35,6 +35,7 @@ check: setup ## lint, formatting, types, and the order of the layers
 	ruff check .
 	ruff format --check .
 	mypy
+	MYPYPATH=benchmarks mypy benchmarks --exclude /peers/
 	lint-imports
 	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.cpp' '*.h' '*.hpp' ':!tests/golden' ':!tests/errors')
 

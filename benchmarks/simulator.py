@@ -11,7 +11,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from random import Random
 
@@ -35,6 +35,9 @@ from flux.simulation.model import (
     Take,
 )
 from flux.simulation.times import Exponential
+
+Process = Generator[simpy.Event, object]
+"""What SimPy takes for one: it goes on when the events that it yields have come."""
 
 ROUNDS = 7
 RATE, PROCESSORS, FIRST, SECOND = 2.2, 4, 1.0, 0.25
@@ -65,7 +68,7 @@ def in_simpy(flows: int) -> float:
     lock = simpy.Resource(environment)
     times: list[float] = []
 
-    def flow():  # noqa: ANN202 - a process of SimPy
+    def flow() -> Process:
         arrived = environment.now
         processor = processors.request()
         yield processor
@@ -81,7 +84,7 @@ def in_simpy(flows: int) -> float:
         processors.release(processor)
         times.append(environment.now - arrived)
 
-    def arrivals():  # noqa: ANN202 - the same
+    def arrivals() -> Process:
         for _ in range(flows):
             yield environment.timeout(random.expovariate(RATE))
             environment.process(flow())

@@ -109,7 +109,7 @@ def _lock_profile(
     path = lock_server.FILES / "lock.profile.json"
     rate = LOW / sum(demands.means) * (EMULATED_AT if tokens else 1)
     schedule = drawn(rate, seconds, CALIBRATING + start, demands)
-    options = ["--profile", "--profile-file", path]
+    options: Command = ["--profile", "--profile-file", path]
     lock_server.observe([*command, *options], schedule, start, 1, tokens)
     return read_profile(path.read_bytes(), path.name)
 

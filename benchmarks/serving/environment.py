@@ -7,6 +7,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from measuring.builds import BUILD
+from measuring.processes import Command
 
 FOLDER = BUILD / "peers"
 BIN = FOLDER / "bin"
@@ -20,7 +21,14 @@ def prepare() -> None:
     if _HAS.exists() and _HAS.read_text() == _WANTED.read_text():
         return
     venv.create(FOLDER, with_pip=True, clear=True)
-    install = [BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", _WANTED]
+    install: Command = [
+        BIN / "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+        _WANTED,
+    ]
     subprocess.run(install, check=True)
     _HAS.write_text(_WANTED.read_text())
 
