@@ -5,7 +5,7 @@ import pytest
 from measured.image import MS, SECOND, WAYS, constraint, image_profile, same, spread
 
 from flux.profile.difference import AnotherError, since
-from flux.profile.model import Case, Served
+from flux.profile.model import Case, Gil, Served
 
 EARLIER = image_profile([replace(way, count=way.count // 2) for way in WAYS], elapsed=4 * SECOND)
 LATER = image_profile()
@@ -55,6 +55,11 @@ def test_what_nodes_spent_on_a_path_is_subtracted():
 def test_flows_that_were_timed_are_subtracted():
     earlier, later = (image_profile(timed=timed) for timed in (1_000, 1_300))
     assert since(later, earlier).timed == 300
+
+
+def test_samples_of_pythons_lock_are_subtracted():
+    earlier, later = (image_profile(gil=gil) for gil in (Gil(100, 20, 10), Gil(150, 30, 15)))
+    assert since(later, earlier).gil == Gil(50, 10, 5)
 
 
 @pytest.mark.parametrize(

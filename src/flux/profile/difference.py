@@ -7,13 +7,16 @@ import msgspec
 
 from flux.profile.errors import ProfileError
 from flux.profile.histogram import Histogram
-from flux.profile.model import Case, Constraint, Node, Path, Profile, Source
+from flux.profile.model import Case, Constraint, Gil, Node, Path, Profile, Source
 
-COUNTS = ("count", "calls", "failures", "acquired", "contended", "started", "dropped", "spent")
+COUNTS = (
+    *("count", "calls", "failures", "acquired", "contended", "started", "dropped", "spent"),
+    *("samples", "held", "released"),
+)
 
 _ANOTHER = "the server was started again, or its profile was cleared"
 
-T = TypeVar("T", Path, Node, Constraint, Case, Source)
+T = TypeVar("T", Path, Node, Constraint, Case, Source, Gil)
 
 
 class AnotherError(ProfileError):
@@ -33,6 +36,7 @@ def since(later: Profile, earlier: Profile) -> Profile:
         elapsed=later.elapsed - earlier.elapsed,
         cpu=max(later.cpu - earlier.cpu, 0),
         timed=None if later.timed is None else _check(later.timed, earlier.timed or 0),
+        gil=_less(later.gil, earlier.gil) if later.gil and earlier.gil else later.gil,
         paths=_changed(later.paths, earlier.paths, path_key),
         nodes=_changed(later.nodes, earlier.nodes, node_key),
         constraints=_changed(later.constraints, earlier.constraints, constraint_key),

@@ -46,7 +46,10 @@ class Path(msgspec.Struct, frozen=True):
 
 
 class Node(msgspec.Struct, frozen=True):
-    """A function of the implementation."""
+    """A function of the implementation.
+
+    `released` is how many samples of Python's lock found it computing without.
+    """
 
     node: str
     kind: Literal["node", "opening", "predicate", "session"]
@@ -54,6 +57,15 @@ class Node(msgspec.Struct, frozen=True):
     failures: Natural
     wall: Histogram
     cpu: Histogram
+    released: Natural = 0
+
+
+class Gil(msgspec.Struct, frozen=True):
+    """What samples of Python's lock have found: it was `held`, or calls computed without it."""
+
+    samples: Natural
+    held: Natural
+    released: Natural
 
 
 class Constraint(msgspec.Struct, frozen=True):
@@ -108,3 +120,4 @@ class Profile(msgspec.Struct, frozen=True):
     sources: tuple[Source, ...]
     timed: Natural | None = None
     """How many of the flows that ended were timed; None: all."""
+    gil: Gil | None = None

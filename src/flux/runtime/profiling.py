@@ -123,7 +123,7 @@ class Profiling:
 
     def end(self) -> None:
         """Write the profile, if the options ask for it; answer no more, and send what is left."""
-        self._close_socket()
+        self._close_profiler()
         with self._toggling:
             if self._options.on or self._options.file is not None:
                 self._write()
@@ -131,12 +131,14 @@ class Profiling:
 
     def close(self) -> None:
         """Answer no more, and send what is left."""
-        self._close_socket()
+        self._close_profiler()
         self._tracing.close()
 
-    def _close_socket(self) -> None:
+    def _close_profiler(self) -> None:
         if self._listener is not None:
             self._listener.close()
+        if self._profiler is not None:
+            self._profiler.rest()
 
     def _write(self) -> None:
         """Write the profile to its file, whole or not at all; the server goes on if it can't."""

@@ -98,7 +98,9 @@ def _doing(
     }
     if flow.turn is not None and all(mark.kind is not Kind.QUEUED for mark in shape):
         return doing | {"state": "queued"}
-    now = _innermost(flow, frames.get(flow.thread), marks)
+    its_flow, now = called(frames.get(flow.thread), marks)
+    if its_flow is not flow:
+        return doing
     match now:
         case Mark(Kind.ACQUIRED):
             return doing | {"state": "waits", "awaits": _constraint(now, flow)}
@@ -124,8 +126,8 @@ def _constraint(mark: Mark, flow: Flow) -> str:
     return f"{mark.name}{mode}{session}"
 
 
-def _innermost(flow: Flow, frame: FrameType | None, marks: Marks) -> Mark | None:
-    """What the wrapper that a flow is in stands for, if it is in one."""
+def called(frame: FrameType | None, marks: Marks) -> tuple[Flow | None, Mark | None]:
+    """The flow that a thread carries, and what that is calling, by the thread's innermost frame."""
     found: int | None = None
     while frame is not None:
         if found is None and frame.f_code.co_filename == FILE:
@@ -133,7 +135,6 @@ def _innermost(flow: Flow, frame: FrameType | None, marks: Marks) -> Mark | None
         elif found is None and DOING in frame.f_code.co_varnames:
             found = frame.f_locals.get(DOING)
         if frame.f_code.co_filename == recording.__file__:
-            is_its_own = frame.f_locals.get("flow") is flow
-            return marks.all[found] if is_its_own and found is not None else None
+            return frame.f_locals.get("flow"), None if found is None else marks.all[found]
         frame = frame.f_back
-    return None
+    return None, None

@@ -2,10 +2,12 @@
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flux.runtime.profiler.clocks import clock, process_cpu
 from flux.runtime.profiler.flows import how_many, living
+from flux.runtime.profiler.gil import GilCounts, sampler
 from flux.runtime.profiler.ledger import Ledger
 from flux.runtime.profiler.marks import Marks
 from flux.runtime.profiler.openings import Openings
@@ -31,6 +33,9 @@ class Profiler:
         traces = tracing.tracer(subject, self._marks)
         self._twins = Twins(self._ledger, self._openings, self._marks, traces)
         self._report = Report(subject)
+        self._gil = GilCounts(self._marks)
+        self._end_sampling: Callable[[], None] | None = None
+        self._is_sampled = False
         self._guard = threading.Lock()
         self._began: float | None = None
         self._on_since = (0, 0)
@@ -61,6 +66,8 @@ class Profiler:
                 self._on_since = _now()
                 self._began = self._began or time.time()
                 self._choose_twins(on=True)
+                self._end_sampling = sampler(self._gil)
+                self._is_sampled |= self._end_sampling is not None
 
     def stop(self) -> None:
         """Record no more; flows that have begun count when they end."""
@@ -69,11 +76,18 @@ class Profiler:
                 self._past = self._elapsed()
                 self._choose_twins(on=False)
                 self._ledger.pause()
+                self.rest()
+
+    def rest(self) -> None:
+        """Take no more samples: there is nothing to see."""
+        if self._end_sampling is not None:
+            self._end_sampling()
 
     def clear(self) -> None:
         """Forget what was counted."""
         with self._guard:
             self._ledger.clear()
+            self._gil.clear()
             self._past, self._on_since = (0, 0), _now()
             self._began = time.time() if self.on else None
 
@@ -83,7 +97,8 @@ class Profiler:
             elapsed, used = self._elapsed()
             times = Times(self.on, self._began, elapsed, used)
             snapshot = self._ledger.read()
-        return self._report.of(snapshot, times)
+            gil = self._gil.read() if self._is_sampled else None
+        return self._report.of(snapshot, times, gil)
 
     def read_flows(self) -> dict[str, Any]:
         """The counted flows that live, as docs/profile.md describes them."""

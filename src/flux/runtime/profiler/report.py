@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from flux.runtime.endings import Outcome
 from flux.runtime.profiler.counts import Snapshot
+from flux.runtime.profiler.gil import GilReading
 from flux.runtime.profiler.histogram import Reading
 from flux.runtime.profiler.names import Names
 from flux.runtime.profiler.twins import CPU_EVERY
@@ -46,7 +47,7 @@ class Report:
         """The node that a source's flows start at."""
         return str(self._targets.get(source, ""))
 
-    def of(self, snapshot: Snapshot, times: Times) -> Json:
+    def of(self, snapshot: Snapshot, times: Times, gil: GilReading | None) -> Json:
         """What was counted, and in which time."""
         return {
             **self._head,
@@ -55,7 +56,8 @@ class Report:
             "cpu_every": CPU_EVERY,
             "timed": sum(path.timed for path in snapshot.paths.values()),
             "paths": list(self._paths(snapshot)),
-            "nodes": list(_nodes(snapshot)),
+            "gil": _gil(gil),
+            "nodes": list(_nodes(snapshot, gil)),
             "constraints": list(_constraints(snapshot)),
             "cases": list(self._cases(snapshot)),
             "sources": list(self._sources(snapshot)),
@@ -102,7 +104,14 @@ def histogram(reading: Reading) -> Json:
     return {"count": size, "total": total, "max": longest, "buckets": pairs}
 
 
-def _nodes(snapshot: Snapshot) -> Iterator[Json]:
+def _gil(gil: GilReading | None) -> Json | None:
+    if gil is None:
+        return None
+    released = sum(gil.nodes.values())
+    return {"samples": gil.samples, "held": gil.held, "released": released}
+
+
+def _nodes(snapshot: Snapshot, gil: GilReading | None) -> Iterator[Json]:
     for mark, node in snapshot.nodes.items():
         yield {
             "node": mark.name,
@@ -111,6 +120,7 @@ def _nodes(snapshot: Snapshot) -> Iterator[Json]:
             "failures": node.failures,
             "wall": histogram(node.wall),
             "cpu": histogram(node.cpu),
+            "released": gil.nodes.get(mark, 0) if gil is not None else 0,
         }
 
 

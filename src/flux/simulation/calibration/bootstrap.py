@@ -6,7 +6,7 @@ processor time that a process used is known exactly and isn't drawn, so a draw i
 less has more overhead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import log1p, sqrt
 from random import Random
 
@@ -24,7 +24,7 @@ def resampled(profile: Profile, random: Random) -> Profile:
     return msgspec.structs.replace(
         profile,
         paths=_paths(profile.paths, random),
-        nodes=tuple(_node(node, random) for node in profile.nodes),
+        nodes=tuple(_node(node, random) for node in _sampled(profile, random)),
         sources=tuple(_source(source, random) for source in profile.sources),
     )
 
@@ -35,6 +35,18 @@ def _paths(paths: Sequence[Path], random: Random) -> tuple[Path, ...]:
         msgspec.structs.replace(path, count=count)
         for path, count in zip(paths, counts, strict=True)
     )
+
+
+def _sampled(profile: Profile, random: Random) -> Iterator[Node]:
+    """The nodes, with samples of Python's lock that found something computing divided anew."""
+    gil, found = profile.gil, [node.released for node in profile.nodes]
+    if gil is None:
+        yield from profile.nodes
+        return
+    others = max(gil.held + gil.released - sum(found), 0)
+    drawn = multinomial([*found, others], random)
+    for node, released in zip(profile.nodes, drawn, strict=False):
+        yield msgspec.structs.replace(node, released=released)
 
 
 def _node(node: Node, random: Random) -> Node:

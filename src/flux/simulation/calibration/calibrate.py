@@ -53,7 +53,11 @@ def calibrate(
         sources=sources,
         functions=tuple(map(costs.function, routes.functions)),
         constraints=routes.constraints,
-        machine=replace(machine_of(profile.server, name), overhead=costs.overhead()),
+        machine=replace(
+            machine_of(profile.server, name),
+            overhead=costs.overhead(),
+            overhead_gil=costs.overhead_gil(),
+        ),
         sessions=sessions or 1,
     )
     return Calibration(model, tuple(doubts(profile, routes, costs, name)))

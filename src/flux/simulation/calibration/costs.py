@@ -25,9 +25,11 @@ from math import hypot
 
 from flux.profile.histogram import Histogram, together
 from flux.profile.model import Profile
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.calibration.contention import waiting_share
+from flux.simulation.calibration.lock import busiest, sample_time, tells
 from flux.simulation.calibration.measured import NANOSECOND, measured, remainder
-from flux.simulation.calibration.served import has_gil, processors_of
+from flux.simulation.calibration.served import has_gil
 from flux.simulation.model import Function
 from flux.simulation.times import NOTHING, Constant, Time
 
@@ -44,6 +46,7 @@ class Calls:
     count: int
     wall: Histogram
     cpu: Histogram
+    released: int = 0
 
     @property
     def known(self) -> bool:
@@ -74,34 +77,46 @@ class Costs:
 
     def __init__(self, profile: Profile) -> None:
         self.calls = {each.name: each for each in _calls(profile, openings=False)}
-        self._waiting = waiting_share(_processors(profile), utilisation(profile))
+        _, count, busy = busiest(profile)
+        self._waiting = waiting_share(count, busy)
         openings = [each for each in _calls(profile, openings=True) if each.known]
         asked = [each for each in self.calls.values() if self._is_asked(each)]
         others = [each for each in self.calls.values() if not self._is_asked(each)]
-        busy = sum(each.wall.mean * each.count for each in others)
+        long = sum(each.wall.mean * each.count for each in others)
         left = max(profile.cpu - sum(each.total for each in (*asked, *openings)), 0)
-        self._share = min(left / busy, 1.0) if busy else 1.0
+        self._share = min(left / long, 1.0) if long else 1.0
         self._gil = has_gil(profile.server)
         self._cpu = profile.cpu
         self._flows = sum(path.count for path in profile.paths)
+        self._openings = [(each.released, each.total) for each in openings]
+        self._sample = self._sample_time(profile) if tells(profile) else 0.0
 
     def function(self, name: str) -> Function:
         """A function as it was measured; one that was never called takes no time."""
         calls = self.calls.get(name)
         if calls is None:
-            return Function(name, NOTHING, gil=self._gil)
+            return Function(name, NOTHING, gil=float(self._gil))
+        gil = self._locked(calls)
         if self._is_asked(calls):
             io = remainder(calls.wall, calls.left(self._waiting) * NANOSECOND)
-            return Function(name, measured(calls.cpu, calls.most), io, self._gil)
+            return Function(name, measured(calls.cpu, calls.most), io, gil)
         if calls.known:
-            return Function(name, measured(calls.wall, self._needed(calls)), gil=self._gil)
-        return self._guessed(calls)
+            return Function(name, measured(calls.wall, self._needed(calls)), gil=gil)
+        return self._guessed(calls, gil)
 
     def overhead(self) -> Time:
         """Processor time of a flow outside of its functions."""
         inside = sum(self._needed(each) * each.count for each in self.calls.values())
         left = max(self._cpu - inside, 0.0)
         return Constant(left / self._flows * NANOSECOND)
+
+    def overhead_gil(self) -> float:
+        """Which part of that needs Python's lock: not what the first nodes of turns release."""
+        if not self._gil:
+            return 0.0
+        left = mean_time(self.overhead()) * self._flows / NANOSECOND
+        released = sum(min(samples * self._sample, used) for samples, used in self._openings)
+        return 1.0 - min(released / left, 1.0) if left else 1.0
 
     def _is_asked(self, calls: Calls) -> bool:
         """Whether only calls that were asked tell its processor time: it does I/O, too."""
@@ -117,22 +132,23 @@ class Costs:
         chance = _SURELY * calls.cpu.error
         return min(max(needed, calls.most - chance), calls.most + chance)
 
-    def _guessed(self, calls: Calls) -> Function:
+    def _locked(self, calls: Calls) -> float:
+        """Which part of its processor time needs Python's lock."""
+        if not self._gil:
+            return 0.0
+        used = self._needed(calls) * calls.count
+        return 1.0 - min(calls.released * self._sample / used, 1.0) if used else 1.0
+
+    def _sample_time(self, profile: Profile) -> float:
+        """For which processor time a sample of Python's lock stands."""
+        needed = [(each.released, self._needed(each) * each.count) for each in self.calls.values()]
+        held = profile.gil.held if profile.gil is not None else 0
+        return sample_time(self._cpu, held, [*needed, *self._openings])
+
+    def _guessed(self, calls: Calls, gil: float) -> Function:
         """A function of which only the time of its calls is known."""
         io = remainder(calls.wall, calls.wall.mean * (1 - self._share) * NANOSECOND)
-        return Function(calls.name, measured(calls.wall, self._needed(calls)), io, self._gil)
-
-
-def utilisation(profile: Profile) -> float:
-    """How busy what could keep flows waiting was: the processors, or Python's lock."""
-    if not profile.elapsed:
-        return 0.0
-    return profile.cpu / (profile.elapsed * _processors(profile))
-
-
-def _processors(profile: Profile) -> int:
-    """How many nodes can use a processor at once."""
-    return 1 if has_gil(profile.server) else processors_of(profile.server)
+        return Function(calls.name, measured(calls.wall, self._needed(calls)), io, gil)
 
 
 def _calls(profile: Profile, *, openings: bool) -> Iterator[Calls]:
@@ -145,4 +161,5 @@ def _calls(profile: Profile, *, openings: bool) -> Iterator[Calls]:
             sum(node.calls for node in own),
             together(node.wall for node in own),
             together(node.cpu for node in own),
+            sum(node.released for node in own),
         )

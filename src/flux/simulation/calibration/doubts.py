@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from flux.profile.model import Profile
 from flux.profile.units import duration
-from flux.simulation.calibration.costs import FEW, Costs, utilisation
+from flux.simulation.calibration.costs import FEW, Costs
+from flux.simulation.calibration.lock import busiest, tells
 from flux.simulation.calibration.served import has_gil
 from flux.simulation.routes.steps import Routes
 
@@ -21,14 +22,14 @@ def doubts(profile: Profile, routes: Routes, costs: Costs, name: str) -> Iterato
     if profile.fingerprint is None:
         yield f"{name} doesn't say which program it is of: it is taken to be {routes.plan.name}"
     yield from _warn_of_load(profile, name)
+    yield from _warn_of_lock(profile, name)
     yield from _warn_of_few(costs)
     yield from _warn_of_lost(profile, routes)
 
 
 def _warn_of_load(profile: Profile, name: str) -> Iterator[str]:
-    busy = utilisation(profile)
+    what, _, busy = busiest(profile)
     if busy > BUSY:
-        what = "Python's lock was" if has_gil(profile.server) else "the processors were"
         yield (
             f"{what} in use for {busy:.0%} of the time that {name} is of, so its times of I/O hold"
             " waiting, too: take it at a load below 30%"
@@ -40,6 +41,14 @@ def _warn_of_load(profile: Profile, name: str) -> Iterator[str]:
         yield (
             f"flows were queued for {duration(queued / flows)} on average while {name} was taken:"
             " take it at a lower load"
+        )
+
+
+def _warn_of_lock(profile: Profile, name: str) -> Iterator[str]:
+    if has_gil(profile.server) and not tells(profile):
+        yield (
+            f"{name} doesn't tell which nodes compute without Python's lock, so all are taken to"
+            " need it: profile for longer, or on two processors"
         )
 
 

@@ -19,7 +19,7 @@ from typing import TypeVar
 import msgspec
 
 from flux.profile.histogram import together
-from flux.profile.model import Node, Path, Profile, Source
+from flux.profile.model import Gil, Node, Path, Profile, Source
 from flux.simulation.arithmetic import scaled
 from flux.simulation.errors import SimulationError
 from flux.simulation.model import Model
@@ -52,6 +52,7 @@ def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
         constraints=(),
         cases=(),
         timed=None,
+        gil=_gil([each.gil for each in profiles if each.gil is not None]),
     )
 
 
@@ -107,6 +108,17 @@ def _pooled(
     )
 
 
+def _gil(found: Sequence[Gil]) -> Gil | None:
+    """Together; of starts that tell nothing, processor time counts with the others'."""
+    if not found:
+        return None
+    return Gil(
+        sum(each.samples for each in found),
+        sum(each.held for each in found),
+        sum(each.released for each in found),
+    )
+
+
 def _paths(profiles: Sequence[Profile]) -> tuple[Path, ...]:
     paths = chain.from_iterable(each.paths for each in profiles)
     times = ("wall", "waiting", "queued", "cpu")
@@ -115,7 +127,7 @@ def _paths(profiles: Sequence[Profile]) -> tuple[Path, ...]:
 
 def _nodes(profiles: Sequence[Profile]) -> tuple[Node, ...]:
     nodes = chain.from_iterable(each.nodes for each in profiles)
-    return _pooled(nodes, ("node", "kind"), ("calls", "failures"), ("wall", "cpu"))
+    return _pooled(nodes, ("node", "kind"), ("calls", "failures", "released"), ("wall", "cpu"))
 
 
 def _sources(profiles: Sequence[Profile]) -> tuple[Source, ...]:
