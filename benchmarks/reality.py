@@ -4,13 +4,13 @@ Run `python benchmarks/reality.py`; with `--write`, the results beside it are re
 `--quick` there is one seed, and a few seconds at two utilisations.
 
 The image server is asked over HTTP, and a synthetic server computes for as long as a schedule says,
-partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the pool. Three starts
-of each are profiled on one processor at a quarter of what it can carry, and from that alone it is
-predicted for one and two processors at four utilisations: as `flux simulate` does, with the same
-intervals. What is utilised is the tightest resource of the prediction, so the rate is a part of the
-largest rate that was predicted. A third server sleeps for as long as it would compute, while it
-holds one of 4, 8 or 16 tokens: these are *emulated processors*, which tell of queues, locks and
-pools, and nothing of caches and of the kernel.
+partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the pool. Of each,
+three starts are profiled on one processor at a quarter of what it can carry, and two at three
+quarters; from that alone it is predicted for one and two processors at four utilisations: as `flux
+simulate` does, with the same intervals. What is utilised is the tightest resource of the
+prediction, so the rate is a part of the largest rate that was predicted. A third server sleeps for
+as long as it would compute, while it holds one of 4, 8 or 16 tokens: these are *emulated
+processors*, which tell of queues, locks and pools, and nothing of caches and of the kernel.
 
 Flows come by chance, by seed, at times that are drawn before; the simulator gets the same ones.
 A latency counts from when a flow was due; over HTTP from when its request was sent, if a client was

@@ -36,7 +36,7 @@ class Campaign:
 def observe(settings: Settings) -> Campaign:
     """Calibrate all servers, and run them at all points."""
     every = list(studies())
-    profiles = [_calibrated(every, start, settings) for start in range(settings.starts)]
+    profiles = [_calibrated(every, *each, settings) for each in enumerate(settings.loads)]
     subjects = {
         study.name: subject_of(study, own)
         for study, own in zip(every, zip(*profiles, strict=True), strict=True)
@@ -61,12 +61,14 @@ def predict(campaign: Campaign, settings: Settings) -> tuple[list[Compared], str
         return compared, picture(drawn, campaign.subjects[DRAWN], run, Effort(settings.runs))
 
 
-def _calibrated(every: Sequence[Study], start: int, settings: Settings) -> list[Profile]:
-    """A profile of each server, started anew."""
+def _calibrated(
+    every: Sequence[Study], start: int, load: float, settings: Settings
+) -> list[Profile]:
+    """A profile of each server, started anew, at such a load."""
     found = []
     for study in every:
-        _tell(f"profiling {study.name}")
-        found.append(study.calibrated(settings.calibration, start))
+        _tell(f"profiling {study.name} at {load}")
+        found.append(study.calibrated(settings.calibration, start, load))
     return found
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flux.driver import compile_program
 from flux.plan.model import Plan
 from flux.profile.model import Profile
+from flux.simulation.arrivals import with_clients
 from flux.simulation.model import Model, Recorded
 from flux.simulation.prediction import wiring
 from flux.simulation.prediction.demands import bounds
@@ -13,6 +15,7 @@ from flux.simulation.prediction.replications import Effort, Prediction, Subject,
 from flux.simulation.prediction.running import Runner
 from flux.simulation.prediction.settings import Setting
 from flux.simulation.prediction.sweeps import under
+from flux.simulation.times import NOTHING
 from flux.source import SourceFile
 from observing.schedules import gaps
 from observing.studies import Study
@@ -34,7 +37,8 @@ def plan_of(study: Study) -> Plan:
 
 def most(subject: Subject, cpus: int) -> float:
     """How many flows a second so many processors carry at most."""
-    return bounds(under(subject, Setting(cpus=cpus)).model)[0].rate
+    always = partial(with_clients, clients=1, think=NOTHING)
+    return bounds(under(subject, Setting(cpus=cpus)).changed(always).middle)[0].rate
 
 
 def predict(

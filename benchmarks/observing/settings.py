@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+LOW, BUSY = 0.25, 0.75
+"""Times are those at the low load; how they fall with load, both tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -10,11 +13,13 @@ class Settings:
 
     seeds: tuple[int, ...]
     seconds: Mapping[float, float]
-    starts: int  # of each server that are calibrated
+    loads: tuple[float, ...]  # one for each start of a server that is calibrated: parts of all
     calibration: float  # seconds of each
     runs: int  # of the simulator
     retries: int  # of a void run
 
 
-FULL = Settings((11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, 3, 10, 20, 3)
-QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, 2, 2, 20, 0)
+FULL = Settings(
+    (11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, (LOW, LOW, LOW, BUSY, BUSY), 10, 20, 3
+)
+QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, (LOW, LOW, BUSY), 2, 20, 0)

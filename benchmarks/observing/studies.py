@@ -18,9 +18,8 @@ from observing import image_server, lock_server
 from observing.emulation import MOST_TOKENS, as_emulated, in_order
 from observing.observation import Run
 from observing.schedules import Needs, Planned, drawn
+from observing.settings import LOW
 
-LOW = 0.25
-"""The utilisation at which servers are calibrated."""
 CALIBRATING = 101
 """The seed of the first calibration of a server; the next ones follow."""
 
@@ -37,14 +36,14 @@ RUNTIMES = ("thread", "pool", "event")
 class Study:
     """A server: its program, how it is profiled for so many seconds, and how it runs.
 
-    A profile is of one of several starts, by number.
+    A profile is of one of several starts, by number, at a load.
     """
 
     name: str
     program: Path
     cpus: tuple[int, ...]
     needs: Needs
-    calibrated: Callable[[float, int], Profile]
+    calibrated: Callable[[float, int, float], Profile]
     started: Callable[[int], AbstractContextManager[Observe]]
     adapted: Callable[[Model], Model] = lambda model: model
     emulated: bool = False
@@ -69,12 +68,12 @@ def _image(name: str, command: Command, *, native: bool) -> Study:
         with image_server.asked(_on(command, cpus), cpus, native=native) as server:
             yield server.observe
 
-    def calibrated(seconds: float, start: int) -> Profile:
+    def calibrated(seconds: float, start: int, load: float) -> Profile:
         (port,) = free_ports(1)
         address = f"127.0.0.1:{port}"
         listening = [*command, "--profile-listen", address]
         with image_server.asked(listening, 1, native=native) as server:
-            rate = LOW / server.demand
+            rate = load / server.demand
             schedule = drawn(rate, seconds, CALIBRATING + start, image_server.needs)
             return _profiled(address, lambda: server.observe(schedule, start))
 
@@ -97,18 +96,19 @@ def _lock(name: str, command: Command) -> Study:
     def started(cpus: int) -> Iterator[Observe]:
         yield partial(lock_server.observe, _on(command, cpus), cpus=cpus)
 
-    calibrated = partial(_lock_profile, command, DEMANDS)
+    def calibrated(seconds: float, start: int, load: float) -> Profile:
+        rate = load / sum(DEMANDS.means)
+        return _lock_profile(command, drawn(rate, seconds, CALIBRATING + start, DEMANDS), start)
+
     return Study(name, lock_server.PROGRAM, (1, 2), DEMANDS, calibrated, started)
 
 
 def _lock_profile(
-    command: Command, demands: lock_server.Demands, seconds: float, start: int, tokens: int = 0
+    command: Command, schedule: Sequence[Planned], start: int, tokens: int = 0
 ) -> Profile:
-    """The profile of a server at a low load."""
+    """The profile of a server whose flows come so."""
     lock_server.FILES.mkdir(parents=True, exist_ok=True)
     path = lock_server.FILES / "lock.profile.json"
-    rate = LOW / sum(demands.means) * (EMULATED_AT if tokens else 1)
-    schedule = drawn(rate, seconds, CALIBRATING + start, demands)
     options: Command = ["--profile", "--profile-file", path]
     lock_server.observe([*command, *options], schedule, start, 1, tokens)
     return read_profile(path.read_bytes(), path.name)
@@ -123,8 +123,11 @@ def _emulated(command: Command) -> Study:
     def started(cpus: int) -> Iterator[Observe]:
         yield partial(lock_server.observe, command, cpus=1, tokens=cpus)
 
-    def calibrated(seconds: float, start: int) -> Profile:
-        return as_emulated(_lock_profile(command, STRETCHED, seconds, start, MOST_TOKENS))
+    def calibrated(seconds: float, start: int, _: float) -> Profile:
+        """A sleep takes no less at a higher load."""
+        rate = LOW * EMULATED_AT / sum(STRETCHED.means)
+        schedule = drawn(rate, seconds, CALIBRATING + start, STRETCHED)
+        return as_emulated(_lock_profile(command, schedule, start, MOST_TOKENS))
 
     return Study(
         name="lock, emulated processors, C++, pool",

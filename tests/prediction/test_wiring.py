@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from measured.image import image_profile
+from measured.image import SECOND, image_profile
 
 from flux.driver import compile_program
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.prediction import wiring
 from flux.simulation.prediction.alternatives import ranking
 from flux.simulation.prediction.replications import Effort, predicted
@@ -54,6 +55,22 @@ def test_a_profile_can_be_simulated_with_all_that_it_leaves_open(compilation, ru
     assert subject.doubts
     calm = under(subject, Setting(rate=50.0))
     assert predicted(calm, run, FEW).latency("mean").value > 0
+
+
+def test_processor_times_are_those_of_the_load(compilation):
+    low, busy = (
+        image_profile(fingerprint=None, elapsed=34 * SECOND),
+        image_profile(fingerprint=None, elapsed=10 * SECOND, cpu=14 * SECOND),
+    )
+    subject = wiring.measured([low, low, busy], compilation.plan, ["1", "2", "3"], None)
+    calm, full = (under(subject, Setting(cpus=2, rate=rate)) for rate in (50.0, 5000.0))
+    assert mean_time(calm.middle.machine.overhead) == pytest.approx(
+        mean_time(calm.model.machine.overhead)
+    )
+    assert mean_time(full.middle.functions[0].cpu) == pytest.approx(
+        mean_time(full.model.functions[0].cpu) * 14 / 17
+    )
+    assert full.variant(1) != full.variant(2)
 
 
 def test_changes_of_constraints_can_be_ranked(compilation, by_hand, run):

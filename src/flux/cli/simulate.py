@@ -74,7 +74,7 @@ class Latency(click.ParamType[Objective]):
     multiple=True,
     metavar="FILE_OR_ADDRESS",
     help="Take times and probabilities from a profile, or from a server that tells its own;"
-    " several are of as many starts of one server.",
+    " several are of as many starts of one server, at one load or more.",
 )
 @click.option(
     "--parameters",

@@ -34,9 +34,8 @@ def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
     Raises:
         SimulationError: They are of different servers.
     """
+    check_alike(profiles, names)
     first = profiles[0]
-    for profile, name in zip(profiles[1:], names[1:], strict=True):
-        _check_alike(first, names[0], profile, name)
     if len(profiles) == 1:
         return first
     late = [each.server.wakeup for each in profiles if each.server.wakeup is not None]
@@ -63,12 +62,23 @@ def variation(profiles: Sequence[Profile]) -> float:
     """
     if len(profiles) == 1:
         return 0.0
-    needs = _needs(profiles)
-    found = [_factor(profile, needs) for profile in profiles]
-    if not all(found):
+    found = factors(profiles, profiles)
+    if found is None:
         return 0.0
-    factors, chances = zip(*(each for each in found if each), strict=True)
-    return sqrt(_between(factors, chances) * (1 + 1 / len(profiles)))
+    logarithms, chances = zip(*found, strict=True)
+    return sqrt(between(logarithms, chances) * (1 + 1 / len(profiles)))
+
+
+def factors(
+    profiles: Sequence[Profile], normal: Sequence[Profile]
+) -> list[tuple[float, float]] | None:
+    """The logarithm of each one's factor, and its variance by chance; None where that isn't known.
+
+    What flows need is known by the `normal` ones, as far as they have such flows.
+    """
+    needs = _needs(profiles) | _needs(normal)
+    found = [_factor(profile, needs) for profile in profiles]
+    return [each for each in found if each] if all(found) else None
 
 
 def slowed(model: Model, factor: float) -> Model:
@@ -76,6 +86,16 @@ def slowed(model: Model, factor: float) -> Model:
     functions = tuple(replace(each, cpu=scaled(each.cpu, factor)) for each in model.functions)
     overhead = scaled(model.machine.overhead, factor)
     return replace(model, functions=functions, machine=replace(model.machine, overhead=overhead))
+
+
+def check_alike(profiles: Sequence[Profile], names: Sequence[str]) -> None:
+    """See that profiles are of one server.
+
+    Raises:
+        SimulationError: They aren't.
+    """
+    for profile, name in zip(profiles[1:], names[1:], strict=True):
+        _check_alike(profiles[0], names[0], profile, name)
 
 
 def _check_alike(first: Profile, its_name: str, other: Profile, name: str) -> None:
@@ -156,14 +176,17 @@ def _factor(profile: Profile, needs: dict[_Key, tuple[float, float]]) -> tuple[f
     return log(profile.cpu / expected), sum(count * each for count, _, each in counts) / expected**2
 
 
-def _between(factors: Sequence[float], chances: Sequence[float]) -> float:
-    """The variance of factors that chance doesn't explain."""
+def between(factors: Sequence[float], chances: Sequence[float], fitted: int = 1) -> float:
+    """The variance of factors that chance doesn't explain, after so many numbers were fitted."""
+    free = len(factors) - fitted
+    if free < 1:
+        return 0.0
     weights = [1 / max(chance, _LEAST) for chance in chances]
     whole = sum(weights)
     middle = sum(w * factor for w, factor in zip(weights, factors, strict=True)) / whole
     differ = sum(w * (factor - middle) ** 2 for w, factor in zip(weights, factors, strict=True))
-    scale = whole - sum(w * w for w in weights) / whole
-    return max(0.0, (differ - (len(factors) - 1)) / scale)
+    scale = (whole - sum(w * w for w in weights) / whole) * free / (len(factors) - 1)
+    return max(0.0, (differ - free) / scale)
 
 
 _LEAST = 1e-12

@@ -65,6 +65,15 @@ def offered(model: Model) -> float | None:
     return sum(known) if len(known) == len(rates) else None
 
 
+def processors_needed(model: Model) -> float:
+    """Which part of all processor time flows need; all where clients wait for their flows."""
+    rate = offered(model)
+    if rate is None:
+        return 1.0
+    processors = Resource("processors", "processors", model.machine.processors)
+    return rate * _demand(model, processors) / processors.count
+
+
 def chances(model: Model) -> list[tuple[Route, float]]:
     """Each route, and how likely a flow of the program goes it."""
     shares = [_flows(model, source) for source in model.sources]

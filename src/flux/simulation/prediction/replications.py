@@ -37,22 +37,29 @@ class Effort:
 class Subject:
     """What is predicted: a model, and by seed those that its measurement allows as well.
 
-    `doubts` say what of the measurement is on weak feet.
+    `doubts` say what of the measurement is on weak feet. `adapted` says what becomes of a model by
+    the load that it has in the end, after all changes; by seed, as far as the measurement allows.
     """
 
     model: Model
     resampled: Callable[[int], Model] | None = None
     doubts: tuple[str, ...] = ()
+    adapted: Callable[[Model, int | None], Model] = lambda model, _: model
 
     def changed(self, change: Callable[[Model], Model]) -> "Subject":
         """The same with each of its models changed."""
         resampled = self.resampled
         drawn = None if resampled is None else lambda seed: change(resampled(seed))
-        return Subject(change(self.model), drawn, self.doubts)
+        return replace(self, model=change(self.model), resampled=drawn)
+
+    @property
+    def middle(self) -> Model:
+        """The model as it is measured, at its load."""
+        return self.adapted(self.model, None)
 
     def variant(self, seed: int) -> Model:
         """The model of a run."""
-        return self.resampled(seed) if self.resampled else self.model
+        return self.adapted(self.resampled(seed) if self.resampled else self.model, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +103,15 @@ def predicted(
     subject: Subject, run: Runner, effort: Effort, *, by_route: bool = False
 ) -> Prediction:
     """What a model does, and each of its routes by itself if that is asked for."""
-    limit = next(iter(bounds(subject.model)), None)
-    if _is_beyond(subject.model, limit):
-        return Prediction(subject.model, effort, 0, limit, {}, (), effort.runs)
-    pilots = _run(Subject(subject.model), run, effort, 0, range(-min(PILOTS, effort.runs), 0))
+    middle = subject.middle
+    limit = next(iter(bounds(middle)), None)
+    if _is_beyond(middle, limit):
+        return Prediction(middle, effort, 0, limit, {}, (), effort.runs)
+    pilots = _run(Subject(middle), run, effort, 0, range(-min(PILOTS, effort.runs), 0))
     if not pilots:
-        return Prediction(subject.model, effort, 0, limit, {}, (), effort.runs)
+        return Prediction(middle, effort, 0, limit, {}, (), effort.runs)
     parts = averaged([each.batches for _, each in pilots])
-    warmup = warm_up(parts, effort.flows, load(subject.model, limit))
+    warmup = warm_up(parts, effort.flows, load(middle, limit))
     results = _run(subject, run, effort, warmup, range(effort.runs))
     found = _concluded(subject, effort, warmup, limit, results)
     return replace(found, routes=tuple(starmap(_by_route, results))) if by_route else found
@@ -148,7 +156,7 @@ def _concluded(
     samples = tuple(figures(model, result) for model, result in results)
     lost, others = effort.runs - len(samples), 1 if subject.resampled else None
     return Prediction(
-        model=subject.model,
+        model=subject.middle,
         effort=effort,
         warmup=warmup,
         limit=limit,

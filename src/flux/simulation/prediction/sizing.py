@@ -15,7 +15,7 @@ from flux.simulation.prediction.demands import Kind, bounds, offered
 from flux.simulation.prediction.objectives import Objective
 from flux.simulation.prediction.replications import Effort, Prediction, Subject, predicted
 from flux.simulation.prediction.running import Runner
-from flux.simulation.prediction.settings import Setting, applied
+from flux.simulation.prediction.settings import Setting
 from flux.simulation.prediction.sweeps import Point, under
 
 MOST_PROCESSORS = 256
@@ -60,11 +60,11 @@ def sized(
     largest = trial(MOST_PROCESSORS, roomy)
     if not is_enough(largest):
         return Size(objective, None, _reason(largest.prediction, objective))
-    least = _least_for(subject.model, "processors")
+    least = _least_for(under(subject, Setting(cpus=1)).middle, "processors")
     chosen = _smallest(lambda cpus: trial(cpus, roomy), is_enough, least, largest, MOST_PROCESSORS)
     cpus = chosen.setting.cpus or 1
     if has_pool:
-        model = applied(subject.model, Setting(cpus=cpus))
+        model = under(subject, Setting(cpus=cpus)).middle
         chosen = _smallest(
             lambda threads: trial(cpus, threads),
             is_enough,

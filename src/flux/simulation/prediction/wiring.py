@@ -1,6 +1,7 @@
 """Where what predicts meets what makes models and what runs them; nothing else knows both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
 from math import exp
 from random import Random
@@ -10,7 +11,8 @@ from flux.plan.model import Plan
 from flux.profile.model import Profile
 from flux.simulation.calibration.bootstrap import resampled
 from flux.simulation.calibration.calibrate import calibrate
-from flux.simulation.calibration.starts import merged, slowed, variation
+from flux.simulation.calibration.loads import calm, warming
+from flux.simulation.calibration.starts import check_alike, merged, slowed
 from flux.simulation.changes.candidates import Candidate, granularity
 from flux.simulation.changes.what_if import what_if
 from flux.simulation.engines.run import simulate
@@ -19,9 +21,11 @@ from flux.simulation.model import Model
 from flux.simulation.parameters import template as templates
 from flux.simulation.parameters.reading import read_parameters
 from flux.simulation.prediction.alternatives import Alternative
+from flux.simulation.prediction.demands import processors_needed
 from flux.simulation.prediction.replications import Subject
 from flux.simulation.prediction.running import Engine
 from flux.simulation.routes.steps import Routes
+from flux.simulation.warming import Warming
 from flux.syntax.declarations import Program
 
 
@@ -57,11 +61,16 @@ def measured(
 ) -> Subject:
     """The model of a profiled server, and those of profiles that it might have had as well.
 
-    Of several profiles each is of another start of the server; `names` are theirs.
+    Of several profiles each is of another start of the server, and some may be at a higher load;
+    `names` are theirs.
     """
+    check_alike(profiles, names)
+    warms, differ = warming(profiles)
+    lowest = calm(profiles)
+    names = [name for name, each in zip(names, profiles, strict=True) if each in lowest]
     name = " and ".join(names)
     calibrated = partial(calibrate, routes=Routes(plan), name=name, sessions=sessions)
-    profile, differ = merged(profiles, names), variation(profiles)
+    profile = merged(lowest, names)
     found = calibrated(profile)
 
     @cache
@@ -70,7 +79,16 @@ def measured(
         model = calibrated(resampled(profile, random)).model
         return slowed(model, exp(random.gauss(0.0, differ))) if differ else model
 
-    return Subject(found.model, drawn, tuple(found.warnings))
+    subject = Subject(found.model, drawn, tuple(found.warnings))
+    return subject if warms is None else replace(subject, adapted=partial(_warmed, warms))
+
+
+def _warmed(warms: Warming, model: Model, seed: int | None) -> Model:
+    """The model at its load: with clients that always wait for a flow, all is in use."""
+    if seed is not None:
+        random = Random(f"warming {seed}")  # noqa: S311 - nothing secret
+        warms = replace(warms, slope=random.gauss(warms.slope, warms.error))
+    return slowed(model, warms.factor(warms.use(processors_needed(model))))
 
 
 def edited(model: Model, changes: Sequence[str], program: Program) -> Model:
