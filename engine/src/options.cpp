@@ -27,7 +27,7 @@ constexpr Range counts{1, 1'000'000};           // threads, or places: they take
 constexpr Range cores{1, 64};                   // the loops that a descriptor can be known to
 constexpr Range stacks{32, 1'048'576, " KiB"};  // what libc itself puts on a stack must have room
 constexpr Range stalls{0, 1'000'000, " ms"};
-constexpr Range workers{1, 64};
+constexpr Range processes{1, 64};
 constexpr Range chances{1, 1'000'000'000};
 
 // What only one runtime has a use for.
@@ -45,7 +45,7 @@ constexpr std::array uses{
 std::string grouped(std::size_t number) {
   std::string text = std::to_string(number);
   for (std::size_t place = text.size(); place > 3;) {
-    text.insert(place -= 3, ",");
+    text.insert(place -= 3, 1, ',');
   }
   return text;
 }
@@ -145,7 +145,7 @@ void set(Options& options, std::string_view option, std::string_view value) {
   } else if (option == "--max-flows") {
     options.max_flows = count(option, value);
   } else if (option == "--workers") {
-    options.workers = count(option, value, workers);
+    options.workers = count(option, value, processes);
   } else if (option == "--drain") {
     options.drain = parsed<double>(option, value, "must be a number of seconds");
   } else if (option == "--profile-file") {
@@ -204,7 +204,7 @@ void check(const Options& options) {
   check_count("--stack", options.stack, stacks);
   check_count("--stall", options.stall, stalls);
   check_count("--max-flows", options.max_flows.value_or(1));
-  check_count("--workers", options.workers.value_or(1), workers);
+  check_count("--workers", options.workers.value_or(1), processes);
   check_count("--trace-every", options.trace_every, chances);
   if (!(options.drain >= 0)) {  // not a number is neither
     refuse("--drain", "must be 0 seconds or more");

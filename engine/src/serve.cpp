@@ -11,15 +11,13 @@
 #include <flux/version.hpp>
 #include <utility>
 
+#include "exits.hpp"
 #include "workers/supervisor.hpp"
 #include "workers/worker.hpp"
 
 namespace flux {
 
 namespace {
-
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
 
 // Else the first connection would become the program's standard output.
 void open_standard_descriptors() noexcept {

@@ -12,6 +12,7 @@
 #include "endings.hpp"
 #include "event_descriptor.hpp"
 #include "event_runtime.hpp"
+#include "exits.hpp"
 #include "places.hpp"
 #include "pool.hpp"
 #include "profiling.hpp"
@@ -24,9 +25,6 @@
 namespace flux {
 
 namespace {
-
-constexpr int exit_failed = 1;
-constexpr int exit_cut = 4;
 
 // How long abandoned turns may take to end; those that were woken need no more.
 constexpr std::chrono::milliseconds grace{100};

@@ -26,7 +26,7 @@ std::size_t in_pages(std::size_t size) noexcept { return (size + page() - 1) / p
 
 // Where the kernel knows guards without maps of their own, neighbouring stacks are one map, and the
 // number of flows isn't bounded by `vm.max_map_count`.
-bool guard(char* place) noexcept {
+bool guard_page(char* place) noexcept {
   return madvise(place, page(), MADV_GUARD_INSTALL) == 0 || mprotect(place, page(), PROT_NONE) == 0;
 }
 
@@ -109,7 +109,7 @@ Stack Stacks::map() const {
     throw std::bad_alloc{};
   }
   auto* const lowest = static_cast<char*>(place);
-  if (!guard(lowest)) {
+  if (!guard_page(lowest)) {
     munmap(lowest, size_ + page());
     throw std::bad_alloc{};
   }

@@ -9,6 +9,8 @@
 
 namespace flux::nodes::http {
 
+inline constexpr std::string_view line_end = "\r\n";
+
 enum class Class : std::uint8_t {
   token = 1,     // methods and field names
   text = 2,      // field values: all but control characters

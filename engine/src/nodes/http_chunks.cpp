@@ -9,7 +9,6 @@ namespace flux::nodes::http {
 
 namespace {
 
-constexpr std::string_view line_end = "\r\n";
 constexpr std::size_t longest_size = 15;  // digits: more than any body, and no overflow
 
 // What follows a chunk's size: nothing, or extensions.

@@ -7,8 +7,6 @@ namespace flux::nodes::http {
 
 namespace {
 
-constexpr std::string_view line_end = "\r\n";
-
 Slice slice(std::string_view part, const char* head) noexcept {
   if (part.empty()) return {};
   return {static_cast<std::uint32_t>(part.data() - head), static_cast<std::uint32_t>(part.size())};

@@ -16,7 +16,8 @@ namespace flux::nodes {
 
 namespace {
 
-constexpr std::string_view line_end = "\r\n";
+using http::line_end;
+
 constexpr std::size_t rest_of_line = 64;  // bytes for method and version, beside the target
 
 }  // namespace

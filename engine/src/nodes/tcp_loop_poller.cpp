@@ -10,8 +10,6 @@ namespace flux::nodes::detail {
 
 namespace {
 
-constexpr std::uint64_t door = 0;
-
 // All but `wake` belongs to the loop's thread.
 class LoopPoller final : public Poller,
                          public event::Subscriber,

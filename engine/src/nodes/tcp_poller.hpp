@@ -24,6 +24,9 @@
 
 namespace flux::nodes::detail {
 
+// The token of the one that is always listened to.
+inline constexpr std::uint64_t door = 0;
+
 class Poller {
  public:
   static constexpr std::size_t batch = 64;
@@ -50,8 +53,8 @@ class Poller {
   virtual void ignore(bool ignored) noexcept = 0;
 };
 
-// The poller for who calls. It reports one descriptor, under token 0, as long as that has something
-// to read.
+// The poller for who calls. It reports one descriptor, under the token `door`, as long as that has
+// something to read.
 std::shared_ptr<Poller> new_poller(int always);
 
 // The one for fibers; null on threads.

@@ -11,7 +11,6 @@ namespace {
 
 constexpr int accepts_in_a_row = 64;                  // then the ready connections are served first
 constexpr int hand_outs_in_a_row = 64;                // then events are fetched, whoever is ready
-constexpr std::uint64_t door = 0;                     // the token of the listening socket
 constexpr auto tick = std::chrono::milliseconds(10);  // how soon the last to leave is noticed
 constexpr auto closed_for = std::chrono::milliseconds(100);  // the door, if nobody can be accepted
 constexpr auto awake = Clock::time_point::min();

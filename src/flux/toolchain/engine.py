@@ -104,7 +104,8 @@ def _make(
     flags = [*flags, f"-ffile-prefix-map={sources}={engine.folder}", "-Wno-error"]
     command = (
         "make", "--no-print-directory", f"-j{processors()}", "-f", str(sources / "Makefile"),
-        f"BUILD={target}", f"CXX={compiler}", f"CXXFLAGS={shlex.join(flags)}", f"{target / name}",
+        "TOGETHER=yes", f"BUILD={target}", f"CXX={compiler}", f"CXXFLAGS={shlex.join(flags)}",
+        f"{target / name}",
     )  # fmt: skip
     done = run_tool(command, workshop)
     if done.returncode:

@@ -40,8 +40,8 @@ LINKED = $(patsubst %,"$(CURDIR)/%",$^)
 \t$(IN_NODES) $(CXX) $(CXXFLAGS) {common} $(LINKED) {ldflags} $(LDFLAGS) -o "$(CURDIR)/$@"
 
 engine/libflux.a: FORCE
-\t@$(MAKE) --no-print-directory -f $(FLUX_ENGINE)/Makefile BUILD=engine CXX="$(CXX)" \\
-\t  CXXFLAGS="$(CXXFLAGS) -Wno-error"
+\t@$(MAKE) --no-print-directory -f $(FLUX_ENGINE)/Makefile TOGETHER=yes BUILD=engine \\
+\t  CXX="$(CXX)" CXXFLAGS="$(CXXFLAGS) -Wno-error"
 
 {rules}
 clean:

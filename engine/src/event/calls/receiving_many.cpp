@@ -1,15 +1,12 @@
 // Receiving several messages by one call.
 
 #include "call.hpp"
+#include "polling.hpp"
 #include "receiving.hpp"
 
 namespace flux::event {
 
 namespace {
-
-Clock::duration as_duration(const timespec& time) noexcept {
-  return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
-}
 
 // Without waiting, once the first has come, if the caller wants it so.
 bool has_enough(unsigned got, unsigned count, int flags, std::optional<Time> deadline) noexcept {
@@ -51,14 +48,11 @@ FLUX_INTERCEPTED int recvmmsg(int descriptor, mmsghdr* messages, unsigned count,
   if (!on_fiber() || count == 0) {
     return real::recvmmsg(descriptor, messages, count, flags, timeout);
   }
-  std::optional<Time> deadline;
-  if (timeout != nullptr) {
-    if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= 1'000'000'000) {
-      errno = EINVAL;
-      return -1;
-    }
-    deadline = Clock::now() + as_duration(*timeout);
+  if (timeout != nullptr && !is_time(*timeout)) {
+    errno = EINVAL;
+    return -1;
   }
+  const std::optional<Time> deadline = deadline_in(timeout);
   const int before = errno;
   const int got = receive_messages(descriptor, messages, count, flags, deadline);
   errno = got >= 0 ? before : errno;

@@ -27,7 +27,7 @@ namespace {
 constexpr std::chrono::milliseconds pause{2};
 
 // What glibc keeps of a condition.
-constexpr unsigned shared_by_processes = 1;
+constexpr unsigned shared = 1;
 constexpr unsigned monotonic = 2;
 
 unsigned kind_of(const pthread_cond_t& condition) noexcept {
@@ -35,7 +35,7 @@ unsigned kind_of(const pthread_cond_t& condition) noexcept {
 }
 
 bool is_shared(const pthread_cond_t& condition) noexcept {
-  return (kind_of(condition) & shared_by_processes) != 0;
+  return (kind_of(condition) & shared) != 0;
 }
 
 clockid_t clock_of(const pthread_cond_t& condition) noexcept {
@@ -98,12 +98,6 @@ int wait_as_fiber(Fiber& fiber, pthread_cond_t& condition, pthread_mutex_t& mute
   const int error = lock_mutex(fiber, mutex, never, what);
   return error == 0 && is_late ? ETIMEDOUT : error;
 }
-
-// Until when a thread waits.
-struct Limit {
-  clockid_t clock;
-  const timespec* time;  // null: for ever
-};
 
 // A thread in a queue. What it sleeps on is its own.
 class WaitingThread final : public Waiter {

@@ -10,6 +10,12 @@
 
 namespace flux::event {
 
+// A moment of a clock; no time: never.
+struct Limit {
+  clockid_t clock = CLOCK_REALTIME;
+  const timespec* time = nullptr;
+};
+
 inline constexpr Time never = Time::max();
 
 // A moment of a clock; nothing if there is no such clock, or no such moment. Who sets a clock while

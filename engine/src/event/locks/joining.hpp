@@ -3,15 +3,10 @@
 #pragma once
 
 #include <pthread.h>
-#include <time.h>
+
+#include "deadlines.hpp"
 
 namespace flux::event {
-
-// Until when; no time: for ever.
-struct Limit {
-  clockid_t clock = CLOCK_REALTIME;
-  const timespec* time = nullptr;
-};
 
 // Join a thread that is no fiber's; 0, or an errno.
 int join_thread(pthread_t thread, void** value, Limit limit, const char* what) noexcept;

@@ -29,7 +29,7 @@ constexpr std::uint32_t awaited = 0x1'0000;
 
 using Word = std::atomic<std::uint32_t>;
 
-Word& word_of(void* guard) noexcept { return *static_cast<Word*>(guard); }
+Word& state_of(void* guard) noexcept { return *static_cast<Word*>(guard); }
 
 // Begin; EALREADY: it is initialised; EBUSY: somebody else has begun.
 int try_beginning(Word& word) noexcept {
@@ -41,7 +41,7 @@ int try_beginning(Word& word) noexcept {
   return (seen & initialised) != 0 ? EALREADY : EBUSY;
 }
 
-int try_as_fiber(Fiber&, void* guard) noexcept { return try_beginning(word_of(guard)); }
+int try_as_fiber(Fiber&, void* guard) noexcept { return try_beginning(state_of(guard)); }
 
 int wait_as_thread(Word& word) noexcept {
   int error = EBUSY;
@@ -56,7 +56,7 @@ int wait_as_thread(Word& word) noexcept {
 }
 
 void end(void* guard, std::uint32_t value) noexcept {
-  Word& word = word_of(guard);
+  Word& word = state_of(guard);
   if ((word.exchange(value, std::memory_order_seq_cst) & awaited) != 0) {
     futex_wake_all(word);
   }
@@ -76,7 +76,7 @@ FLUX_INTERCEPTED int __cxa_guard_acquire(std::uint64_t* guard) noexcept {
   Fiber* const fiber = Loop::fiber();
   const int error =
       fiber == nullptr
-          ? wait_as_thread(word_of(guard))
+          ? wait_as_thread(state_of(guard))
           : take_turn(*fiber, {guard, try_as_fiber, "the initialisation of a static"}, never);
   return error == 0 ? 1 : 0;
 }
