@@ -52,7 +52,8 @@ class Endings(NamedTuple):
             source.flow(flow, *inputs)
         except BaseException as exception:  # noqa: BLE001 - whatever ends a flow ends only it
             return self.broken(source, flow, exception)
-        self._tell(source, flow, Outcome.FINISHED, None)
+        if self.on_end is not None:
+            self._tell(self.on_end, source, flow, Outcome.FINISHED, None)
         return Outcome.FINISHED
 
     def broken(self, source: Source, flow: Flow, exception: BaseException) -> Outcome:
@@ -67,15 +68,20 @@ class Endings(NamedTuple):
                 self.ask_to_stop()
             case error:
                 self.reports.failure(self.paths.describe(source, flow, exception), error)
-        self._tell(source, flow, outcome, exception)
+        if self.on_end is not None:
+            self._tell(self.on_end, source, flow, outcome, exception)
         return outcome
 
     def _tell(
-        self, source: Source, flow: Flow, outcome: Outcome, exception: BaseException | None
+        self,
+        on_end: OnEnd,
+        source: Source,
+        flow: Flow,
+        outcome: Outcome,
+        exception: BaseException | None,
     ) -> None:
         """Tell who listens; what goes wrong there is no matter of the flow."""
         try:
-            if self.on_end is not None:
-                self.on_end(flow, source, outcome, exception)
+            on_end(flow, source, outcome, exception)
         except Exception as error:  # noqa: BLE001 - the thread has more flows to carry
             self.reports.failure("on_end", error)

@@ -94,24 +94,34 @@ class FiberPerFlow(ThreadPerFlow):
         """The flow for which somebody was sent, if nobody was quicker."""
         with self._guard:
             self._sent = False
-        return self._taken()
+            load, sends = self._taken()
+        if sends:
+            self._send_somebody()
+        return load
 
     def _next(self, outcome: Outcome) -> Load | None:
         """Count a flow that has ended; the one that waits behind it."""
-        self._count(outcome)
-        return self._taken() if self._pending else None
-
-    def _taken(self) -> Load | None:
-        """A flow that waits, after somebody was sent for the others."""
         with self._guard:
-            if not self._pending:
-                return None
-            load = self._pending.popleft()
-            if not self._pending or self._sent:
-                return load
-            self._sent = True
-        self._send_somebody()
+            self.tallies[0][outcome] += 1
+            self._live -= 1
+            idle = self._closed and not self._live
+            load, sends = self._taken()
+        if sends:
+            self._send_somebody()
+        if idle:
+            self._on_idle()
         return load
+
+    def _taken(self) -> tuple[Load | None, bool]:
+        """A flow that waits, and whether somebody has to be sent for the others."""
+        pending = self._pending
+        if not pending:
+            return None, False
+        load = pending.popleft()
+        if not pending or self._sent:
+            return load, False
+        self._sent = True
+        return load, True
 
     def _becomes_spare(self, bed: threading.Lock) -> bool:
         """Whether a fiber that has nothing to carry is to wait."""

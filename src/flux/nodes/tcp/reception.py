@@ -108,7 +108,10 @@ class Reception:
         try:
             with self._turn:
                 while not self._closed:
-                    if (connection := self._next_ready()) is not None:
+                    if self._ready and self._handed_out < _HAND_OUTS_IN_A_ROW:
+                        self._handed_out += 1
+                        connection = self._ready.popleft()
+                        connection.drained = False
                         return connection
                     if not self._finishing or not self._has_finished():
                         self._gather()
@@ -122,7 +125,13 @@ class Reception:
         with self._lock:
             if connection.closed:
                 return
-            if not self._closed and self._place(connection):
+            if not (connection.buffer or self._finishing or self._closed):
+                self._idle.enter(connection, self._clock() + self._bounds.idle)
+                self._poller.arm(connection.descriptor, drained=connection.drained)
+                return
+            if not self._closed and (connection.buffer or connection.has_input()):
+                self._ready.append(connection)
+                self._wake_before(self._clock())
                 return
         connection.close()
 
@@ -144,18 +153,6 @@ class Reception:
 
     # What other threads do, under the lock
 
-    def _place(self, connection: Connection) -> bool:
-        """Put a connection where it belongs; false if it must go."""
-        if connection.buffer or (self._finishing and connection.has_input()):
-            self._ready.append(connection)
-            self._wake_before(self._clock())
-        elif not self._finishing:
-            self._idle.enter(connection, self._clock() + self._bounds.idle)
-            self._poller.arm(connection.descriptor, drained=connection.drained)
-        else:
-            return False
-        return True
-
     def _linger(self, connection: Connection) -> None:
         """A connection in use has been closed by its flow: wait for its client to finish."""
         if connection.drop_input():
@@ -173,15 +170,6 @@ class Reception:
             self._poller.wake()
 
     # What the thread of the source does, inside `call`
-
-    def _next_ready(self) -> Connection | None:
-        """Who is handed out next; nobody if others have to be heard first."""
-        if not self._ready or self._handed_out == _HAND_OUTS_IN_A_ROW:
-            return None
-        self._handed_out += 1
-        connection = self._ready.popleft()
-        connection.drained = False
-        return connection
 
     def _gather(self) -> None:
         """Wait for events, and move connections accordingly."""
@@ -232,21 +220,17 @@ class Reception:
         arrivals = False
         with self._lock:
             for descriptor, may_have_finished in events:
-                if descriptor == self._server_descriptor:
-                    arrivals = True
+                connection = self._idle.leave(descriptor)
+                if connection is None:
+                    if descriptor == self._server_descriptor:
+                        arrivals = True
+                    else:
+                        self._hear_lingering(descriptor)
+                elif may_have_finished and connection.has_finished():
+                    connection.abort()
                 else:
-                    self._hear(descriptor, may_have_finished=may_have_finished)
+                    self._ready.append(connection)
         return arrivals
-
-    def _hear(self, descriptor: int, *, may_have_finished: bool) -> None:
-        """A client has spoken, or finished; under the lock."""
-        connection = self._idle.leave(descriptor)
-        if connection is None:
-            self._hear_lingering(descriptor)
-        elif may_have_finished and connection.has_finished():
-            connection.abort()
-        else:
-            self._ready.append(connection)
 
     def _hear_lingering(self, descriptor: int) -> None:
         connection = self._lingering.find(descriptor)
