@@ -96,7 +96,7 @@ void Framing::check(const Limits& limits) const {
 
 void Framing::check_codings() const {
   if (lengths_ > 0 || is_old_) throw HttpError(400, "ambiguous length");
-  if (has_bad_coding_) throw HttpError(400, "malformed Transfer-Encoding");
+  if (has_bad_coding_ || !is_chunked_) throw HttpError(400, "malformed Transfer-Encoding");
   if (has_unknown_coding_) throw HttpError(501, "unknown transfer coding");
 }
 

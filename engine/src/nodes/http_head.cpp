@@ -40,12 +40,11 @@ void Head::read_request_line(std::string_view line, const Limits& limits) {
   const std::string_view version = line.substr(start + target.size());
   if (target.empty() || !is_version(version)) throw HttpError(400, "malformed request line");
   if (target.size() > limits.target) throw HttpError(414);
-  const bool is_old = version == " HTTP/1.0\r\n";
-  if (!is_old && version != " HTTP/1.1\r\n") throw HttpError(505);
+  if (!version.starts_with(" HTTP/1")) throw HttpError(505);
   method_ = slice(method, line.data());
   target_ = slice(target, line.data());
   places_.clear();
-  framing_ = Framing(is_old);
+  framing_ = Framing(version == " HTTP/1.0\r\n");  // a later one is read as 1.1 (RFC 9110, 6.2)
 }
 
 void Head::read_field(std::string_view line, const char* head, const Limits& limits) {

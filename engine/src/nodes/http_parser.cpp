@@ -20,6 +20,12 @@ using http::line_end;
 
 constexpr std::size_t rest_of_line = 64;  // bytes for method and version, beside the target
 
+// Of a first line that is too long: is it for its target, or for its method?
+[[noreturn]] void refuse_length(std::string_view line) {
+  if (line.substr(0, rest_of_line).find(' ') != line.npos) throw HttpError(414);
+  throw HttpError(501, "unknown method");
+}
+
 }  // namespace
 
 class RequestParser::State {
@@ -100,7 +106,7 @@ bool RequestParser::State::read_start() {
 bool RequestParser::State::read_request_line() {
   const std::string_view line = input.line();
   const std::size_t size = line.empty() ? input.unread().size() : line.size();
-  if (size > std::size_t{limits_.target} + rest_of_line) throw HttpError(414);
+  if (size > std::size_t{limits_.target} + rest_of_line) refuse_length(input.unread());
   if (line.empty()) return false;
   head_.read_request_line(line, limits_);
   input.keep(line.size());

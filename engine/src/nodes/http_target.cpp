@@ -1,5 +1,7 @@
 #include "http_target.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 
@@ -37,6 +39,25 @@ std::string_view without_authority(std::string_view target) {
 bool is_port(std::string_view text) noexcept {
   const auto is_digit = [](char character) { return character >= '0' && character <= '9'; };
   return text.empty() || (text[0] == ':' && std::ranges::all_of(text.substr(1), is_digit));
+}
+
+// Whether each `%` has two digits behind it.
+bool has_whole_escapes(std::string_view text) noexcept {
+  for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 1)) {
+    const auto is_digit = [&](std::size_t place) {
+      return place < text.size() && digit(text[place]) >= 0;
+    };
+    if (!is_digit(at + 1) || !is_digit(at + 2)) return false;
+  }
+  return true;
+}
+
+bool is_address(std::string_view text) noexcept {
+  std::array<char, INET6_ADDRSTRLEN> copy{};
+  if (text.size() >= copy.size()) return false;
+  text.copy(copy.data(), text.size());
+  in6_addr unread;
+  return inet_pton(AF_INET6, copy.data(), &unread) == 1;
 }
 
 void decode(std::string_view path, std::string& decoded) {
@@ -83,11 +104,14 @@ void check_decoded(std::string_view path) {
 }  // namespace
 
 bool is_host(std::string_view text) noexcept {
-  if (!text.starts_with('[')) return is_port(text.substr(count(Class::host, text)));
+  if (!text.starts_with('[')) {
+    const std::size_t size = count(Class::host, text);
+    return has_whole_escapes(text.substr(0, size)) && is_port(text.substr(size));
+  }
   text.remove_prefix(1);
   const std::size_t size = count(Class::address, text);
-  text.remove_prefix(size);
-  return size > 0 && text.starts_with(']') && is_port(text.substr(1));
+  const std::string_view rest = text.substr(size);
+  return rest.starts_with(']') && is_port(rest.substr(1)) && is_address(text.substr(0, size));
 }
 
 Target split_target(std::string_view method, std::string_view target, std::string& decoded) {

@@ -1,5 +1,6 @@
 #include "http_cases.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
@@ -52,6 +53,17 @@ std::string escape(std::string_view plain) {
   return text;
 }
 
+// A text in which a{5} is five times a.
+std::string repeated(const std::string& text) {
+  const std::size_t open = text.find('{');
+  const std::size_t close = text.find('}', std::min(open, text.size()));
+  if (open == text.npos || open == 0 || close == text.npos) return text;
+  const std::string times = text.substr(open + 1, close - open - 1);
+  if (times.empty() || times.find_first_not_of("0123456789") != times.npos) return text;
+  return text.substr(0, open - 1) + std::string(std::stoul(times), text[open - 1]) +
+         text.substr(close + 1);
+}
+
 Limits read_limits(const std::string& text) {
   Limits limits;
   std::istringstream pairs(text);
@@ -78,7 +90,7 @@ void read_line(const std::string& line, std::vector<Case>& cases) {
   const std::string rest = line.substr(space + 1);
   Case& last = cases.at(cases.size() - 1);
   if (line[0] == 'l') last.limits = read_limits(rest);
-  if (line[0] == '<') last.expected.push_back(rest);
+  if (line[0] == '<') last.expected.push_back(repeated(rest));
   if (line[0] != '>') return;
   const int times = space > 1 ? std::stoi(line.substr(1, space - 1)) : 1;
   for (int time = 0; time < times; ++time) last.data += unescape(rest);

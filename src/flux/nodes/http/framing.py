@@ -122,7 +122,7 @@ def frame_body(head: Head, limits: Limits) -> FixedBody | ChunkedBody:
 
 def _check_coding(headers: Headers) -> None:
     codings = [coding.strip(" \t").lower() for coding in headers["transfer-encoding"].split(",")]
-    if "" in codings or "chunked" in codings[:-1]:
+    if "" in codings or "chunked" in codings[:-1] or codings[-1] != "chunked":
         raise HttpError(400, "malformed Transfer-Encoding")
-    if codings != ["chunked"]:
+    if len(codings) > 1:
         raise HttpError(501, "unknown transfer coding")

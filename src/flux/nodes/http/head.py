@@ -3,14 +3,15 @@
 httptools splits the head into fields. It is lenient in places where leniency lets one server of a
 chain see another request than the next (request smuggling), so each of these is checked here:
 
-- the request line: one space between its parts, HTTP/1.0 or 1.1 only (httptools also reads
-  HTTP/0.9, RTSP and ICE), a target of printable ASCII;
+- the request line: one space between its parts, HTTP/1.x only, a known method, a target of
+  printable ASCII; httptools is shown another one, for it knows HTTP/0.9, RTSP and ICE, too;
 - lines end with CR LF, and neither character stands anywhere else; no line is folded; no control
   character stands anywhere;
 - the framing: see `framing`. What httptools thinks of it is not asked.
 """
 
 import re
+import socket
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -26,9 +27,20 @@ except ModuleNotFoundError as error:
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ ([!-~]+) HTTP/([0-9]\.[0-9])\r\n")
 _PATH_AND_QUERY = re.compile(r"(/[^?#]*)(?:\?([^#]*))?")
 _ABSOLUTE = re.compile(r"https?://([^/?#:][^/?#]*)((?:[/?][^#]*)?)", re.IGNORECASE)
-_HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
+_HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[([0-9A-Fa-f:.]+)\])(?::[0-9]*)?")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _TEXT = bytes([*b"\t\r\n", *range(32, 127), *range(128, 256)])
+
+# The methods of HTTP and WebDAV, and some that other protocols send in its form.
+_METHODS = frozenset(
+    [
+        *("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"),
+        *("ACL", "BIND", "CHECKOUT", "COPY", "LINK", "LOCK", "M-SEARCH", "MERGE", "MKACTIVITY"),
+        *("MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "PROPFIND", "PROPPATCH", "PURGE", "QUERY"),
+        *("REBIND", "REPORT", "SEARCH", "SOURCE", "SUBSCRIBE", "UNBIND", "UNLINK", "UNLOCK"),
+        "UNSUBSCRIBE",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ def check_request_line(line: bytes, limits: Limits) -> None:
     target, version = match.groups()
     if len(target) > limits.target:
         raise HttpError(414)
-    if version not in {b"1.0", b"1.1"}:
+    if not version.startswith(b"1"):
         raise HttpError(505)
 
 
@@ -60,11 +72,13 @@ def parse_head(head: bytes, limits: Limits) -> Head:
     _check_characters(head)
     if head.count(b"\n") - 2 > limits.header_count:
         raise HttpError(431, "too many header fields")
-    method, target, version = head[: head.index(b"\r\n")].decode("ascii").split(" ")
+    line, _, fields = head.partition(b"\r\n")
+    method, target, named = line.decode("ascii").split(" ")
+    version = "1.0" if named == "HTTP/1.0" else "1.1"  # a later one is read as 1.1 (RFC 9110, 6.2)
+    headers = Headers(_Fields(fields).found)
     path, query = _split_target(method, target)
-    headers = Headers(_Fields(head).found)
     _check_host(headers, version)
-    return Head(method, target, path, query, version.removeprefix("HTTP/"), headers)
+    return Head(method, target, path, query, version, headers)
 
 
 def _check_characters(head: bytes) -> None:
@@ -80,15 +94,13 @@ def _check_characters(head: bytes) -> None:
 class _Fields:
     """Takes the header fields from httptools."""
 
-    def __init__(self, head: bytes) -> None:
+    def __init__(self, fields: bytes) -> None:
         self.found: list[tuple[str, str]] = []
         self.complete = False
         try:
-            httptools.HttpRequestParser(self).feed_data(head)
+            httptools.HttpRequestParser(self).feed_data(b"GET / HTTP/1.1\r\n" + fields)
         except httptools.HttpParserUpgrade:
             pass  # an offer, which a server may ignore
-        except httptools.HttpParserInvalidMethodError:
-            raise HttpError(501, "unknown method") from None
         except httptools.HttpParserError as error:
             if not self.complete:  # else it is about the body
                 raise HttpError(400, str(error)) from None
@@ -104,14 +116,12 @@ class _Fields:
 
 def _split_target(method: str, target: str) -> tuple[str, str]:
     """The decoded path, and the query as it is."""
-    if method == "CONNECT":
-        raise HttpError(501, "no proxy")
-    if method == "PRI":  # httptools knows it: so HTTP/2 begins
-        raise HttpError(501, "unknown method")
+    if method not in _METHODS:
+        raise HttpError(501, "no proxy" if method == "CONNECT" else "unknown method")
     if target == "*" and method == "OPTIONS":
         return "*", ""
     absolute = _ABSOLUTE.fullmatch(target)
-    if absolute and _HOST.fullmatch(absolute[1]):
+    if absolute and _is_host(absolute[1]):
         rest = absolute[2]
         target = rest if rest.startswith("/") else "/" + rest
     match = _PATH_AND_QUERY.fullmatch(target)
@@ -136,7 +146,22 @@ def _decode(path: str) -> str:
 
 def _check_host(headers: Headers, version: str) -> None:
     hosts = headers.all("host")
-    if len(hosts) > 1 or (not hosts and version == "HTTP/1.1"):
+    if len(hosts) > 1 or (not hosts and version == "1.1"):
         raise HttpError(400, "there must be one Host")
-    if hosts and not _HOST.fullmatch(hosts[0]):
+    if hosts and not _is_host(hosts[0]):
         raise HttpError(400, "malformed Host")
+
+
+def _is_host(text: str) -> bool:
+    match = _HOST.fullmatch(text)
+    if match is None or _BAD_ESCAPE.search(text):
+        return False
+    return match[1] is None or _is_address(match[1])
+
+
+def _is_address(text: str) -> bool:
+    try:
+        socket.inet_pton(socket.AF_INET6, text)
+    except OSError:
+        return False
+    return True

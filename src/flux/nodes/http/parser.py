@@ -86,7 +86,7 @@ class RequestParser:
             raise HttpError(400, "this is not HTTP")
         end = buffer.find(b"\n") + 1
         if (end or len(buffer)) > self._limits.target + _REST_OF_LINE:
-            raise HttpError(414)
+            raise _too_long(buffer)
         if end:
             check_request_line(bytes(buffer[:end]), self._limits)
             self._line_checked = True
@@ -106,6 +106,11 @@ class RequestParser:
             body,
             _keeps_alive(head),
         )
+
+
+def _too_long(line: bytearray) -> HttpError:
+    """What to say of a first line that is too long: is it for its target, or for its method?"""
+    return HttpError(414) if b" " in line[:_REST_OF_LINE] else HttpError(501, "unknown method")
 
 
 def _expects_continue(head: Head) -> bool:
