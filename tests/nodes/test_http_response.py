@@ -91,6 +91,25 @@ def test_unknown_status_is_refused():
         response(999)
 
 
+def test_words_behind_the_status_and_the_date_may_be_those_of_another():
+    sent = text(response(299, reason="So So", date="long ago"))
+    assert sent.startswith("HTTP/1.1 299 So So\r\nDate: long ago\r\nContent-Length: 0\r\n")
+
+
+@pytest.mark.parametrize(
+    "own",
+    [{"reason": "a\r\nX: b"}, {"reason": "\N{SNOWMAN}"}, {"date": "a\r\nX: b"}],
+)
+def test_words_of_another_that_could_break_the_response_are_refused(own):
+    with pytest.raises(ValueError, match="not a"):
+        response(200, **own)
+
+
+def test_status_of_another_has_three_digits():
+    with pytest.raises(ValueError, match="1000"):
+        response(1000, reason="Odd")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -14,16 +14,21 @@ from flux.nodes.http.message import (
 )
 from flux.nodes.http.reading import Disconnected, read_request
 from flux.nodes.http.response import Framing
+from flux.nodes.http.streaming import BodyStream, BrokenBodyError, Pace, read_head
 
 __all__ = [
+    "BodyStream",
+    "BrokenBodyError",
     "Disconnected",
     "Framing",
     "Headers",
     "HttpError",
     "Limits",
+    "Pace",
     "Request",
     "RequestParser",
     "clean_path",
+    "read_head",
     "read_request",
     "reason_phrase",
     "response",

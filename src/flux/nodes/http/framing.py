@@ -19,15 +19,19 @@ class FixedBody:
     """A body whose length is known before it comes."""
 
     def __init__(self, length: int) -> None:
-        self._length = length
+        self._missing = length
 
-    def take(self, buffer: bytearray) -> bytes | None:
-        """Take the body out of the buffer once it is whole."""
-        if len(buffer) < self._length:
-            return None
-        body = bytes(buffer[: self._length])
-        del buffer[: self._length]
-        return body
+    @property
+    def is_over(self) -> bool:
+        """Whether all of it has been taken."""
+        return not self._missing
+
+    def take(self, buffer: bytearray) -> bytes:
+        """Take what has come of the body out of the buffer."""
+        part = bytes(buffer[: self._missing])
+        del buffer[: len(part)]
+        self._missing -= len(part)
+        return part
 
 
 class ChunkedBody:
@@ -38,25 +42,34 @@ class ChunkedBody:
     """
 
     def __init__(self, limits: Limits) -> None:
+        self.is_over = False
         self._limits = limits
         self._body = bytearray()
+        self._size = 0  # bytes of all chunks so far
         self._missing = 0  # bytes of the present chunk, its line end included
         self._extra = 0  # bytes that are not the body's
         self._in_trailers = False
 
-    def take(self, buffer: bytearray) -> bytes | None:
-        """Take what has come out of the buffer; the body once it is whole."""
-        while True:
-            if self._missing:
-                if not self._take_chunk(buffer):
-                    return None
-                continue
-            line = self._take_line(buffer)
-            if line is None:
-                return None
-            if self._in_trailers and not line:
-                return bytes(self._body)
+    def take(self, buffer: bytearray) -> bytes:
+        """Take what has come out of the buffer; what of it is the body's."""
+        while not self.is_over and self._take_one(buffer):
+            pass
+        part = bytes(self._body)
+        self._body.clear()
+        return part
+
+    def _take_one(self, buffer: bytearray) -> bool:
+        """Take a chunk or a line; whether it was there."""
+        if self._missing:
+            return self._take_chunk(buffer)
+        line = self._take_line(buffer)
+        if line is None:
+            return False
+        if self._in_trailers and not line:
+            self.is_over = True
+        else:
             self._read_line(line)
+        return True
 
     def _take_chunk(self, buffer: bytearray) -> bool:
         """Take the present chunk's bytes; whether it is whole."""
@@ -96,14 +109,18 @@ class ChunkedBody:
         if match is None:
             raise HttpError(400, "malformed chunk size")
         size = int(match[1], 16)
-        if len(self._body) + size > self._limits.body:
+        self._size += size
+        if self._size > self._limits.body:
             raise HttpError(413)
         self._extra += len(line) - len(match[1])
         self._in_trailers = size == 0
         self._missing = size + 2 if size else 0
 
 
-def frame_body(head: Head, limits: Limits) -> FixedBody | ChunkedBody:
+Body = FixedBody | ChunkedBody
+
+
+def frame_body(head: Head, limits: Limits) -> Body:
     """How the body of this request is to be read."""
     lengths = head.headers.all("content-length")
     if "transfer-encoding" in head.headers:

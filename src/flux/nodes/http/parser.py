@@ -7,7 +7,7 @@ pieces were cut, so that the same bytes always give the same requests.
 
 import re
 
-from flux.nodes.http.framing import ChunkedBody, FixedBody, frame_body
+from flux.nodes.http.framing import Body, FixedBody, frame_body
 from flux.nodes.http.head import Head, check_request_line, parse_head
 from flux.nodes.http.message import HttpError, Limits, Request
 
@@ -26,7 +26,8 @@ class RequestParser:
         self._searched = 0  # where the search for the end of the head goes on
         self._line_checked = False
         self._head: Head | None = None
-        self._body: FixedBody | ChunkedBody = FixedBody(0)
+        self._body: Body = FixedBody(0)
+        self._content = bytearray()  # what has come of the body
         self._awaits_leave = False
 
     def feed(self, data: bytes | bytearray = b"") -> Request | None:
@@ -34,15 +35,22 @@ class RequestParser:
 
         After an HttpError nothing more can be read: where the next request begins isn't known.
         """
+        head = self.feed_head(data)
+        if head is None:
+            return None
+        self._content += self._body.take(self._buffer)
+        return self._finish(head) if self._body.is_over else None
+
+    def feed_head(self, data: bytes | bytearray = b"") -> Head | None:
+        """Add bytes; the next request's head once it is whole. HttpError as for `feed`."""
         self._buffer += data
         if self._head is None:
             self._head = self._take_head()
-        if self._head is None:
-            return None
-        body = self._body.take(self._buffer)
-        if body is None:
-            return None
-        return self._finish(self._head, body)
+        return self._head
+
+    def start(self, head: Head) -> tuple[Request, Body]:
+        """A request without its body, and what takes this out of the `rest`."""
+        return self._finish(head), self._body
 
     def continuation(self) -> bytes:
         """What to send before more can come: once, if the client waits for leave to go on."""
@@ -93,7 +101,9 @@ class RequestParser:
             self._searched = end - 1
         return self._line_checked
 
-    def _finish(self, head: Head, body: bytes) -> Request:
+    def _finish(self, head: Head) -> Request:
+        content = bytes(self._content)
+        self._content.clear()
         self._head = None
         self._line_checked = False
         return Request(
@@ -103,7 +113,7 @@ class RequestParser:
             head.query,
             head.version,
             head.headers,
-            body,
+            content,
             _keeps_alive(head),
         )
 

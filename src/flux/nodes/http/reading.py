@@ -18,24 +18,25 @@ def read_request(
     HttpError if it can't be read, 408 after the deadline (of `time.monotonic`, for the whole of
     it); Disconnected. After both, close the connection: there is no next request.
     """
-    if native is not None and not connection.buffer:
-        request = _request_at_once(connection, limits)
-        if request is not None:
-            return request
+    request = request_at_once(connection, limits)
+    if request is not None:
+        return request
     parser = RequestParser(limits)
     request = parser.feed(connection.buffer)
     connection.buffer.clear()
     try:
         while request is None:
-            request = parser.feed(_next_bytes(connection, parser, deadline))
+            request = parser.feed(next_bytes(connection, parser.continuation(), deadline))
     except TimeoutError:
         raise HttpError(408) from None
     connection.buffer += parser.rest()
     return request
 
 
-def _request_at_once(connection: Connection, limits: Limits | None) -> Request | None:
+def request_at_once(connection: Connection, limits: Limits | None) -> Request | None:
     """A request that has come as a whole, as most do; what else has come is then in the buffer."""
+    if native is None or connection.buffer:
+        return None
     descriptor, buffer = connection.socket.fileno(), connection.buffer
     try:
         request: Request | None = native.request_at_once(descriptor, buffer, limits)
@@ -45,9 +46,10 @@ def _request_at_once(connection: Connection, limits: Limits | None) -> Request |
     return request
 
 
-def _next_bytes(connection: Connection, parser: RequestParser, deadline: float | None) -> bytes:
+def next_bytes(connection: Connection, leave: bytes, deadline: float | None) -> bytes:
+    """What comes next, once the client has this leave to go on, if it waits for one."""
     try:
-        if leave := parser.continuation():
+        if leave:
             connection.send(leave, deadline=deadline)
         data = connection.receive(deadline=deadline)
     except ConnectionError as error:

@@ -27,6 +27,8 @@ def response(  # noqa: PLR0913 - most have a name
     keep_alive: bool = True,
     length: int | None = None,
     framing: Framing = "length",
+    reason: str | None = None,
+    date: str | None = None,
 ) -> list[Buffer]:
     """The parts of a response, for `connection.send(*parts)`.
 
@@ -34,10 +36,12 @@ def response(  # noqa: PLR0913 - most have a name
     if the headers are pairs. With `head` the body counts but isn't sent.
     With `length`, that many bytes of the body are sent by the caller, after these parts; with
     "chunks" for `framing` in chunks, and with "end" until the connection's end.
+    With `reason`, these words follow the status, which may then be any; with `date`, this is when.
     ValueError if the connection is to be kept beyond that end, or if a header's name or value could
     break out of its line, or is one of those.
     """
-    lines = [_status_line(status), f"Date: {_date(int(time.time()))}"]
+    line = _status_line(status) if reason is None else _own_status_line(status, reason)
+    lines = [line, _date_line(date)]
     pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
     lines += [_field(name, value) for name, value in pairs]
     if not _is_bodiless(status):
@@ -65,6 +69,25 @@ def _status_line(status: int) -> str:
     return f"HTTP/1.1 {HTTPStatus(status).value} {reason_phrase(status)}"
 
 
+def _own_status_line(status: int, reason: str) -> str:
+    if not 100 <= status <= 999 or not _VALUE.fullmatch(reason):  # noqa: PLR2004 - three digits
+        raise ValueError(f"not a status: {status!r} {reason!r}")
+    return f"HTTP/1.1 {status} {reason}"
+
+
+def check_field(name: str, value: str) -> None:
+    """ValueError if a header field could break out of its line."""
+    if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+        raise ValueError(f"not a header field: {name!r}: {value!r}")
+
+
+def _date_line(date: str | None) -> str:
+    if date is None:
+        return f"Date: {_date(int(time.time()))}"
+    check_field("Date", date)
+    return f"Date: {date}"
+
+
 @lru_cache(maxsize=1)
 def _date(second: int) -> str:
     return formatdate(second, usegmt=True)
@@ -77,8 +100,7 @@ def _is_bodiless(status: int) -> bool:
 
 @lru_cache(maxsize=1024)
 def _field(name: str, value: str) -> str:
-    if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-        raise ValueError(f"not a header field: {name!r}: {value!r}")
+    check_field(name, value)
     if name.lower() in _OURS:
         raise ValueError(f"{name} is added by `response`")
     return f"{name}: {value}"
