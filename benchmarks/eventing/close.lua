@@ -18,8 +18,9 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    '{"requests": %d, "seconds": %f, "p50_us": %f, "p99_us": %f, "connect": %d, "read": %d, '
-      .. '"write": %d, "status": %d, "timeout": %d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(50), latency:percentile(99),
-    errors.connect, errors.read, errors.write, errors.status, errors.timeout))
+    '{"requests": %d, "seconds": %f, "mean_us": %f, "p50_us": %f, "p99_us": %f, '
+      .. '"connect": %d, "read": %d, "write": %d, "status": %d, "timeout": %d}\n',
+    summary.requests, summary.duration / 1e6, latency.mean, latency:percentile(50),
+    latency:percentile(99), errors.connect, errors.read, errors.write, errors.status,
+    errors.timeout))
 end

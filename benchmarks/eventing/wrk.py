@@ -56,6 +56,7 @@ def _sample(counts: dict[str, Any], *, used: float, busy: float, others: float) 
         rate=rate,
         soon=rate,
         cpu=used / max(1, replies) * 1e6,
+        mean=counts["mean_us"],
         p50=counts["p50_us"],
         p99=counts["p99_us"],
         failures=failures,

@@ -46,10 +46,10 @@ void Client::connect(int epoll, const sockaddr_in& address) {
   if (::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor_, &event) != 0) throw Failed{Failure::connect};
 }
 
-void Client::ask(const Target& target, std::string_view field, Clock::time_point due) {
+void Client::ask(const Target& target, const Check& check, Clock::time_point due) {
   due_ = due;
   unsent_ = target.request;
-  reply_.await(target, field);
+  reply_.await(target, check);
   waiting_ = true;
   send();
 }

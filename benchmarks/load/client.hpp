@@ -31,7 +31,7 @@ class Client {
   void connect(int epoll, const sockaddr_in& address);
 
   // Ask for a target that was due at this time. Throws Failed.
-  void ask(const Target& target, std::string_view field, Clock::time_point due);
+  void ask(const Target& target, const Check& check, Clock::time_point due);
 
   // After an event: whether the reply is whole now. `finished`: the server sends no more.
   // Throws Failed.

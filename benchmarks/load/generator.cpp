@@ -142,7 +142,7 @@ void Generator::ask(Client& client, const Due& due) {
       ++tally_.connects;
       client.connect(epoll_, address_);
     }
-    client.ask(targets_[due.target], options_.expected_field, due.time);
+    client.ask(targets_[due.target], {options_.expected_field, options_.compare_every}, due.time);
   } catch (const Failed& failed) {
     fail(client, failed.reason());
   }

@@ -16,6 +16,7 @@ class Histogram {
     const auto nanoseconds = static_cast<std::uint64_t>(std::max<std::int64_t>(latency.count(), 0));
     ++counts_[bucket(nanoseconds)];
     ++total_;
+    sum_ += nanoseconds;
     longest_ = std::max(longest_, nanoseconds);
   }
 
@@ -31,6 +32,11 @@ class Histogram {
   }
 
   std::uint64_t longest() const { return longest_; }
+
+  // In nanoseconds, and exact; 0 if there is none.
+  double mean() const {
+    return total_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(total_);
+  }
 
  private:
   // Below 2^steps a bucket holds one value; above, each doubling has 2^steps buckets.
@@ -51,6 +57,7 @@ class Histogram {
 
   std::array<std::uint64_t, (64 - steps + 1) * linear> counts_{};
   std::uint64_t total_ = 0;
+  std::uint64_t sum_ = 0;
   std::uint64_t longest_ = 0;
 };
 

@@ -33,6 +33,10 @@ constexpr Option table[] = {
     {"--patience",
      [](Options& to, const std::string& text) { to.patience = Seconds{std::stod(text)}; }},
     {"--soon", [](Options& to, const std::string& text) { to.soon = Seconds{std::stod(text)}; }},
+    {"--compare-every",
+     [](Options& to, const std::string& text) {
+       to.compare_every = static_cast<unsigned>(std::stoul(text));
+     }},
     {"--field", [](Options& to, const std::string& text) { to.expected_field = text; }},
     {"--signal", [](Options& to, const std::string& text) { to.signalled = std::stoi(text); }},
     {"--signal-after",
@@ -57,8 +61,9 @@ void take(Options& options, std::string_view name, const char* value) {
 Options parse_options(int argc, char** argv) {
   Options options;
   for (int i = 1; i < argc; i += 2) take(options, argv[i], argv[i + 1]);
-  if (options.port == 0 || options.targets.empty() || options.connections < 1) {
-    throw BadUsage{"--port, --targets and at least one connection are needed"};
+  if (options.port == 0 || options.targets.empty() || options.connections < 1 ||
+      options.compare_every < 1) {
+    throw BadUsage{"--port, --targets and at least one of everything are needed"};
   }
   return options;
 }

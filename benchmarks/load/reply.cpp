@@ -48,9 +48,9 @@ std::size_t length(std::string_view head) {
 
 }  // namespace
 
-void Reply::await(const Target& target, std::string_view field) {
+void Reply::await(const Target& target, const Check& check) {
   target_ = &target;
-  field_ = field;
+  check_ = check;
   head_.clear();
   received_ = 0;
   ++count_;
@@ -61,23 +61,23 @@ void Reply::await(const Target& target, std::string_view field) {
 bool Reply::take(std::string_view bytes) {
   if (!in_body_) take_head(bytes);
   if (!in_body_) return false;
-  if (bytes.size() > target_->body.size() - received_) throw Failed{Failure::length};
+  if (bytes.size() > target_->body->size() - received_) throw Failed{Failure::length};
   compare(bytes);
   received_ += bytes.size();
-  return received_ == target_->body.size();
+  return received_ == target_->body->size();
 }
 
 std::size_t Reply::piece() const {
-  return is_compared() || target_->body.size() < worth_skipping ? 0 : first_piece;
+  return is_compared() || target_->body->size() < worth_skipping ? 0 : first_piece;
 }
 
 std::size_t Reply::unseen() const {
-  return piece() == 0 || !in_body_ || received_ == 0 ? 0 : target_->body.size() - received_;
+  return piece() == 0 || !in_body_ || received_ == 0 ? 0 : target_->body->size() - received_;
 }
 
 bool Reply::skip(std::size_t size) {
   received_ += size;
-  return received_ == target_->body.size();
+  return received_ == target_->body->size();
 }
 
 // As a rule it comes whole, and is read where it is.
@@ -100,15 +100,15 @@ void Reply::take_head(std::string_view& bytes) {
 void Reply::read_head(std::string_view head) {
   if (!head.starts_with("HTTP/1.1 ")) throw Failed{Failure::malformed};
   if (!head.starts_with("HTTP/1.1 200 ")) throw Failed{Failure::status};
-  const auto line = [&] { return std::string{end_of_line}.append(field_); };
-  if (!field_.empty() && head.find(line()) == std::string::npos) throw Failed{Failure::field};
-  if (length(head) != target_->body.size()) throw Failed{Failure::length};
+  const auto line = [&] { return std::string{end_of_line}.append(check_.field); };
+  if (!check_.field.empty() && head.find(line()) == std::string::npos) throw Failed{Failure::field};
+  if (length(head) != target_->body->size()) throw Failed{Failure::length};
   closes_ = same(value(head, "connection").value_or(""), "close");
 }
 
 void Reply::compare(std::string_view piece) const {
   const auto size = is_compared() ? piece.size() : std::min(piece.size(), sample);
-  const auto wanted = std::string_view{target_->body}.substr(received_, size);
+  const auto wanted = std::string_view{*target_->body}.substr(received_, size);
   if (piece.substr(0, size) != wanted) throw Failed{Failure::bytes};
 }
 

@@ -26,12 +26,17 @@ class Failed : public std::exception {
   Failure reason_;
 };
 
-// Each piece of a body is sampled at its start; of every 16th reply, all bytes are compared. Of the
+// What replies are held to.
+struct Check {
+  std::string_view field;  // a header line that must be among the others, if it isn't empty
+  unsigned compare_every;  // of so many replies, all bytes of one are compared
+};
+
+// Each piece of a body is sampled at its start; of some replies, all bytes are compared. Of the
 // others, only a first piece has to be taken: what is left may be skipped.
 class Reply {
  public:
-  // `field` is a header line that must be among the others, if it isn't empty.
-  void await(const Target& target, std::string_view field);
+  void await(const Target& target, const Check& check);
 
   // Take some bytes; whether the reply is whole now. Throws Failed if it isn't the right one.
   bool take(std::string_view bytes);
@@ -51,11 +56,11 @@ class Reply {
  private:
   void take_head(std::string_view& bytes);
   void read_head(std::string_view head);
-  bool is_compared() const { return count_ % 16 == 1; }  // all of it
+  bool is_compared() const { return (count_ - 1) % check_.compare_every == 0; }  // all of it
   void compare(std::string_view piece) const;
 
   const Target* target_ = nullptr;
-  std::string_view field_;
+  Check check_{{}, 1};
   std::string head_;          // as far as it came, if it didn't come whole
   std::size_t received_ = 0;  // of the body
   unsigned count_ = 0;

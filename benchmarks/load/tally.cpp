@@ -16,7 +16,8 @@ std::string Tally::json(double cpu_seconds) const {
     separator = ", ";
   }
   const auto microseconds = [](std::uint64_t each) { return static_cast<double>(each) / 1000; };
-  out << "}, \"p50_us\": " << microseconds(latencies.quantile(0.5))
+  out << "}, \"mean_us\": " << latencies.mean() / 1000
+      << ", \"p50_us\": " << microseconds(latencies.quantile(0.5))
       << ", \"p99_us\": " << microseconds(latencies.quantile(0.99))
       << ", \"max_us\": " << microseconds(latencies.longest()) << ", \"awaited\": " << awaited
       << ", \"lost\": " << lost << ", \"turned_away\": " << turned_away

@@ -1,7 +1,7 @@
 #include "target.hpp"
 
 #include <fstream>
-#include <iterator>
+#include <map>
 #include <stdexcept>
 
 namespace load {
@@ -16,7 +16,13 @@ std::ifstream opened(const std::string& path) {
 
 std::string contents(const std::string& path) {
   auto file = opened(path);
-  return {std::istreambuf_iterator<char>{file}, {}};
+  file.seekg(0, std::ios::end);
+  std::string text(static_cast<std::size_t>(file.tellg()), '\0');
+  file.seekg(0);
+  if (!file.read(text.data(), static_cast<std::streamsize>(text.size()))) {
+    throw std::runtime_error{"cannot read " + path};
+  }
+  return text;
 }
 
 }  // namespace
@@ -24,11 +30,14 @@ std::string contents(const std::string& path) {
 std::vector<Target> read_targets(const std::string& path) {
   auto file = opened(path);
   std::vector<Target> targets;
+  std::map<std::string, std::shared_ptr<const std::string>> bodies;
   std::string target;
   std::string body;
   while (file >> target >> body) {
+    auto& text = bodies[body];
+    if (!text) text = std::make_shared<const std::string>(contents(body));
     targets.push_back(
-        {"GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n", contents(body)});
+        {"GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n", text});
   }
   if (targets.empty()) throw std::runtime_error{"no targets in " + path};
   return targets;

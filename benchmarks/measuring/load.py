@@ -28,6 +28,7 @@ class Load:
     patience: float = 10
     soon: float = 1
     field: str = ""
+    compare_every: int = 0  # its own choice
     signal: int = 0
     signal_after: float = 0
 
@@ -46,7 +47,8 @@ class Sample:
     rate: float  # of these, a second, up to the end of the time that was asked for
     soon: float  # the same, of those that came soon
     cpu: float  # microseconds of the server for one reply
-    p50: float  # microseconds
+    mean: float  # microseconds
+    p50: float
     p99: float
     failures: Failures
     stuck: int  # clients that waited for a reply until they lost patience
@@ -102,6 +104,7 @@ def _sample(
         rate=counts["in_time"] / load.seconds,
         soon=counts["soon"] / load.seconds,
         cpu=used / max(1, counts["replies"]) * 1e6,
+        mean=counts["mean_us"],
         p50=counts["p50_us"],
         p99=counts["p99_us"],
         failures=counts["failures"],

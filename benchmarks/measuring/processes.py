@@ -73,6 +73,14 @@ def serving(command: Command, port: "Callable[[subprocess.Popen[str]], int]") ->
         process.stdout.close()
 
 
+@contextmanager
+def told_its_port(words: Callable[[str], Command]) -> Iterator[Served]:
+    """A server on its processor that is told at which port to listen."""
+    (port,) = free_ports(1)
+    with serving(words(str(port)), listening_at(port)) as server:
+        yield server
+
+
 def printed_port(process: "subprocess.Popen[str]") -> int:
     """The port in the line `listening on http://127.0.0.1:PORT`."""
     assert process.stdout
@@ -84,11 +92,27 @@ def printed_port(process: "subprocess.Popen[str]") -> int:
 
 def listening_at(port: int) -> "Callable[[subprocess.Popen[str]], int]":
     """That port, once somebody listens there."""
+    return _listening(port, lambda: socket.create_connection(("127.0.0.1", port)))
 
+
+def listening_at_path(path: Path) -> "Callable[[subprocess.Popen[str]], int]":
+    """No port, once somebody listens at a socket of this path."""
+
+    def connect() -> socket.socket:
+        client = socket.socket(socket.AF_UNIX)
+        client.connect(str(path))
+        return client
+
+    return _listening(0, connect)
+
+
+def _listening(
+    port: int, connect: Callable[[], socket.socket]
+) -> "Callable[[subprocess.Popen[str]], int]":
     def wait(process: "subprocess.Popen[str]") -> int:
         deadline = time.monotonic() + STARTING
         while process.poll() is None and time.monotonic() < deadline:
-            with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            with suppress(ConnectionRefusedError, FileNotFoundError), connect():
                 return port
         raise SystemExit(f"A server didn't start: {process.args!r}")
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from measuring.builds import FLUX
-from measuring.processes import Command, Served, free_ports, listening_at, printed_port, serving
+from measuring.processes import Command, Served, printed_port, serving, told_its_port
 
 from serving.environment import BIN
 
@@ -25,14 +25,6 @@ _PEERS = Path(__file__).parent / "peers"
 @contextmanager
 def _flux(runtime: str) -> Iterator[Served]:
     with serving([FLUX, "run", _PROGRAM, "--runtime", runtime], printed_port) as server:
-        yield server
-
-
-@contextmanager
-def _peer(words: Callable[[str], Command]) -> Iterator[Served]:
-    """One that is told its port."""
-    (port,) = free_ports(1)
-    with serving(words(str(port)), listening_at(port)) as server:
         yield server
 
 
@@ -69,14 +61,14 @@ SERVERS: dict[str, Callable[[], AbstractContextManager[Served]]] = {
     OURS: partial(_flux, "event"),
     "Flux, pool": partial(_flux, "pool"),
     "Flux, thread": partial(_flux, "thread"),
-    GEVENT: partial(_peer, partial(_script, "by_gevent.py")),
-    "gevent, gunicorn": partial(_peer, _gunicorn),
-    UVICORN: partial(_peer, _uvicorn),
-    "granian, ASGI": partial(_peer, partial(_granian, "asgi")),
-    "granian, RSGI": partial(_peer, partial(_granian, "rsgi")),
-    "granian, WSGI": partial(_peer, partial(_granian, "wsgi")),
-    SOCKETIFY: partial(_peer, partial(_script, "by_socketify.py")),
-    "aiohttp": partial(_peer, partial(_script, "by_aiohttp.py")),
+    GEVENT: partial(told_its_port, partial(_script, "by_gevent.py")),
+    "gevent, gunicorn": partial(told_its_port, _gunicorn),
+    UVICORN: partial(told_its_port, _uvicorn),
+    "granian, ASGI": partial(told_its_port, partial(_granian, "asgi")),
+    "granian, RSGI": partial(told_its_port, partial(_granian, "rsgi")),
+    "granian, WSGI": partial(told_its_port, partial(_granian, "wsgi")),
+    SOCKETIFY: partial(told_its_port, partial(_script, "by_socketify.py")),
+    "aiohttp": partial(told_its_port, partial(_script, "by_aiohttp.py")),
 }
 
 
