@@ -1,0 +1,1 @@
+"""What `web.py` measures: the web server under the load of the paper, and its peers."""
