@@ -70,6 +70,31 @@ def test_a_server_is_profiled_for_a_while(flux):
     assert fake.asked == ["GET /profile", "GET /profile"]
 
 
+def test_profiles_of_several_workers_are_shown_as_one(flux, profile):
+    with FakeServer(image_profile()).listening() as address:
+        result = flux("profile", profile, address)
+    assert "queue of 1,024, 2 workers, Flux" in result.stdout
+    assert "measured for 10.0 s; 16,768 flows, 1,677/s" in result.stdout
+
+
+def test_several_workers_are_profiled_at_the_same_time(flux):
+    fakes = [
+        FakeServer(image_profile(), LATER),
+        FakeServer(image_profile(), image_profile(), LATER, on=False),
+    ]
+    with fakes[0].listening() as one, fakes[1].listening() as other:
+        result = flux("profile", one, other, "--for", "10ms")
+    assert "measured for 20.0 s; 16,768 flows, 838/s" in result.stdout
+    assert [fake.on for fake in fakes] == [True, False]
+
+
+def test_profiles_of_different_servers_are_not_shown_as_one(flux, profile):
+    with FakeServer(image_profile(program="other.flux")).listening() as address:
+        result = flux("profile", profile, address)
+    assert result.exit_code == 2
+    assert f"{profile} and {address} are profiles of different programs" in result.stderr
+
+
 def test_a_server_that_is_off_is_on_for_a_while(flux):
     fake = FakeServer(image_profile(), image_profile(), LATER, on=False)
     with fake.listening() as address:
@@ -193,6 +218,8 @@ def test_colors_are_for_terminals_that_want_them(profile, environment, colored):
         (["missing.json"], "missing.json is neither a file nor an address"),
         (["\x1b[2J"], "␛[2J is neither a file nor an address"),
         (["image.profile.json", "--for", "10s"], "--for is for servers"),
+        (["127.0.0.1:1", "image.profile.json", "--for", "10s"], "--for is for servers"),
+        (["image.profile.json", "image.profile.json"], "image.profile.json is named twice"),
         (["127.0.0.1:1", "--for", "soon"], "'soon' is no duration such as 10s"),
         (["127.0.0.1:1", "--for", "0s"], "0s isn't between 10ms and 24h"),
         (["127.0.0.1:1", "--for", "25h"], "25h isn't between 10ms and 24h"),

@@ -64,6 +64,12 @@ def test_profiles_of_different_programs_are_refused():
         merged([one, other], ["a.json", "b.json"])
 
 
+def test_profiles_of_several_workers_together_are_refused():
+    two = msgspec.structs.replace(image_profile().server, workers=2)
+    with pytest.raises(SimulationError, match=r"a\.json is a profile of 2 workers together"):
+        merged([image_profile(server=two)], ["a.json"])
+
+
 def test_how_late_processors_begin_is_the_middle_of_what_starts_say():
     profiles = [
         msgspec.structs.replace(

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,10 @@ from flux.cli.profiles import (
 from flux.profile.formats import FORMATS
 from flux.profile.measuring import measured
 from flux.profile.model import Profile
+from flux.profile.pooling import of_workers
 from flux.profile.ranking import By
 from flux.profile.text import as_text
+from flux.render.characters import clean
 
 TICK = 0.1
 
@@ -49,7 +52,7 @@ class _ProfileCommand(click.Command):
 
 
 @click.command(cls=_ProfileCommand, epilog="Example: flux profile 127.0.0.1:9100 --for 10s")
-@click.argument("origin", metavar="ADDRESS_OR_FILE")
+@click.argument("origins", metavar="ADDRESS_OR_FILE...", nargs=-1, required=True)
 @click.option(
     "--for",
     "seconds",
@@ -71,7 +74,7 @@ class _ProfileCommand(click.Command):
 @TOKEN_FILE
 @OUTPUT
 def profile(  # noqa: PLR0913, PLR0917 - its options
-    origin: str,
+    origins: tuple[str, ...],
     seconds: float | None,
     by: By,
     form: str,
@@ -82,13 +85,15 @@ def profile(  # noqa: PLR0913, PLR0917 - its options
     """Show where a server's time goes: hot paths, nodes, constraints, cases.
 
     The profile is in a file, or is that of a server which runs with --profile-listen. With --for
-    it is turned on for so long if it is off; Ctrl-C shows what there is so far.
+    it is turned on for so long if it is off; Ctrl-C shows what there is so far. Several profiles,
+    as of a server's workers, are shown as one.
 
     `flux profile diff A B` compares two profiles.
     """
     _refuse_binary(form, output)
     _refuse_lost(output)
-    found = _measured(origin, token_file, seconds) if seconds else taken(origin, token_file)
+    _refuse_repeated(origins)
+    found = _found(origins, token_file, seconds)
     if form == "text":
         deliver(as_text(found, by, limit, width(), painter(output)), output)
     else:
@@ -107,12 +112,30 @@ def _refuse_lost(output: Path | None) -> None:
         raise click.UsageError(f"there is no folder {shown(output.parent)} to write to")
 
 
-def _measured(origin: str, token_file: Path | None, seconds: float) -> Profile:
-    if is_file(origin):
-        raise click.UsageError(f"--for is for servers, and {origin} is a file")
-    server = server_at(origin, token_file)
+def _refuse_repeated(origins: Sequence[str]) -> None:
+    """Count nothing twice."""
+    for number, origin in enumerate(origins):
+        if origin in origins[:number]:
+            raise click.UsageError(f"{clean(origin)} is named twice")
+
+
+def _found(origins: Sequence[str], token_file: Path | None, seconds: float | None) -> Profile:
+    """The profiles of all as one."""
+    if seconds is None:
+        profiles = [taken(each, token_file) for each in origins]
+    else:
+        profiles = _measured(origins, token_file, seconds)
+    with plain_errors():
+        return of_workers(profiles, origins)
+
+
+def _measured(origins: Sequence[str], token_file: Path | None, seconds: float) -> list[Profile]:
+    for origin in origins:
+        if is_file(origin):
+            raise click.UsageError(f"--for is for servers, and {origin} is a file")
+    servers = [server_at(each, token_file) for each in origins]
     with plain_errors(), orderly():
-        return measured(server, lambda: _wait(seconds))
+        return measured(servers, lambda: _wait(seconds))
 
 
 def _wait(seconds: float) -> None:

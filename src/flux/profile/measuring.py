@@ -1,7 +1,7 @@
-"""A server profiled for a while: turned on if it is off, and off again at the end if it was."""
+"""Servers profiled for a while: turned on if they are off, and in the end as they were."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 
 from flux.profile.client import Server
 from flux.profile.difference import AnotherError, since
@@ -9,16 +9,21 @@ from flux.profile.errors import ProfileError
 from flux.profile.model import Profile
 
 
-def measured(server: Server, wait: Callable[[], None]) -> Profile:
-    """What a server counts while `wait` waits; less long if that is interrupted.
+def measured(servers: Sequence[Server], wait: Callable[[], None]) -> list[Profile]:
+    """What servers count while `wait` waits; less long if that is interrupted.
 
     Raises:
-        ProfileError: It can't be asked, or has been started again meanwhile.
+        ProfileError: One can't be asked, or has been started again meanwhile.
     """
-    with turned_on(server) as before:
+    with ExitStack() as stack:
+        before = [stack.enter_context(turned_on(each)) for each in servers]
         with suppress(KeyboardInterrupt):
             wait()
-        after = server.profile()
+        after = [each.profile() for each in servers]
+    return [_since(*each) for each in zip(servers, after, before, strict=True)]
+
+
+def _since(server: Server, after: Profile, before: Profile) -> Profile:
     try:
         return since(after, before)
     except AnotherError as error:

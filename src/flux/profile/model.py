@@ -16,7 +16,8 @@ Moment = Annotated[float, msgspec.Meta(ge=0, lt=9e9)]
 class Served(msgspec.Struct, frozen=True):
     """What carried the flows; None where it has no such thing.
 
-    `wakeup` is how many ns a thread that slept on an idle processor begins late.
+    `wakeup` is how many ns a thread that slept on an idle processor begins late; `workers` is how
+    many processes this is of, each of which has as many threads and the like.
     """
 
     target: str
@@ -28,6 +29,7 @@ class Served(msgspec.Struct, frozen=True):
     cores: int | None = None
     max_flows: int | None = None
     wakeup: Natural | None = None
+    workers: Natural | None = None
 
 
 class Path(msgspec.Struct, frozen=True):

@@ -52,7 +52,7 @@ def served(server: Served) -> Iterator[str]:
     for count, unit in options:
         if count is not None:
             yield words.get(unit, f"{{}} {unit}{'' if count == 1 else 's'}").format(number(count))
-    yield f"pid {server.pid}"
+    yield f"{number(server.workers)} workers" if server.workers else f"pid {server.pid}"
 
 
 def measured(profile: Profile) -> Iterator[str]:

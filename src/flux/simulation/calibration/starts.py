@@ -8,24 +8,19 @@ flows needed. What factors differ by is chance to a part, which is known by how 
 on one path differ; the rest is what starts differ by (DerSimonian and Laird, 1986).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 from math import log, sqrt
-from statistics import median
-from typing import TypeVar
 
 import msgspec
 
-from flux.profile.histogram import together
-from flux.profile.model import Gil, Node, Path, Profile, Source
+from flux.profile.model import Profile
+from flux.profile.pooling import difference, pooled
 from flux.simulation.arithmetic import scaled
 from flux.simulation.errors import SimulationError
 from flux.simulation.model import Model
 
 _Key = tuple[str, int | None, str]
-_Record = TypeVar("_Record", Path, Node, Source)
 
 
 def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
@@ -35,23 +30,14 @@ def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
         SimulationError: They are of different servers.
     """
     check_alike(profiles, names)
-    first = profiles[0]
     if len(profiles) == 1:
-        return first
-    late = [each.server.wakeup for each in profiles if each.server.wakeup is not None]
-    wakeup = round(median(late)) if late else None
+        return profiles[0]
     return msgspec.structs.replace(
-        first,
-        server=msgspec.structs.replace(first.server, wakeup=wakeup),
-        elapsed=sum(each.elapsed for each in profiles),
-        cpu=sum(each.cpu for each in profiles),
-        paths=_paths(profiles),
-        nodes=_nodes(profiles),
-        sources=_sources(profiles),
+        pooled(profiles),
+        elapsed=sum(each.elapsed for each in profiles),  # one after the other
         constraints=(),
         cases=(),
         timed=None,
-        gil=_gil([each.gil for each in profiles if each.gil is not None]),
     )
 
 
@@ -89,75 +75,35 @@ def slowed(model: Model, factor: float) -> Model:
 
 
 def check_alike(profiles: Sequence[Profile], names: Sequence[str]) -> None:
-    """See that profiles are of one server.
+    """See that profiles are of one server, each of a process of its own.
 
     Raises:
         SimulationError: They aren't.
     """
-    for profile, name in zip(profiles[1:], names[1:], strict=True):
+    for profile, name in zip(profiles, names, strict=True):
+        _check(profile, name)
         _check_alike(profiles[0], names[0], profile, name)
 
 
-def _check_alike(first: Profile, its_name: str, other: Profile, name: str) -> None:
-    if other.fingerprint != first.fingerprint:
-        raise SimulationError(f"{its_name} and {name} are profiles of different programs")
-    ours, theirs = (
-        msgspec.structs.replace(each.server, pid=0, wakeup=None) for each in (first, other)
-    )
-    if ours != theirs:
+def _check(profile: Profile, name: str) -> None:
+    if profile.server.workers is not None:
         raise SimulationError(
-            f"{its_name} and {name} are profiles of servers with different runtimes, threads or"
-            " processors: give profiles of one server, started several times"
+            f"{name} is a profile of {profile.server.workers} workers together: give one of a"
+            " single process"
         )
 
 
-def _pooled(
-    records: Iterable[_Record], names: Sequence[str], counts: Sequence[str], times: Sequence[str]
-) -> tuple[_Record, ...]:
-    """Those of one name as one: their counts summed, their times together."""
-    found: dict[tuple[object, ...], list[_Record]] = defaultdict(list)
-    for record in records:
-        found[tuple(getattr(record, name) for name in names)].append(record)
-    return tuple(
-        msgspec.structs.replace(
-            same[0],
-            **{name: sum(getattr(each, name) for each in same) for name in counts},
-            **{name: together(getattr(each, name) for each in same) for name in times},
+def _check_alike(first: Profile, its_name: str, other: Profile, name: str) -> None:
+    if reason := difference(first, other):
+        raise SimulationError(
+            f"{its_name} and {name} are profiles of {reason}: give profiles of one server, started"
+            " several times"
         )
-        for same in found.values()
-    )
-
-
-def _gil(found: Sequence[Gil]) -> Gil | None:
-    """Together; of starts that tell nothing, processor time counts with the others'."""
-    if not found:
-        return None
-    return Gil(
-        sum(each.samples for each in found),
-        sum(each.held for each in found),
-        sum(each.released for each in found),
-    )
-
-
-def _paths(profiles: Sequence[Profile]) -> tuple[Path, ...]:
-    paths = chain.from_iterable(each.paths for each in profiles)
-    times = ("wall", "waiting", "queued", "cpu")
-    return _pooled(paths, ("source", "path", "outcome"), ("count",), times)
-
-
-def _nodes(profiles: Sequence[Profile]) -> tuple[Node, ...]:
-    nodes = chain.from_iterable(each.nodes for each in profiles)
-    return _pooled(nodes, ("node", "kind"), ("calls", "failures", "released"), ("wall", "cpu"))
-
-
-def _sources(profiles: Sequence[Profile]) -> tuple[Source, ...]:
-    sources = chain.from_iterable(each.sources for each in profiles)
-    return _pooled(sources, ("source",), ("started", "dropped"), ("gaps",))
 
 
 def _needs(profiles: Sequence[Profile]) -> dict[_Key, tuple[float, float]]:
     """Mean and variance of what a flow of each path takes, by all profiles."""
-    paths = _paths(profiles)
+    paths = pooled(profiles).paths
     return {
         (path.source, path.path, path.outcome): (
             path.wall.mean,
