@@ -97,6 +97,22 @@ def test_without_make_python_has_no_event_runtime(found, bare, monkeypatch):
     assert event["cure"].endswith("apt-get install -y make")
 
 
+def test_headers_of_python_are_looked_for_where_the_event_runtime_is_meant(
+    found, bare, monkeypatch
+):
+    bare("apt-get")
+    monkeypatch.setattr(machine, "headers", lambda: None)
+    lack = found("--target", "python", "--runtime", "event")["Python.h"]
+    assert (lack["present"], lack["required"]) == (False, False)
+    assert lack["cure"].endswith("apt-get install -y python3-dev")
+    assert "Python.h" not in found("--target", "python", "--runtime", "pool")
+
+
+def test_headers_of_python_that_are_there_are_named(found, monkeypatch, tmp_path):
+    monkeypatch.setattr(machine, "headers", lambda: tmp_path)
+    assert found("--target", "python")["Python.h"]["detail"] == str(tmp_path)
+
+
 def test_what_no_installation_mends_has_no_cure(found, monkeypatch):
     monkeypatch.setattr(machine, "obstacle", lambda: "threads are fibers on Linux only")
     event = found("--target", "python")["event runtime"]
@@ -111,6 +127,20 @@ def test_an_extra_that_is_missing_is_no_failure(flux, found, monkeypatch):
     assert not pillow["present"]
     assert pillow["cure"].endswith("-m pip install 'flux-servers[image]'")
     assert flux("doctor", "--target", "python").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("thing", "package"), [("libjpeg", "libjpeg-dev"), ("toml++", "libtomlplusplus-dev")]
+)
+def test_what_only_examples_need_is_no_failure_and_says_so(
+    flux, found, monkeypatch, thing, package
+):
+    monkeypatch.setattr(machine, "works", lambda _compiler, text, *_flags: text == machine.CXX20)
+    library = found("--target", "cpp")[thing]
+    assert (library["present"], library["required"]) == (False, False)
+    assert library["purpose"].startswith("an example, ")
+    assert package in library["cure"]
+    assert flux("doctor", "--target", "cpp").exit_code == 0
 
 
 def test_a_cache_that_cannot_be_written_is_a_failure(found, monkeypatch, tmp_path):

@@ -12,15 +12,21 @@ from flux.toolchain.process import BuildError, Tell
 FLAGS = ("-O2", "-g")
 
 
+def headers() -> Path | None:
+    """The folder of this interpreter's headers; None if they aren't installed."""
+    folder = Path(sysconfig.get_path("include"))
+    return folder if (folder / "Python.h").exists() else None
+
+
 def codec(cache: Cache, tell: Tell) -> Path | None:
     """The module's file; compiled, unless it has been. None where it can't be had.
 
     Servers then do with the codec in Python, so whatever is missing here is no mistake.
     """
-    headers = Path(sysconfig.get_path("include"))
-    if not (headers / "Python.h").exists():
+    folder = headers()
+    if folder is None:
         return None
-    flags = (*FLAGS, "-isystem", str(headers))
+    flags = (*FLAGS, "-isystem", str(folder))
     try:
         return build_module(MODULE + SUFFIX, Engine(), cache, find_compilers().cxx, flags, tell)
     except (MissingCompilerError, BuildError) as error:

@@ -3,16 +3,18 @@
 import resource
 import shutil
 import sys
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass
 from importlib.util import find_spec
 from platform import python_version
 
 from flux.toolchain.cache import Cache, cache_folder
+from flux.toolchain.codec import headers
 from flux.toolchain.compilers import Compiler, MissingCompilerError, find_compilers
 from flux.toolchain.fibers import obstacle
 from flux.toolchain.packages import installing
-from flux.toolchain.probes import CXX20, JPEG, version, works
+from flux.toolchain.probes import CXX20, JPEG, TOML, version, works
 
 OLDEST_PYTHON = (3, 11)
 NATIVE = "programs in C++"
@@ -22,9 +24,15 @@ FEW_THREADS = 1024
 # The extras of this package, by the module that each brings.
 EXTRAS = {
     "httptools": ("http", "flux.nodes.http"),
-    "PIL": ("image", "the image server"),
+    "PIL": ("image", "an example, the image server"),
     "rich": ("terminal", "views in a terminal"),
     "watchfiles": ("reload", "flux run --reload"),
+}
+
+# What some programs in C++ are linked with or include: a text that needs it, and flags.
+LIBRARIES = {
+    "libjpeg": ("an example, the image server", JPEG, "-ljpeg"),
+    "toml++": ("an example, --config of the web server", TOML, "-std=c++20"),
 }
 
 
@@ -52,6 +60,7 @@ def findings(targets: tuple[str, ...], runtime: str | None) -> Iterator[Finding]
         yield from _python()
         if runtime in (None, "event"):
             yield _fibers()
+            yield _headers()
     if "cpp" in targets:
         yield from _cpp()
     yield from _limits(runtime)
@@ -80,6 +89,15 @@ def _fibers() -> Finding:
     return Finding("event runtime", "python", purpose, "glibc, compiler and make", present=True)
 
 
+def _headers() -> Finding:
+    """Whether the codec can be compiled for this interpreter; without it, servers do the same."""
+    purpose = "faster HTTP on --runtime event"
+    if folder := headers():
+        return Finding("Python.h", "python", purpose, str(folder), present=True)
+    lack = f"not in {sysconfig.get_path('include')}"
+    return Finding("Python.h", "python", purpose, lack, installing("Python.h"))
+
+
 def _lack_for_fibers() -> tuple[str, str]:
     """What keeps the engine from being compiled, and the thing to install; empty if nothing."""
     try:
@@ -100,7 +118,7 @@ def _cpp() -> Iterator[Finding]:
     else:
         yield _compiler(compilers.cxx)
         yield _c_compiler(compilers.c)
-        yield _library(compilers.cxx)
+        yield from _libraries(compilers.cxx)
     yield _make()
     yield _cache()
 
@@ -118,11 +136,13 @@ def _c_compiler(c: Compiler | None) -> Finding:
     return Finding("C compiler", "cpp", "functions in C", f"{c}: {version(c)}", present=True)
 
 
-def _library(cxx: Compiler) -> Finding:
-    if works(cxx, JPEG, ".cpp", "-ljpeg"):
-        return Finding("libjpeg", "cpp", "the image server", "installed", present=True)
-    lack = "no header, or no library"
-    return Finding("libjpeg", "cpp", "the image server", lack, installing("libjpeg"))
+def _libraries(cxx: Compiler) -> Iterator[Finding]:
+    for thing, (purpose, text, flag) in LIBRARIES.items():
+        if works(cxx, text, ".cpp", flag):
+            yield Finding(thing, "cpp", purpose, "installed", present=True)
+        else:
+            lack = "no header, or no library"
+            yield Finding(thing, "cpp", purpose, lack, installing(thing))
 
 
 def _make() -> Finding:

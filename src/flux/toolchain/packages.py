@@ -18,6 +18,9 @@ PACKAGES = {
     "make": ("make", "make", "make", "make", "make"),
     "libjpeg": ("libjpeg-dev", "libjpeg-turbo-devel", "libjpeg-turbo", "libjpeg-turbo-dev",
                 "jpeg-turbo"),
+    "Python.h": ("python3-dev", "python3-devel", "python", "python3-dev", "python"),
+    "toml++": ("libtomlplusplus-dev", "tomlplusplus-devel", "tomlplusplus", "tomlplusplus-dev",
+               "tomlplusplus"),
 }  # fmt: skip
 
 

@@ -34,6 +34,14 @@ int main(void) {
 }
 """
 
+TOML = """\
+#if !__has_include(<toml++/toml.h>)
+#error it is not installed
+#endif
+
+int main() { return 0; }
+"""
+
 
 def version(compiler: Compiler) -> str:
     """What a compiler says it is."""
