@@ -13,7 +13,7 @@ SECONDS := 1800
 
 # Debian's packages for what is in C++: the target itself, its examples, and its tests.
 PACKAGES := clang clang-format doctest-dev fish g++ gdb libcurl4-openssl-dev libjpeg-dev libpq-dev \
-	libsqlite3-dev libtomlplusplus-dev php-cgi postgresql redis-server zsh
+	libsqlite3-dev libssl-dev libtomlplusplus-dev openssl php-cgi postgresql redis-server zsh
 
 # Those of the testbeds of the engine take 400 megabytes, and other targets do without them.
 TESTBED_PACKAGES := g++-aarch64-linux-gnu qemu-user valgrind

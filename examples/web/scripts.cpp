@@ -141,6 +141,7 @@ Parameters parameters(const Request& request, const Found& page, const Place& pl
     told.emplace_back("PATH_INFO", page.path_info);
     told.emplace_back("PATH_TRANSLATED", root + page.path_info);
   }
+  if (place.is_encrypted) told.emplace_back("HTTPS", "on");
   add_fields(told, asked.headers);
   return told;
 }

@@ -13,6 +13,7 @@
 struct Place {
   std::string host;
   int port = 0;
+  bool is_encrypted = false;
 };
 
 // What a script is told of a request.

@@ -30,6 +30,7 @@ class Place:
 
     host: str
     port: int
+    is_encrypted: bool
 
 
 def run(backend: Backend, request: Request, page: Page, place: Place) -> Reply:
@@ -70,6 +71,8 @@ def parameters(request: Request, page: Page, place: Place) -> dict[bytes, bytes]
     }
     if page.path_info:
         found |= {"PATH_INFO": page.path_info, "PATH_TRANSLATED": root + page.path_info}
+    if place.is_encrypted:
+        found["HTTPS"] = "on"
     told = {key.encode(): value.encode() for key, value in found.items()}
     return told | _from_fields(asked.headers)
 

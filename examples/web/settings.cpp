@@ -104,6 +104,10 @@ constexpr Option table[] = {
      [](Settings& settings, const std::string& text) { settings.idle_timeout = seconds(text); }},
     {"--access-log", "FILE", "file to log requests to (none)",
      [](Settings& settings, const std::string& text) { settings.access_log = text; }},
+    {"--certificate", "FILE", "chain of certificates for TLS, in PEM (none)",
+     [](Settings& settings, const std::string& text) { settings.certificate = file(text); }},
+    {"--key", "FILE", "its key (none)",
+     [](Settings& settings, const std::string& text) { settings.key = file(text); }},
     {"--log-format", "FORM", "form of its lines: common, combined, json (combined)",
      [](Settings& settings, const std::string& text) { settings.log_format = form(text); }},
 };
@@ -187,8 +191,11 @@ std::pair<Settings, Configuration> parse_settings(std::span<const char* const> w
     configuration = configure(settings, settings.config);
     Reader{all}.read(settings);  // they are stronger than the file
   }
-  if (settings.types.empty() && !settings.help)
-    settings.types = file(beside_this_file("mime.types"));
+  if (settings.help) return {std::move(settings), {}};
+  if (settings.certificate.empty() != settings.key.empty()) {
+    throw BadUsage{"--certificate and --key belong together: name both, or none"};
+  }
+  if (settings.types.empty()) settings.types = file(beside_this_file("mime.types"));
   return {std::move(settings), std::move(configuration)};
 }
 

@@ -30,6 +30,8 @@ struct Settings {
   int backlog = 1024;
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
+  std::string certificate;
+  std::string key;
   std::string access_log;
   journal::Form log_format = journal::combined;
   bool help = false;

@@ -32,6 +32,8 @@ class Settings:
     idle_timeout: float
     access_log: Path | None
     log_format: str
+    certificate: Path | None
+    key: Path | None
 
 
 # All options but that of the file itself, and of the types: it has a table of these.
@@ -70,6 +72,8 @@ class _Parser(ArgumentParser):
 def _settings(parser: ArgumentParser, words: list[str]) -> Settings:
     told = vars(parser.parse_args(words))
     del told["config"]
+    if (told["certificate"] is None) != (told["key"] is None):
+        parser.error("--certificate and --key belong together: name both, or none")
     return Settings(**told)
 
 
@@ -93,6 +97,8 @@ def _add_options(parser: ArgumentParser) -> None:
     add("--timeout", "SECONDS", _seconds, 10.0, "to send a request, to take a piece (10)")
     add("--idle-timeout", "SECONDS", _seconds, 60.0, "between two requests (60)")
     add("--access-log", "FILE", Path, None, "file to log requests to (none)")
+    add("--certificate", "FILE", _file, None, "chain of certificates for TLS, in PEM (none)")
+    add("--key", "FILE", _file, None, "its key (none)")
     parser.add_argument(
         "--log-format", choices=sorted(FORMS), default="combined", help="form of its lines"
     )

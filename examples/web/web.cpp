@@ -1,4 +1,4 @@
-// flux: headers=types.hpp
+// flux: headers=types.hpp libs=ssl,crypto
 // flux: files=answers.cpp,codings.cpp,conditions.cpp,configuration.cpp,dates.cpp,folder.cpp
 // flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,journal.cpp,mime.cpp,pages.cpp,ranges.cpp
 // flux: files=scripts.cpp,sending.cpp,settings.cpp,sites.cpp
@@ -17,6 +17,7 @@
 #include <ctime>
 #include <exception>
 #include <flux/nodes/timer.hpp>
+#include <flux/nodes/tls.hpp>
 #include <fstream>
 #include <memory>
 #include <new>
@@ -70,6 +71,9 @@ void configure(const Settings& settings, const Configuration& configuration) {
   listener.max_connections = settings.connections;
   listener.timeout = settings.timeout;
   listener.idle_timeout = settings.idle_timeout;
+  if (!settings.certificate.empty()) {
+    listener.tls = std::make_shared<flux::nodes::Tls>(settings.certificate, settings.key);
+  }
 }
 
 // A wrong command line ends the program, as `--help` does.
@@ -94,7 +98,9 @@ int open_listener() {
     return 1;
   }
   const flux::nodes::Address address(listener.host, listener.port);
-  flux_announce(("listening on http://" + address.text()).c_str());
+  place.is_encrypted = listener.tls != nullptr;
+  const std::string scheme = place.is_encrypted ? "https" : "http";
+  flux_announce(("listening on " + scheme + "://" + address.text()).c_str());
   place.host = listener.host;
   place.port = listener.port;
   return 0;
@@ -124,7 +130,12 @@ Reply apology(const Connection& conn) {
 int flux_init(int argc, char** argv) {
   const std::span<const char* const> words{argv, static_cast<std::size_t>(argc)};
   const auto [settings, configuration] = settings_of(words.subspan(1));
-  configure(settings, configuration);
+  try {
+    configure(settings, configuration);
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
   return open_listener();
 }
 

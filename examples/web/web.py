@@ -20,6 +20,7 @@ from exchange import Reply, Request, unread
 from flux.nodes import http
 from flux.nodes.tcp import Connection, Listener
 from flux.nodes.timer import Timer
+from flux.nodes.tls import Tls
 from flux.runtime import announce, current_error
 from folder import Folder
 from journal import FORMS, Entry, Journal, entry_of
@@ -64,8 +65,9 @@ def init(arguments: list[str]) -> None:
     listener.timeout, listener.idle_timeout = settings.timeout, settings.idle_timeout
     if journal.path is None:
         timer.close()  # nothing is to be done now and then
+    listener.tls = _tls(settings)
     _open_listener()
-    place = Place(listener.host, listener.port)
+    place = Place(listener.host, listener.port, is_encrypted=listener.tls is not None)
 
 
 def shutdown() -> None:
@@ -177,6 +179,16 @@ def _sites(settings: Settings, configuration: Configuration) -> Sites:
     return Sites(site(settings.root, configuration.indexes), named)
 
 
+def _tls(settings: Settings) -> Tls | None:
+    if settings.certificate is None:
+        return None
+    try:
+        return Tls(str(settings.certificate), str(settings.key))
+    except OSError as error:
+        files = f"{settings.certificate} with {settings.key}"
+        raise SystemExit(f"cannot use {files}: {error.strerror or error}") from None
+
+
 def _open_listener() -> None:
     try:
         listener.open()
@@ -184,4 +196,5 @@ def _open_listener() -> None:
         place = f"{listener.host}:{listener.port}"
         raise SystemExit(f"cannot listen on {place}: {error.strerror}") from None
     host = f"[{listener.host}]" if ":" in listener.host else listener.host
-    announce(f"listening on http://{host}:{listener.port}")
+    scheme = "http" if listener.tls is None else "https"
+    announce(f"listening on {scheme}://{host}:{listener.port}")

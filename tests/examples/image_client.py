@@ -1,5 +1,6 @@
 """A client of bytes and lines, for it must also be able to misbehave; and the server it asks."""
 
+import re
 import select
 import signal
 import socket
@@ -144,5 +145,5 @@ def serving(  # noqa: PLR0913 - most have a name
 
 def _port(process):
     line = process.stdout.readline()
-    assert line.startswith("listening on http://127.0.0.1:"), "the server did not start"
+    assert re.match("listening on https?://127.0.0.1:", line), "the server did not start"
     return int(line.rpartition(":")[2])

@@ -1,7 +1,7 @@
 // One TCP connection of a listener: reading and sending with deadlines.
 //
 // Sockets are non-blocking underneath: each call is tried first, and only one that would block
-// costs a poll for the rest of its time.
+// costs a poll for the rest of its time (tcp_wire.cpp).
 //
 // Closing politely takes three steps (RFC 9112, 9.6). If a server closed while the client still
 // sends, the kernel would answer with a reset, which can destroy the reply on its way. So `close`
@@ -9,29 +9,15 @@
 // the connection to the listener, which goes on dropping within bounds of bytes and time. A client
 // that said that it sends nothing more needs no such care.
 
-#include <poll.h>
 #include <sys/socket.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "failure.hpp"
 #include "tcp_reception.hpp"
-#include "tcp_sending.hpp"
 #include "tcp_state.hpp"
 
 namespace flux::nodes {
-
-namespace {
-
-// Whether a call would have blocked and may be tried again later; throws if it failed.
-bool must_wait(const Connection& connection, const char* doing) {
-  if (errno == EINTR) return false;
-  if (detail::would_block(errno)) return true;
-  detail::fail(std::string(doing) + " " + connection.peer().host());
-}
-
-}  // namespace
 
 Connection::Connection(detail::ConnectionState* state) noexcept : state_(state) {
   if (state) state->handles.fetch_add(1, std::memory_order_relaxed);
@@ -58,20 +44,15 @@ std::string& Connection::buffer() const { return state().buffer; }
 
 std::size_t Connection::receive(std::span<char> into, Deadline deadline) const {
   auto& own = state();
-  while (true) {
-    const auto got = ::recv(descriptor(), into.data(), into.size(), MSG_DONTWAIT);
-    own.may_have_input = got >= 0 && static_cast<std::size_t>(got) == into.size();
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (must_wait(*this, "receiving from")) own.wait_for(POLLIN, deadline);
-  }
+  const Wire wire(own);
+  return own.veil ? own.veil->receive(wire, into, own.bounded(deadline))
+                  : wire.receive(into, deadline);
 }
 
 void Connection::send(std::span<const Bytes> parts, Deadline deadline) const {
-  detail::Unsent rest(parts);
-  while (!rest.empty()) {
-    if (rest.send(descriptor()) >= 0) continue;
-    if (must_wait(*this, "sending to")) state().wait_for(POLLOUT, deadline);
-  }
+  auto& own = state();
+  const Wire wire(own);
+  return own.veil ? own.veil->send(wire, parts, own.bounded(deadline)) : wire.send(parts, deadline);
 }
 
 void Connection::send(std::initializer_list<Bytes> parts, Deadline deadline) const {
@@ -85,6 +66,7 @@ void Connection::send(const Bytes& whole, Deadline deadline) const {
 void Connection::close() const {
   auto& own = state();
   if (std::exchange(own.closed, true)) return;
+  if (own.veil) own.veil->close(Wire(own));
   if (!own.reception->owes_nothing(own) && ::shutdown(own.descriptor, SHUT_WR) == 0) {
     own.reception->linger(*this);
   } else {
@@ -97,9 +79,7 @@ void Connection::abort() const {
   if (!std::exchange(own.closed, true)) own.reception->release(own);
 }
 
-bool Connection::has_finished() const {
-  return closed() || state().look() == detail::Input::finished;
-}
+bool Connection::has_finished() const { return closed() || state().look() == Input::finished; }
 
 detail::ConnectionState& Connection::state() const {
   if (!state_) detail::fail("an empty connection", ENOTCONN);

@@ -85,7 +85,7 @@ detail::Reception* Listener::open_for(std::size_t loop) {
     detail::Entrance entrance(Address(host, port), backlog, loops > 1);
     const Address bound = Address::of(entrance.descriptor());
     const detail::Bounds bounds{(max_connections + loops - 1) / loops, idle_timeout, timeout};
-    own = std::make_shared<detail::Reception>(std::move(entrance), bounds);
+    own = std::make_shared<detail::Reception>(std::move(entrance), bounds, tls);
     host = bound.host();
     port = bound.port();
     opened_[loop].store(own.get(), std::memory_order_release);

@@ -18,8 +18,8 @@ constexpr std::uint32_t finished = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
 }  // namespace
 
-Reception::Reception(Entrance entrance, const Bounds& bounds)
-    : bounds_(bounds), entrance_(std::move(entrance)) {}
+Reception::Reception(Entrance entrance, const Bounds& bounds, std::shared_ptr<Veils> veils)
+    : bounds_(bounds), veils_(std::move(veils)), entrance_(std::move(entrance)) {}
 
 std::size_t Reception::open_count() const {
   const std::lock_guard guard(lock_);
@@ -204,6 +204,7 @@ int Reception::gather() {
 void Reception::catch_up(Heard& heard) {
   fetch(heard);
   for (ConnectionState* state : heard.lingering) hear_lingering(*state);
+  while (Connection veiled = heard.veiled.leave_first()) hear_veiled(std::move(veiled));
   while (const Connection last = heard.gone.leave_first()) release(last.state());
 }
 
@@ -240,6 +241,9 @@ void Reception::hear(ConnectionState& state, bool may_have_finished, Heard& hear
   } else if (state.list != &idle_) {
     state.heard = true;
     state.finishing = state.finishing || may_have_finished;
+  } else if (state.veil) {
+    state.finishing = may_have_finished;
+    heard.veiled.enter(idle_.leave(state), {});
   } else if (may_have_finished && state.look() == Input::finished) {
     heard.gone.enter(idle_.leave(state), {});
   } else {
@@ -257,6 +261,20 @@ void Reception::hear_lingering(ConnectionState& state) {
     last = lingering_.leave(state);
   }
   release(state);
+}
+
+// What came may be half a word, or a farewell; without the lock, for understanding it takes time.
+void Reception::hear_veiled(Connection client) {
+  ConnectionState& state = client.state();
+  const auto input = state.look();
+  if (input == Input::finished) return release(state);
+  const std::lock_guard guard(lock_);
+  const auto now = Clock::now();
+  if (input == Input::waiting) {
+    ready_.enter(std::move(client), now);
+  } else {
+    idle_.enter(std::move(client), now + bounds_.idle);
+  }
 }
 
 void Reception::leave_expired(WaitingList& gone) {
@@ -292,8 +310,10 @@ void Reception::open_door() {
 
 int Reception::admit(Arrival arrival) {
   if (open_count() >= bounds_.connections && !make_room()) return 0;
-  return enrol(
-      Connection(new ConnectionState(std::move(arrival.socket), arrival.peer, shared_from_this())));
+  const Connection client(
+      new ConnectionState(std::move(arrival.socket), arrival.peer, shared_from_this()));
+  if (veils_) client.state().veil = veils_->veil();
+  return enrol(client);
 }
 
 // Count a connection in, and let it wait for its client's first words; 0 or an errno.

@@ -66,7 +66,7 @@ struct Bounds {
 
 class Reception : public std::enable_shared_from_this<Reception> {
  public:
-  Reception(Entrance entrance, const Bounds& bounds);
+  Reception(Entrance entrance, const Bounds& bounds, std::shared_ptr<Veils> veils = {});
 
   const Bounds& bounds() const noexcept { return bounds_; }
   std::size_t open_count() const;
@@ -99,6 +99,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   struct Heard {
     bool arrivals = false;
     std::vector<ConnectionState*> lingering;
+    WaitingList veiled;
     WaitingList gone;
   };
 
@@ -122,6 +123,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   void fetch(Heard& heard);
   void hear(ConnectionState& state, bool may_have_finished, Heard& heard);
   void hear_lingering(ConnectionState& state);
+  void hear_veiled(Connection client);
   void leave_expired(WaitingList& gone);
   int accept();
   int close_door(int error);
@@ -135,6 +137,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   void tear_down();
 
   const Bounds bounds_;
+  const std::shared_ptr<Veils> veils_;
   Entrance entrance_;
   std::mutex turn_;
   int handed_out_ = 0;  // since events were fetched

@@ -19,11 +19,9 @@ constexpr std::size_t linger_bytes = 1024 * 1024;
 
 ConnectionState::~ConnectionState() { reception->release(*this); }
 
-Input ConnectionState::look() const noexcept {
-  char byte;
-  const auto got = ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (got > 0) return Input::waiting;
-  return got < 0 && would_block(errno) ? Input::none : Input::finished;
+Input ConnectionState::look() noexcept {
+  const Wire wire(*this);
+  return veil ? veil->look(wire) : wire.look();
 }
 
 bool ConnectionState::drop_input() noexcept {
@@ -37,12 +35,20 @@ bool ConnectionState::drop_input() noexcept {
   return false;
 }
 
-bool ConnectionState::has_unused_input() const noexcept {
-  return !buffer.empty() || (protocol && protocol->has_input());
+// What a veil has may be a farewell, or half a word: whoever asks next looks again.
+bool ConnectionState::has_unused_input() noexcept {
+  if (!buffer.empty() || (protocol && protocol->has_input())) return true;
+  if (!veil || !veil->has_input()) return false;
+  may_have_input = true;
+  return look() == Input::waiting;
+}
+
+Deadline ConnectionState::bounded(Deadline deadline) const {
+  return deadline ? deadline : Clock::now() + reception->bounds().call;
 }
 
 void ConnectionState::wait_for(short event, Deadline& deadline) const {
-  if (!deadline) deadline = Clock::now() + reception->bounds().call;
+  deadline = bounded(deadline);
   if (!wait(descriptor, event, deadline)) {
     fail("the client " + peer.host() + " is too slow", ETIMEDOUT);
   }

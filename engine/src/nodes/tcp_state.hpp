@@ -9,14 +9,12 @@
 
 #include "flux/nodes/descriptor.hpp"
 #include "flux/nodes/tcp.hpp"
+#include "flux/nodes/veil.hpp"
 
 namespace flux::nodes::detail {
 
 class Reception;
 class WaitingList;
-
-// What a look at a socket's input shows.
-enum class Input { none, waiting, finished };
 
 class ConnectionState {
  public:
@@ -26,14 +24,17 @@ class ConnectionState {
   ConnectionState& operator=(const ConnectionState&) = delete;
   ~ConnectionState();
 
-  // Peek, without waiting.
-  Input look() const noexcept;
+  // What there is to read, without waiting.
+  Input look() noexcept;
 
   // Drop what the client has sent; whether it may and should send more.
   bool drop_input() noexcept;
 
-  // Whether its protocol or its flow left bytes to be used.
-  bool has_unused_input() const noexcept;
+  // Whether its protocol, its flow or its veil left bytes to be used.
+  bool has_unused_input() noexcept;
+
+  // A deadline, where none is set that which the listener says.
+  Deadline bounded(Deadline deadline) const;
 
   // Wait until the socket is ready for a call that would have blocked, and set its deadline.
   void wait_for(short event, Deadline& deadline) const;
@@ -49,6 +50,7 @@ class ConnectionState {
   std::size_t dropped = 0;
   std::string buffer;
   std::unique_ptr<Protocol> protocol;
+  std::unique_ptr<Veil> veil;
 
   // Of the reception, under its lock.
   bool heard = false;      // its client has spoken while it was in use

@@ -38,6 +38,8 @@ class Reception;
 class WaitingList;
 }  // namespace detail
 
+class Veils;
+
 // What a protocol remembers of a connection from one flow to the next.
 class Protocol {
  public:
@@ -130,6 +132,7 @@ class Listener {
                                                    // each loop has its share
   std::chrono::milliseconds idle_timeout{60'000};  // for a client's next words
   std::chrono::milliseconds timeout{30'000};       // for one receive or send without a deadline
+  std::shared_ptr<Veils> tls;  // see flux/nodes/tls.hpp; none: bytes as they are
 
   // Bind and listen, once; host and port then say where. `listen` does it if need be.
   void open();

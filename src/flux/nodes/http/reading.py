@@ -35,7 +35,7 @@ def read_request(
 
 def request_at_once(connection: Connection, limits: Limits | None) -> Request | None:
     """A request that has come as a whole, as most do; what else has come is then in the buffer."""
-    if native is None or connection.buffer:
+    if native is None or connection.veil is not None or connection.buffer:
         return None
     descriptor, buffer = connection.socket.fileno(), connection.buffer
     try:

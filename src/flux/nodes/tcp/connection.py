@@ -15,6 +15,7 @@ import select
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from flux.nodes.native import native
 
@@ -37,6 +38,34 @@ class ClientSocket(socket.socket):
         self.close()
 
 
+class Veil(Protocol):
+    """What stands between the bytes on the wire and those that flows see: TLS.
+
+    Its functions move bytes by those of the connection that end with `plainly`.
+    """
+
+    @property
+    def has_input(self) -> bool:
+        """Whether bytes have come that nobody has seen yet."""
+        ...
+
+    def receive(self, wire: "Connection", limit: int, deadline: float) -> bytes:
+        """As `Connection.receive`."""
+        ...
+
+    def send(self, wire: "Connection", parts: tuple[Buffer, ...], deadline: float) -> None:
+        """As `Connection.send`."""
+        ...
+
+    def has_finished(self, wire: "Connection") -> bool:
+        """As `Connection.has_finished`."""
+        ...
+
+    def close(self, wire: "Connection") -> None:
+        """Say farewell, without waiting."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Home:
     """What a connection needs of its listener; `open` has the numbers of all that are open."""
@@ -57,10 +86,17 @@ class Connection:
 
     __slots__ = (
         *("_dropped", "_home", "_number"),
-        *("buffer", "closed", "descriptor", "drained", "peer", "socket"),
+        *("buffer", "closed", "descriptor", "drained", "peer", "socket", "veil"),
     )
 
-    def __init__(self, client: socket.socket, peer: tuple[str, int], home: Home) -> None:
+    def __init__(
+        self,
+        client: socket.socket,
+        peer: tuple[str, int],
+        home: Home,
+        veil: Veil | None = None,
+    ) -> None:
+        self.veil = veil
         self.socket = client
         self.peer = peer
         self.buffer = bytearray()
@@ -74,6 +110,12 @@ class Connection:
 
     def receive(self, limit: int = 16384, deadline: float | None = None) -> bytes:
         """The next bytes, empty when the client has finished; TimeoutError after the deadline."""
+        if self.veil is not None:
+            return self.veil.receive(self, limit, self._bounded(deadline))
+        return self.receive_plainly(limit, deadline)
+
+    def receive_plainly(self, limit: int, deadline: float | None) -> bytes:
+        """The next bytes on the wire."""
         while True:
             try:
                 data = self.socket.recv(limit)
@@ -85,6 +127,13 @@ class Connection:
 
     def send(self, *parts: Buffer, deadline: float | None = None) -> None:
         """Send all parts, in one packet where they fit; TimeoutError after the deadline."""
+        if self.veil is not None:
+            self.veil.send(self, parts, self._bounded(deadline))
+        else:
+            self.send_plainly(parts, deadline)
+
+    def send_plainly(self, parts: tuple[Buffer, ...], deadline: float | None) -> None:
+        """Send bytes as they are."""
         if native is not None:
             sent = native.send_at_once(self.socket.fileno(), parts)
             if sent < 0:
@@ -103,6 +152,8 @@ class Connection:
         if self.closed:
             return
         self.closed = True
+        if self.veil is not None:
+            self.veil.close(self)
         try:
             self.socket.shutdown(socket.SHUT_WR)
         except OSError:
@@ -122,12 +173,30 @@ class Connection:
 
     def has_finished(self) -> bool:
         """Whether the client has closed its side, or broken off, and left nothing to read."""
+        if self.veil is not None:
+            return self.veil.has_finished(self)
+        return self.has_finished_plainly()
+
+    def has_finished_plainly(self) -> bool:
+        """Whether nothing more comes on the wire."""
         try:
             return not self.socket.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return False
         except OSError:
             return True
+
+    @property
+    def has_unused(self) -> bool:
+        """Whether bytes have been read from the wire, and not used yet."""
+        return bool(self.buffer) or (self.veil is not None and self.veil.has_input)
+
+    @property
+    def has_veiled_end(self) -> bool:
+        """Whether what the veil has, and the flow hasn't seen, is but a farewell."""
+        if self.veil is None or self.buffer or not self.veil.has_input:
+            return False
+        return self.veil.has_finished(self)
 
     def has_input(self) -> bool:
         """Whether the client has sent something that is still to be read."""
@@ -149,6 +218,9 @@ class Connection:
         except OSError:
             return False
         return False
+
+    def _bounded(self, deadline: float | None) -> float:
+        return self._home.clock() + self._home.timeout if deadline is None else deadline
 
     def _wait(self, event: int, deadline: float | None) -> float:
         """Wait until the socket is ready; the deadline, for the next time."""

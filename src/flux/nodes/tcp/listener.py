@@ -4,14 +4,22 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Self
+from typing import Protocol, Self
 
-from flux.nodes.tcp.connection import Connection
+from flux.nodes.tcp.connection import Connection, Veil
 from flux.nodes.tcp.polling import Poller, make_poller
 from flux.nodes.tcp.reception import Bounds, Reception
 from flux.runtime.workers.worker import own
 
 _LAST_PORT = 65_535
+
+
+class Veils(Protocol):
+    """What makes a veil for each connection."""
+
+    def veil(self) -> Veil:
+        """Another one."""
+        ...
 
 
 class Listener:
@@ -24,7 +32,8 @@ class Listener:
 
     and set host, port and limits in its `init` before `open`. Above `max_connections` the one that
     has waited longest is closed, or the new one if none waits. `idle_timeout` is for connections
-    that wait for their clients, `timeout` for one `receive` or `send` without a deadline.
+    that wait for their clients, `timeout` for one `receive` or `send` without a deadline. With
+    `tls`, a `flux.nodes.tls.Tls`, connections are encrypted.
     """
 
     def __init__(  # noqa: PLR0913 - settings, each with a default
@@ -36,6 +45,7 @@ class Listener:
         max_connections: int = 10_000,
         idle_timeout: float = 60.0,
         timeout: float = 30.0,
+        tls: Veils | None = None,
         clock: Callable[[], float] = time.monotonic,
         poller: Callable[[], Poller] = make_poller,
     ) -> None:
@@ -45,6 +55,7 @@ class Listener:
         self.max_connections = max_connections
         self.idle_timeout = idle_timeout
         self.timeout = timeout
+        self.tls = tls
         self.closed = False
         self._clock = clock
         self._make_poller = poller
@@ -135,7 +146,8 @@ class Listener:
         server = _listening_socket(self.host, self.port, self.backlog)
         self.host, self.port = server.getsockname()[:2]
         bounds = Bounds(self.max_connections, self.idle_timeout, self.timeout)
-        return Reception(server, self._make_poller(), bounds, self._clock)
+        veils = None if self.tls is None else self.tls.veil
+        return Reception(server, self._make_poller(), bounds, self._clock, veils)
 
 
 def _listening_socket(host: str, port: int, backlog: int) -> socket.socket:

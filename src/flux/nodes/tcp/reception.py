@@ -5,13 +5,16 @@ client speaks; *ready*, its client has spoken; *in use* by a flow, unknown to th
 *lingering*, closed by its flow, until the client has finished too; or gone. So a connection that
 waits for its client costs neither a flow nor a thread.
 
-    accept -> idle -> ready -> (call) in use -> (keep) idle, or ready if its buffer holds more
+    accept -> idle -> ready -> (call) in use -> (keep) idle, or ready if it holds more
                                              -> (close) lingering -> gone
                                              -> (abort, dropped) gone
 
 All work is done inside `call`, by the thread of the source; other threads only move a connection
 from one place to another, under `_lock`, and arm it. While the source waits for a place for its
 flow, nothing is accepted and nothing expires: the kernel's backlog holds new clients back.
+
+Behind a veil (TLS) what comes on the wire may be a farewell that only the veil understands: so it
+is asked whenever its client has spoken, without waiting. Handshakes are the flows' own work.
 
 Time-outs need no ticking: the wait ends at the earliest deadline. Who adds an earlier one wakes the
 wait. `keep` never has to: as long as there are connections, the wait is no longer than the idle
@@ -40,7 +43,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from flux.nodes.tcp.connection import ClientSocket, Connection, Home
+from flux.nodes.tcp.connection import ClientSocket, Connection, Home, Veil
 from flux.nodes.tcp.polling import Poller
 from flux.nodes.tcp.reserve import OUT_OF_DESCRIPTORS, ReserveDescriptor
 from flux.nodes.tcp.waiting import WaitingRoom
@@ -69,8 +72,14 @@ class Reception:
     """The connections of one listening socket, each in its place."""
 
     def __init__(
-        self, server: socket.socket, poller: Poller, bounds: Bounds, clock: Callable[[], float]
+        self,
+        server: socket.socket,
+        poller: Poller,
+        bounds: Bounds,
+        clock: Callable[[], float],
+        veils: Callable[[], Veil] | None = None,
     ) -> None:
+        self._veils = veils
         self._server = server
         self._server_descriptor = server.fileno()
         self._kind = server.family, server.type, server.proto  # of its connections, too
@@ -125,13 +134,11 @@ class Reception:
         with self._lock:
             if connection.closed:
                 return
-            if not (connection.buffer or self._finishing or self._closed):
+            if not (connection.buffer or connection.veil or self._finishing or self._closed):
                 self._idle.enter(connection, self._clock() + self._bounds.idle)
                 self._poller.arm(connection.descriptor, drained=connection.drained)
                 return
-            if not self._closed and (connection.buffer or connection.has_input()):
-                self._ready.append(connection)
-                self._wake_before(self._clock())
+            if not self._closed and self._place(connection):
                 return
         connection.close()
 
@@ -152,6 +159,20 @@ class Reception:
         self._tear_down()
 
     # What other threads do, under the lock
+
+    def _place(self, connection: Connection) -> bool:
+        """Put a connection where it belongs; false if it must go."""
+        if connection.has_veiled_end:
+            return False
+        if connection.has_unused or (self._finishing and connection.has_input()):
+            self._ready.append(connection)
+            self._wake_before(self._clock())
+        elif not self._finishing:
+            self._idle.enter(connection, self._clock() + self._bounds.idle)
+            self._poller.arm(connection.descriptor, drained=connection.drained)
+        else:
+            return False
+        return True
 
     def _linger(self, connection: Connection) -> None:
         """A connection in use has been closed by its flow: wait for its client to finish."""
@@ -226,7 +247,7 @@ class Reception:
                         arrivals = True
                     else:
                         self._hear_lingering(descriptor)
-                elif may_have_finished and connection.has_finished():
+                elif (may_have_finished or connection.veil) and connection.has_finished():
                     connection.abort()
                 else:
                     self._ready.append(connection)
@@ -281,7 +302,8 @@ class Reception:
             return
         own = ClientSocket(*self._kind, client.detach())
         own.settimeout(0.0)
-        connection = Connection(own, address[:2], self._home)
+        veil = None if self._veils is None else self._veils()
+        connection = Connection(own, address[:2], self._home, veil)
         with self._lock:
             self._idle.enter(connection, self._clock() + self._bounds.idle)
             self._poller.arm_first(connection.descriptor)
