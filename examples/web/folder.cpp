@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace {
 
@@ -37,7 +38,8 @@ struct stat state_of(int descriptor) {
   return found;
 }
 
-int open_beneath(int folder, const std::string& name) {
+// An open file; none, and `errno`, if it can't be had.
+Descriptor open_beneath(int folder, const std::string& name) {
   open_how how{};
   how.flags = flags;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
@@ -46,54 +48,39 @@ int open_beneath(int folder, const std::string& name) {
     found = ::syscall(SYS_openat2, folder, name.c_str(), &how, sizeof how);
     if (found < 0 && errno != EAGAIN) break;  // else somebody renames folders on the way
   }
-  return static_cast<int>(found);
+  return Descriptor{static_cast<int>(found)};
 }
 
 bool has_openat2(int folder) {
-  const int found = open_beneath(folder, ".");
-  if (found >= 0) ::close(found);
-  return found >= 0 || (errno != ENOSYS && errno != EPERM);
+  return open_beneath(folder, ".") || (errno != ENOSYS && errno != EPERM);
 }
 
-// Keeps `errno`.
-void close_quietly(int descriptor) {
-  const int error = errno;
-  ::close(descriptor);
-  errno = error;
-}
-
-int walk(int folder, const std::string& name) {
-  int here = ::dup(folder);
+// To close what is open keeps `errno`: it doesn't fail.
+Descriptor walk(int folder, const std::string& name) {
+  Descriptor here{::fcntl(folder, F_DUPFD_CLOEXEC, 0)};
   std::size_t start = 0;
-  for (auto end = name.find('/'); here >= 0 && end != name.npos; end = name.find('/', start)) {
-    const int above = here;
-    here = ::openat(above, name.substr(start, end - start).c_str(),
-                    O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    close_quietly(above);
+  for (auto end = name.find('/'); here && end != name.npos; end = name.find('/', start)) {
+    const auto part = name.substr(start, end - start);
+    here = Descriptor{
+        ::openat(here.get(), part.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
     start = end + 1;
   }
-  if (here < 0) return here;
-  const int found = ::openat(here, name.substr(start).c_str(), flags | O_NOFOLLOW);
-  close_quietly(here);
-  return found;
+  if (!here) return here;
+  return Descriptor{::openat(here.get(), name.substr(start).c_str(), flags | O_NOFOLLOW)};
 }
 
 }  // namespace
 
-File::File(int descriptor) : descriptor_{descriptor} {
+File::File(Descriptor opened) : descriptor_{std::move(opened)} {
   struct stat found {};
-  const bool known = ::fstat(descriptor, &found) == 0;
+  const bool known = ::fstat(descriptor_.get(), &found) == 0;
   is_folder_ = S_ISDIR(found.st_mode);
   version_ = version_of(found);
-  if (known && (is_folder_ || S_ISREG(found.st_mode))) return;
-  ::close(descriptor_);
-  throw NotThere{"no regular file"};
+  if (!known || !(is_folder_ || S_ISREG(found.st_mode))) throw NotThere{"no regular file"};
 }
 
-File::~File() { ::close(descriptor_); }
-
 std::size_t File::read(std::uint64_t start, std::span<char> into) const {
-  const auto size = ::pread(descriptor_, into.data(), into.size(), static_cast<off_t>(start));
+  const auto size = ::pread(descriptor_.get(), into.data(), into.size(), static_cast<off_t>(start));
   if (size < 0) fail("pread");
   return static_cast<std::size_t>(size);
 }
@@ -101,22 +88,20 @@ std::size_t File::read(std::uint64_t start, std::span<char> into) const {
 std::optional<std::string> File::read_whole() const {
   std::string data(version_.size + 1, '\0');
   const auto size = read(0, data);
-  if (size != version_.size || version_of(state_of(descriptor_)) != version_) return {};
+  if (size != version_.size || version_of(state_of(descriptor_.get())) != version_) return {};
   data.resize(size);
   return data;
 }
 
 Folder::Folder(const std::string& path)
     : descriptor_{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)} {
-  if (descriptor_ < 0) fail(path);
-  open_ = has_openat2(descriptor_) ? open_beneath : walk;
+  if (!descriptor_) fail(path);
+  open_ = has_openat2(descriptor_.get()) ? open_beneath : walk;
 }
 
-Folder::~Folder() { ::close(descriptor_); }
-
 std::shared_ptr<const File> Folder::open(const std::string& name) const {
-  const int found = open_(descriptor_, name.empty() ? "." : name);
-  if (found >= 0) return std::make_shared<const File>(found);
+  Descriptor found = open_(descriptor_.get(), name.empty() ? "." : name);
+  if (found) return std::make_shared<const File>(std::move(found));
   if (std::find(absent.begin(), absent.end(), errno) != absent.end()) throw NotThere{name};
   fail(name);
 }

@@ -10,11 +10,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <flux/nodes/descriptor.hpp>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
+
+using flux::nodes::detail::Descriptor;
 
 // There is no file of that name that may be seen.
 class NotThere : public std::runtime_error {
@@ -35,10 +38,7 @@ struct Version {
 // An open file, closed with its last user.
 class File {
  public:
-  explicit File(int descriptor);  // NotThere if it is neither a regular file nor a folder
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File();
+  explicit File(Descriptor opened);  // NotThere if it is neither a regular file nor a folder
 
   [[nodiscard]] bool is_folder() const { return is_folder_; }
   [[nodiscard]] const Version& version() const { return version_; }
@@ -50,7 +50,7 @@ class File {
   [[nodiscard]] std::optional<std::string> read_whole() const;
 
  private:
-  int descriptor_;
+  Descriptor descriptor_;
   bool is_folder_ = false;
   Version version_;
 };
@@ -59,14 +59,11 @@ class File {
 class Folder {
  public:
   explicit Folder(const std::string& path);
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder();
 
   // A file or folder by its path; NotThere, or std::system_error if the system can't.
   [[nodiscard]] std::shared_ptr<const File> open(const std::string& name) const;
 
  private:
-  int descriptor_;
-  int (*open_)(int folder, const std::string& name);
+  Descriptor descriptor_;
+  Descriptor (*open_)(int folder, const std::string& name);
 };
