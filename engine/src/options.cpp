@@ -146,6 +146,8 @@ void set(Options& options, std::string_view option, std::string_view value) {
     options.max_flows = count(option, value);
   } else if (option == "--workers") {
     options.workers = count(option, value, processes);
+  } else if (option == "--start-timeout") {
+    options.start_timeout = parsed<double>(option, value, "must be a number of seconds");
   } else if (option == "--drain") {
     options.drain = parsed<double>(option, value, "must be a number of seconds");
   } else if (option == "--profile-file") {
@@ -178,6 +180,7 @@ void check_uses(const std::vector<std::string_view>& given, RuntimeKind runtime)
 constexpr std::array needs{
     std::pair<std::string_view, std::string_view>{"--profile-token-file", "--profile-listen"},
     std::pair<std::string_view, std::string_view>{"--trace-every", "--trace"},
+    std::pair<std::string_view, std::string_view>{"--start-timeout", "--workers"},
 };
 
 void check_needs(const std::vector<std::string_view>& given) {
@@ -206,7 +209,10 @@ void check(const Options& options) {
   check_count("--max-flows", options.max_flows.value_or(1));
   check_count("--workers", options.workers.value_or(1), processes);
   check_count("--trace-every", options.trace_every, chances);
-  if (!(options.drain >= 0)) {  // not a number is neither
+  if (!(options.start_timeout > 0)) {  // not a number is neither
+    refuse("--start-timeout", "must be more than 0 seconds");
+  }
+  if (!(options.drain >= 0)) {
     refuse("--drain", "must be 0 seconds or more");
   }
 }
@@ -257,6 +263,9 @@ Options:
   --max-flows N          Flows alive at a time.
   --workers N            Serve in N processes, each with state and constraints of
                          its own; one that dies is replaced.
+  --start-timeout SECONDS
+                         How long each may take until it serves; one that takes
+                         longer is killed.  [default: 60]
   --drain SECONDS        How long flows may take to finish when the server is
                          stopped.  [default: 25]
   --profile              Count where the time goes, from the start, and write it

@@ -73,7 +73,8 @@ int main(Program program, int argc, char** argv) {
       return 0;
     }
     if (const auto workers = usage.options.workers) {
-      if (const auto status = workers::supervise(*workers, usage.options.drain)) return *status;
+      const workers::Patience patience{usage.options.start_timeout, usage.options.drain};
+      if (const auto status = workers::supervise(*workers, patience)) return *status;
     }
     return serve(std::move(program), usage.options);
   } catch (const BadUsage& bad) {

@@ -125,3 +125,14 @@ TEST_CASE("a server may be several processes") {
   CHECK(parsed({"--workers", "4"}).options.workers == 4);
   CHECK(complaint({"--workers", "0"}) == "`--workers` must be from 1 to 64");
 }
+
+TEST_CASE("workers have a while to start") {
+  CHECK(parsed({"--workers", "4"}).options.start_timeout == 60);
+  CHECK(parsed({"--workers", "4", "--start-timeout", "0.5"}).options.start_timeout == 0.5);
+  CHECK(complaint({"--workers=4", "--start-timeout=0"}) ==
+        "`--start-timeout` must be more than 0 seconds");
+  CHECK(complaint({"--workers=4", "--start-timeout=nan"}) ==
+        "`--start-timeout` must be more than 0 seconds");
+  CHECK(complaint({"--start-timeout=9"}) ==
+        "`--start-timeout` is for `--workers`, which is not given");
+}

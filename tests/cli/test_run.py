@@ -119,6 +119,9 @@ def test_a_program_with_mistakes_does_not_run(flux, program):
         ("--max-flows", "0"),
         ("--runtime", "pool", "--queue", "1000001"),
         ("--drain", "-1"),
+        ("--workers", "2", "--start-timeout", "0"),
+        ("--workers", "2", "--start-timeout", "nan"),
+        ("--start-timeout", "9"),
     ],
 )
 def test_impossible_options_are_mistakes_of_usage(flux, program, option):

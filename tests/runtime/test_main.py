@@ -72,6 +72,20 @@ def test_built_program_refuses_as_many_workers_as_there_cannot_be(tmp_path, work
     assert "must be from 1 to 64" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--workers", "2", "--start-timeout", "0"), "must be more than 0 seconds"),
+        (("--workers", "2", "--start-timeout", "nan"), "must be more than 0 seconds"),
+        (("--start-timeout", "9"), "--start-timeout is for --workers, which is not given"),
+    ],
+)
+def test_built_program_refuses_a_time_to_start_that_is_none(tmp_path, options, message):
+    done = run(*built(tmp_path), *options)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
 def test_built_program_names_the_path_of_a_failure(tmp_path):
     done = run(*built(tmp_path), "--", "bad")
     assert "Count -> Show fails: ValueError: a bad number" in done.stderr

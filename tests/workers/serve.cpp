@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <flux/flux.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,6 +22,13 @@ std::string_view manner;
 // Whether this is the first worker of all; what is made here tells the next that it isn't.
 bool is_first(const char *file) { return open(file, O_CREAT | O_EXCL, 0600) >= 0; }
 
+// Wait for what nobody sends.
+void wait_for_ever() {
+  int ends[2];
+  char nothing = 0;
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0) recv(ends[0], &nothing, 1, 0);
+}
+
 std::string_view received(const Connection &client, std::span<char> room) {
   return {room.data(), client.receive(room)};
 }
@@ -30,6 +38,7 @@ std::string_view received(const Connection &client, std::span<char> room) {
 extern "C" int flux_init(int argc, char **argv) {
   manner = argv[1];
   if (manner == "fail" || (manner == "fail later" && argc > 2 && !is_first(argv[2]))) return 7;
+  if (manner == "hang in init") wait_for_ever();
   if (manner == "ending") return 0;
   listener.open();
   flux_announce(std::to_string(listener.port).c_str());

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from processes import started
 
+from flux.profile.pooling import of_workers
+from flux.profile.reading import read_profile
 from flux.toolchain.cache import Cache
 from flux.toolchain.fibers import shared_object
 
@@ -22,6 +24,7 @@ SERVER = Path(__file__).with_name("serve.py")
 PROGRAM = SERVER.with_suffix(".flux")
 TESTS = SERVER.parents[1]
 PATIENCE = 30.0
+SECONDS = {"drain": 25.0, "start_timeout": PATIENCE}
 MANY = 40  # clients: that one of two workers gets none of them won't be seen
 
 
@@ -31,10 +34,12 @@ class Parent:
     def __init__(self, process, clients):
         self.process = process
         self.port = int(process.stdout.readline() or 0)
+        self.connected = 0
         self._clients = clients
 
     def connect(self, words=b"who"):
         client = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        self.connected += 1
         self._clients.enter_context(client)
         client.sendall(words)
         return client
@@ -68,16 +73,17 @@ def answer(client):
     return int(pid)
 
 
-def python(count, drain, _options, *words):
-    return [sys.executable, SERVER, str(count), str(drain), *words]
+def python(count, seconds, _options, *words):
+    return [sys.executable, SERVER, str(count), *map(str, seconds.values()), *words]
 
 
 def fibers(*words):
     return [sys.executable, "-P", "-m", "flux.cli", "fibers", *python(*words)[1:]]
 
 
-def cpp(count, drain, options, *words):
-    own = ["--target=cpp", "--runtime=event", f"--workers={count}", f"--drain={drain}", *options]
+def cpp(count, seconds, options, *words):
+    limits = [f"--{what.replace('_', '-')}={many}" for what, many in seconds.items()]
+    own = ["--target=cpp", "--runtime=event", f"--workers={count}", *limits, *options]
     return [sys.executable, "-P", "-m", "flux.cli", "run", PROGRAM, *own, "--", *words]
 
 
@@ -85,7 +91,8 @@ def cpp(count, drain, options, *words):
 def _engines(flux_cache):
     """What fibers and servers in C++ need, compiled before anybody waits for it."""
     shared_object(Cache(flux_cache), print)
-    ran = subprocess.run(cpp(1, 1, (), "ending"), check=False, capture_output=True, text=True)
+    command = cpp(1, SECONDS, (), "ending")
+    ran = subprocess.run(command, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
 
 
@@ -102,10 +109,10 @@ def serve_by():
     """Starts servers, which don't outlive the test."""
     with ExitStack() as things:
 
-        def start(command, manner="well", *rest, count=2, drain=25.0, options=()):
+        def start(command, manner="well", *rest, count=2, options=(), **seconds):
             process = things.enter_context(
                 started(
-                    command(count, drain, options, manner, *map(str, rest)),
+                    command(count, SECONDS | seconds, options, manner, *map(str, rest)),
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
                     text=True,
@@ -248,6 +255,32 @@ def test_a_worker_that_dies_again_and_again_ends_the_server(serve_python, tmp_pa
     )
 
 
+def test_a_worker_that_hangs_in_its_start_is_killed_and_ends_the_server(serve):
+    status, errors = serve("hang in init", start_timeout=0.1).end()
+    assert status == 128 + signal.SIGKILL
+    assert errors.endswith(
+        "flux: worker 0 doesn't serve after 0.1 s, and is killed; --start-timeout gives it more"
+        " time\nflux: worker 0 was ended by signal 9 (Killed) before it served: the server doesn't"
+        " start\n"
+    )
+
+
+def test_a_worker_that_hangs_where_others_served_is_tried_again_and_not_for_ever(
+    serve_python, tmp_path
+):
+    server = serve_python("hang later", tmp_path / "served", count=1)
+    assert server.connect(b"die").recv(99) == b""
+    status, errors = server.end()
+    assert status == 128 + signal.SIGKILL
+    killed = "flux: worker 0 was ended by signal 9 (Killed)"
+    assert [line for line in errors.splitlines() if "doesn't serve after 30 s" not in line] == [
+        "flux: worker 0 has ended with 9: another one starts now",
+        f"{killed}: another one starts in 0.1 s",
+        f"{killed}, as those before it: the server gives up",
+    ]
+    assert errors.count("doesn't serve") == 2
+
+
 def test_a_program_that_ends_by_itself_ends_in_all_workers(serve):
     assert serve("ending").end() == (0, "")
 
@@ -267,10 +300,16 @@ def test_signals_are_handed_on_and_a_worker_that_they_end_ends_the_server(serve_
     assert server.end()[0] == 128 + signal.SIGUSR1
 
 
-def test_each_worker_writes_a_profile_of_its_own(serve, carrier, tmp_path):
+def test_each_worker_writes_a_profile_of_its_own_and_together_they_tell_of_all(
+    serve, carrier, tmp_path
+):
     file = tmp_path / "it.json"
-    server = serve("profile", file, options=[f"--profile-file={file}"] if carrier is cpp else ())
+    options = ["--profile", f"--profile-file={file}"] if carrier is cpp else ()
+    server = serve("profile", file, options=options)
     server.pids(2)
     server.process.terminate()
     server.end()
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["it.0.json", "it.1.json"]
+    names = sorted(each.name for each in tmp_path.iterdir())
+    assert names == ["it.0.json", "it.1.json"]
+    profiles = [read_profile((tmp_path / name).read_bytes(), name) for name in names]
+    assert sum(path.count for path in of_workers(profiles, names).paths) == server.connected

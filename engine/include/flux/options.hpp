@@ -26,6 +26,7 @@ struct Options {
   std::size_t stall = 200;                  // ms that a node may keep a loop busy untold; 0: any
   std::optional<std::size_t> max_flows{};   // flows alive at a time
   std::optional<std::size_t> workers{};     // processes, with a parent that looks after them
+  double start_timeout = 60.0;              // seconds until each of these serves
   double drain = 25.0;                      // seconds to finish when stopped
   bool profile = false;                     // from the start
   std::optional<std::string> profile_file{};

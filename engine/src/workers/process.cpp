@@ -4,18 +4,37 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 namespace flux::workers {
 
-void Process::begin(pid_t process, nodes::detail::Descriptor its_line) noexcept {
+Clock::time_point in(double seconds) noexcept {
+  constexpr double longest = 1e9;
+  const std::chrono::duration<double> time{std::min(seconds, longest)};
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(time);
+}
+
+void Process::begin(pid_t process, nodes::detail::Descriptor its_line,
+                    Clock::time_point its_limit) noexcept {
   pid = process;
   line = std::move(its_line);
-  started = Clock::now();
+  late = its_limit;
   due.reset();
-  serves = false;
+  serves_since.reset();
+}
+
+void Process::note_service() noexcept {
+  serves_since = Clock::now();
+  late = never;
+  has_served = true;
+}
+
+Restarts::Milliseconds Process::served() const noexcept {
+  const auto now = Clock::now();
+  return std::chrono::floor<Restarts::Milliseconds>(now - serves_since.value_or(now));
 }
 
 std::optional<Message> Process::heard() noexcept {
@@ -34,6 +53,7 @@ std::optional<int> Process::ended() noexcept {
   int status = 0;
   if (pid == 0 || waitpid(pid, &status, WNOHANG) == 0) return std::nullopt;
   pid = 0;
+  late = never;
   return WIFSIGNALED(status) ? signalled + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

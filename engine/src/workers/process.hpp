@@ -16,13 +16,24 @@ namespace flux::workers {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr auto never = Clock::time_point::max();
 constexpr int signalled = 128;  // what a shell adds to the number of a signal that ends a process
+
+// So many seconds from now, some thirty years at most.
+Clock::time_point in(double seconds) noexcept;
 
 struct Process {
   explicit Process(int its_number) noexcept : number{its_number} {}
 
-  // The worker is this process from now on.
-  void begin(pid_t process, nodes::detail::Descriptor its_line) noexcept;
+  // The worker is this process from now on, which is late if it doesn't serve by then.
+  void begin(pid_t process, nodes::detail::Descriptor its_line,
+             Clock::time_point its_limit) noexcept;
+
+  // This process serves.
+  void note_service() noexcept;
+
+  // For how long it has served; not at all if it hasn't begun to.
+  Restarts::Milliseconds served() const noexcept;
 
   // What it says, if it says anything now.
   std::optional<Message> heard() noexcept;
@@ -37,10 +48,10 @@ struct Process {
   pid_t pid = 0;
   nodes::detail::Descriptor line{};
   Restarts restarts{};
-  std::optional<Clock::time_point> due{};  // when the next process starts
-  Clock::time_point started{};
-  bool serves = false;      // this process
-  bool has_served = false;  // any process
+  std::optional<Clock::time_point> due{};           // when the next process starts
+  Clock::time_point late = never;                   // when it should serve
+  std::optional<Clock::time_point> serves_since{};  // this process
+  bool has_served = false;                          // any process
   bool is_over = false;
 };
 

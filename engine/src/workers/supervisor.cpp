@@ -1,72 +1,54 @@
 #include "supervisor.hpp"
 
-#include <fcntl.h>
-#include <sys/prctl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <deque>
 #include <set>
 #include <string>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "../nodes/failure.hpp"
+#include "child.hpp"
+#include "crew.hpp"
 #include "handing.hpp"
 #include "hearing.hpp"
-#include "process.hpp"
 #include "sockets.hpp"
+#include "statuses.hpp"
 
 namespace flux::workers {
 
 namespace {
 
 using nodes::detail::Descriptor;
-using Times = std::optional<Clock::time_point>;
 
-constexpr int failed = 1;
-constexpr int cut = 4;
 constexpr double grace = 5.0;  // seconds that workers may take to end beyond their drain
 constexpr std::chrono::seconds at_once{1};  // the same, when a second signal has come
-constexpr auto never = Clock::time_point::max();
 
 bool is_to_stop(int signal) noexcept { return signal == SIGTERM || signal == SIGINT; }
 
-Clock::time_point in(double seconds) noexcept {
-  constexpr double longest = 1e9;  // some thirty years
-  const std::chrono::duration<double> time{std::min(seconds, longest)};
-  return Clock::now() + std::chrono::duration_cast<Clock::duration>(time);
-}
-
 void tell(const std::string& line) noexcept { std::fprintf(stderr, "flux: %s\n", line.c_str()); }
 
-// The first moments of a worker. It has a process group of its own, so that Ctrl-C reaches the
-// parent only, which hands it on once: a second signal would be taken for impatience. For the same
-// reason it has no terminal to read from. The system sends it SIGTERM when its parent has died.
-void part_from(pid_t parent) noexcept {
-  setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (getppid() != parent) std::_Exit(signalled + SIGTERM);  // it died before that
-  const Descriptor nothing{open("/dev/null", O_RDONLY | O_CLOEXEC)};
-  dup2(nothing.get(), STDIN_FILENO);
+// Seconds as people write them: 60, 0.5.
+std::string text_of(double seconds) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%g s", seconds);
+  return text.data();
 }
+
+std::string name_of(const Process& process) { return "worker " + std::to_string(process.number); }
 
 class Supervisor {
  public:
-  Supervisor(std::size_t count, double drain);
+  Supervisor(std::size_t count, Patience patience);
 
   std::optional<int> run();
 
  private:
-  bool is_at_work() const noexcept;
-  Clock::time_point next_due() const noexcept;
-  std::vector<int> lines() const;
   bool start_those_due();
   bool becomes(Process& process);
   void listen_to(Process& process);
@@ -77,66 +59,44 @@ class Supervisor {
   void replace(Process& process, int status);
   void heed(int signal) noexcept;
   void stop(int signal) noexcept;
-  void send(int signal) const noexcept;
+  void end_those_that_hang();
   void end_those_late();
-  int status() const noexcept;
 
-  std::deque<Process> processes_{};
+  Crew crew_;
+  Patience patience_;
   Sockets sockets_{};
   Hearing hearing_{};
-  double drain_;
   std::set<int> handed_on_{};
   bool has_begun_ = false;
   bool is_stopping_ = false;
   Clock::time_point deadline_ = never;
-  std::vector<int> statuses_{};
+  Statuses statuses_{};
 };
 
-Supervisor::Supervisor(std::size_t count, double drain) : drain_{drain} {
-  for (std::size_t number = 0; number < count; ++number) {
-    processes_.emplace_back(static_cast<int>(number));
-  }
-  processes_.front().due = Clock::now();
+Supervisor::Supervisor(std::size_t count, Patience patience) : crew_{count}, patience_{patience} {
+  crew_.begin()->due = Clock::now();
 }
 
 std::optional<int> Supervisor::run() {
-  while (is_at_work()) {
+  while (crew_.is_at_work()) {
     if (start_those_due()) return std::nullopt;
-    hearing_.wait(lines(), std::min(next_due(), deadline_));
+    hearing_.wait(crew_.lines(), std::min(crew_.next_due(), deadline_));
     while (const auto signal = hearing_.signal()) heed(*signal);
-    for (Process& each : processes_) {
+    for (Process& each : crew_) {
       listen_to(each);
       look_after(each);
     }
+    end_those_that_hang();
     end_those_late();
   }
-  return status();
-}
-
-bool Supervisor::is_at_work() const noexcept {
-  return std::ranges::any_of(processes_,
-                             [](const Process& each) { return each.pid != 0 || each.due; });
-}
-
-Clock::time_point Supervisor::next_due() const noexcept {
-  auto next = never;
-  for (const Process& each : processes_) next = std::min(next, each.due.value_or(never));
-  return next;
-}
-
-std::vector<int> Supervisor::lines() const {
-  std::vector<int> found;
-  for (const Process& each : processes_) {
-    if (each.line) found.push_back(each.line.get());
-  }
-  return found;
+  return statuses_.together();
 }
 
 // Start whoever is due; whether this process is one of those now.
 bool Supervisor::start_those_due() {
   const auto now = Clock::now();
   return std::ranges::any_of(
-      processes_, [&](Process& each) { return each.due.value_or(never) <= now && becomes(each); });
+      crew_, [&](Process& each) { return each.due.value_or(never) <= now && becomes(each); });
 }
 
 // Start a worker; whether this process is it now.
@@ -152,7 +112,7 @@ bool Supervisor::becomes(Process& process) {
   const pid_t parent = getpid();
   const pid_t pid = nodes::detail::checked(fork(), "fork");
   if (pid != 0) {
-    process.begin(pid, std::move(own));
+    process.begin(pid, std::move(own), in(patience_.start));
     return false;
   }
   part_from(parent);
@@ -189,11 +149,10 @@ void Supervisor::lend(Process& process, const Message& wish) noexcept {
 
 // A worker serves; if it is the first of all, the others may start.
 void Supervisor::note_service(Process& process) noexcept {
-  const bool is_beginning =
-      std::ranges::none_of(processes_, [](const Process& each) { return each.has_served; });
-  process.serves = process.has_served = true;
+  const bool is_beginning = !crew_.has_served();
+  process.note_service();
   if (!is_beginning || is_stopping_) return;
-  for (Process& each : processes_) {
+  for (Process& each : crew_) {
     if (&each != &process) each.due = Clock::now();
   }
 }
@@ -207,12 +166,12 @@ void Supervisor::look_after(Process& process) {
   process.line.reset();
   const int signal = *status - signalled;
   if (is_stopping_) {
-    const bool is_asked_for = !process.serves && is_to_stop(signal);
-    statuses_.push_back(is_asked_for ? 0 : *status);
+    const bool is_asked_for = !process.serves_since && is_to_stop(signal);
+    statuses_.add(is_asked_for ? 0 : *status);
   } else if (process.is_over || !process.has_served) {
     leave(process, *status);
   } else if (handed_on_.contains(signal)) {
-    statuses_.push_back(*status);
+    statuses_.add(*status);
     stop(SIGTERM);
   } else {
     replace(process, *status);
@@ -221,22 +180,20 @@ void Supervisor::look_after(Process& process) {
 
 // Nobody takes its place: the program is over, or can't begin.
 void Supervisor::leave(Process& process, int status) {
-  statuses_.push_back(status);
+  statuses_.add(status);
   sockets_.release(process.number);
   if (status != 0 && !process.has_served) {
-    tell("worker " + std::to_string(process.number) + " " + told(status) +
-         " before it served: the server doesn't start");
+    tell(name_of(process) + " " + told(status) + " before it served: the server doesn't start");
     stop(SIGTERM);
   }
 }
 
 void Supervisor::replace(Process& process, int status) {
-  const auto lived = std::chrono::floor<Restarts::Milliseconds>(Clock::now() - process.started);
-  const auto delay = process.restarts.delay(lived);
-  const std::string what = "worker " + std::to_string(process.number) + " " + told(status);
+  const auto delay = process.restarts.delay(process.served());
+  const std::string what = name_of(process) + " " + told(status);
   if (!delay) {
     tell(what + ", as those before it: the server gives up");
-    statuses_.push_back(status != 0 ? status : failed);
+    statuses_.add(status != 0 ? status : Statuses::failed);
     stop(SIGTERM);
     return;
   }
@@ -252,13 +209,13 @@ void Supervisor::replace(Process& process, int status) {
 
 void Supervisor::heed(int signal) noexcept {
   if (is_to_stop(signal) && is_stopping_) {
-    send(signal);
+    crew_.send(signal);
     deadline_ = std::min(deadline_, Clock::now() + at_once);
   } else if (is_to_stop(signal)) {
     stop(signal);
   } else if (signal != SIGCHLD) {
     handed_on_.insert(signal);
-    send(signal);
+    crew_.send(signal);
   }
 }
 
@@ -266,38 +223,38 @@ void Supervisor::heed(int signal) noexcept {
 void Supervisor::stop(int signal) noexcept {
   if (std::exchange(is_stopping_, true)) return;
   sockets_.close();
-  for (Process& each : processes_) each.due.reset();
-  send(signal);
-  deadline_ = in(drain_ + grace);
+  crew_.let_be();
+  crew_.send(signal);
+  deadline_ = in(patience_.drain + grace);
 }
 
-void Supervisor::send(int signal) const noexcept {
-  for (const Process& each : processes_) each.send(signal);
+// One that hangs in its start would be there for ever, and serve nobody.
+void Supervisor::end_those_that_hang() {
+  const auto now = Clock::now();
+  for (Process& each : crew_) {
+    if (each.late > now) continue;
+    each.late = never;
+    tell(name_of(each) + " doesn't serve after " + text_of(patience_.start) +
+         ", and is killed; --start-timeout gives it more time");
+    each.send(SIGKILL);
+  }
 }
 
 void Supervisor::end_those_late() {
   if (Clock::now() < deadline_) return;
   deadline_ = never;
-  for (const Process& each : processes_) {
+  for (const Process& each : crew_) {
     if (each.pid != 0) {
-      tell("worker " + std::to_string(each.number) + " does not end, and is killed");
+      tell(name_of(each) + " does not end, and is killed");
       each.send(SIGKILL);
     }
   }
 }
 
-// A failure, or else that flows were cut, or else none.
-int Supervisor::status() const noexcept {
-  const auto is_failure = [](int each) { return each != 0 && each != cut; };
-  const auto failure = std::ranges::find_if(statuses_, is_failure);
-  if (failure != statuses_.end()) return *failure;
-  return statuses_.empty() ? 0 : std::ranges::max(statuses_);
-}
-
 }  // namespace
 
-std::optional<int> supervise(std::size_t count, double drain) {
-  return Supervisor{count, drain}.run();
+std::optional<int> supervise(std::size_t count, Patience patience) {
+  return Supervisor{count, patience}.run();
 }
 
 }  // namespace flux::workers

@@ -14,7 +14,8 @@
 //
 // It starts the first worker and waits until that serves: what keeps a program from serving is told
 // once. Then it starts the others. A worker whose first process doesn't come to serve ends the
-// server, for neither would the next one.
+// server, for neither would the next one. One that hangs in its start is killed: nobody else would
+// ever serve in its place.
 
 #pragma once
 
@@ -23,8 +24,13 @@
 
 namespace flux::workers {
 
-// Look after so many workers, whose flows have so many seconds to finish; the exit status. None:
-// this process is one of them now.
-std::optional<int> supervise(std::size_t count, double drain);
+// How many seconds workers have: until they serve, and for their flows to finish.
+struct Patience {
+  double start;
+  double drain;
+};
+
+// Look after so many workers; the exit status. None: this process is one of them now.
+std::optional<int> supervise(std::size_t count, Patience patience);
 
 }  // namespace flux::workers

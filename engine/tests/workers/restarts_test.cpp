@@ -20,7 +20,7 @@ TEST_CASE("a worker is not restarted for ever") {
   CHECK_FALSE(restarts.delay(Milliseconds{9999}));
 }
 
-TEST_CASE("a worker that has lived for long may die as often as it likes") {
+TEST_CASE("a worker that has served for long may die as often as it likes") {
   Restarts restarts;
   for (int each = 0; each < 2 * Restarts::most; ++each) {
     CHECK(restarts.delay(Restarts::steady) == Milliseconds{0});

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +23,8 @@ CORES = click.IntRange(1, 64)
 KIB = click.IntRange(32, 1_048_576)
 MILLISECONDS = click.IntRange(0, 1_000_000)
 WORKERS = click.IntRange(1, 64)
+SECONDS = click.FloatRange(0, min_open=True)
+SEVERAL = ("workers", "start_timeout")
 NATIVE = ("cores", "stack")
 EVENT = (*NATIVE, "stall")
 
@@ -84,6 +87,13 @@ SERVED = ("runtime", *POOL, *EVENT, "max_flows", "drain")
     " replaced.",
 )
 @click.option(
+    "--start-timeout",
+    type=SECONDS,
+    metavar="SECONDS",
+    help="How long each of them may take until it serves; one that takes longer is killed."
+    "  [default: 60]",
+)
+@click.option(
     "--drain",
     type=click.FloatRange(0),
     default=25,
@@ -108,6 +118,7 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
     if chosen != "cpp":
         _refuse_native(options, chosen)
     _refuse_useless(options)
+    _check_start(options["start_timeout"], options["workers"])
     served = {name: options[name] for name in SERVED if options[name] is not None}
     served |= profiled(options)
     if options["reload"]:
@@ -120,8 +131,8 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
         if options["check"]:
             built(program, nodes, flags)
         else:
-            workers = {"workers": options["workers"]} if options["workers"] else {}
-            run_cpp(program, nodes, flags, {**served, **workers}, options["args"])
+            own = {name: options[name] for name in SEVERAL if options[name] is not None}
+            run_cpp(program, nodes, flags, {**served, **own}, options["args"])
     else:
         from flux.cli.run_python import run_python  # noqa: PLC0415 - the same
 
@@ -130,7 +141,7 @@ def run(program: Path, nodes: tuple[Path, ...], target: str | None, **options: A
             _have_fibers(served.pop("stall", None))
         served["args"] = options["args"]
         if options["workers"] and not options["check"]:
-            _become_worker(options["workers"], options["drain"])
+            _become_worker(options["workers"], options["drain"], options["start_timeout"])
         sys.exit(run_python(program, file, chosen, served, check=options["check"]))
 
 
@@ -160,6 +171,18 @@ def _refuse_useless(options: Mapping[str, object]) -> None:
                 )
 
 
+def _check_start(timeout: float | None, workers: int | None) -> None:
+    """How long workers may take to start is for them, and a number.
+
+    Raises:
+        click.UsageError: It isn't.
+    """
+    if timeout is not None and workers is None:
+        raise click.UsageError("--start-timeout is for --workers, which is not given")
+    if timeout is not None and isnan(timeout):  # what its type lets through
+        raise click.UsageError("--start-timeout must be more than 0 seconds")
+
+
 def _have_fibers(stall: int | None) -> None:
     """Go on as an interpreter whose threads are fibers; if this one's aren't, begin again as one.
 
@@ -186,11 +209,14 @@ def _tell_of_workers(program: Path) -> None:
         show(list(per_worker(compilation.graph)))
 
 
-def _become_worker(count: int, drain: float) -> None:
+def _become_worker(count: int, drain: float, start_timeout: float | None) -> None:
     """Go on as one of so many workers; the process that was called looks after them, and ends."""
-    from flux.runtime.workers.supervisor import supervise  # noqa: PLC0415 - seldom needed
+    from flux.runtime.workers.supervisor import (  # noqa: PLC0415 - seldom needed
+        START_TIMEOUT,
+        supervise,
+    )
 
-    status = supervise(count, drain)
+    status = supervise(count, drain, start_timeout or START_TIMEOUT)
     if status is not None:
         sys.exit(status)
 

@@ -18,7 +18,7 @@ from flux.runtime.files import imported
 from flux.runtime.profiling import ProfileError, ProfileOptions
 from flux.runtime.server import FOR_POOLS, MOST, QUEUE, Server
 from flux.runtime.tracing import EVERY, RAREST, TraceError, TraceOptions
-from flux.runtime.workers.supervisor import MOST_WORKERS, supervise
+from flux.runtime.workers.supervisor import MOST_WORKERS, START_TIMEOUT, supervise
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,8 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not path.is_file():
             sys.stderr.write(f"flux: there is no file {path}\n")
             return 2
-    status = supervise(chosen.workers, chosen.drain) if chosen.workers else None
+    status = _supervised(chosen) if chosen.workers else None
     return _serve(chosen, args) if status is None else status
+
+
+def _supervised(chosen: argparse.Namespace) -> int | None:
+    """The exit status of the server's workers; None: this process is one of them."""
+    return supervise(chosen.workers, chosen.drain, chosen.start_timeout or START_TIMEOUT)
 
 
 def _serve(chosen: argparse.Namespace, args: Sequence[str]) -> int:
@@ -87,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--queue", type=_count, help=f"flows that may wait for it [{QUEUE}]")
     parser.add_argument("--max-flows", type=_count, help="flows alive at a time")
     parser.add_argument("--workers", type=_workers, metavar="N", help="serve in N processes")
+    parser.add_argument(
+        "--start-timeout",
+        type=_seconds,
+        metavar="SECONDS",
+        help=f"how long each may take until it serves [{START_TIMEOUT:g}]",
+    )
     parser.add_argument("--drain", type=float, default=25.0, help="seconds to finish when stopped")
     parser.add_argument("--profile", action="store_true", help="profile from the start")
     parser.add_argument("--profile-file", metavar="FILE", help="where the profile is written")
@@ -114,6 +125,8 @@ def _refuse_useless(parser: argparse.ArgumentParser, chosen: argparse.Namespace)
     for name in FOR_POOLS:
         if chosen.runtime != "pool" and getattr(chosen, name) is not None:
             parser.error(f"--{name} is for --runtime pool, and this is --runtime {chosen.runtime}")
+    if chosen.start_timeout is not None and chosen.workers is None:
+        parser.error("--start-timeout is for --workers, which is not given")
     if chosen.profile_token_file is not None and chosen.profile_listen is None:
         parser.error("--profile-token-file is for --profile-listen, which is not given")
     if chosen.trace_every is not None and chosen.trace is None:
@@ -128,6 +141,12 @@ def _count(text: str, most: int = MOST) -> int:
 
 def _workers(text: str) -> int:
     return _count(text, MOST_WORKERS)
+
+
+def _seconds(text: str) -> float:
+    if not (seconds := float(text)) > 0:
+        raise argparse.ArgumentTypeError("must be more than 0 seconds")
+    return seconds
 
 
 def _every(text: str) -> int:

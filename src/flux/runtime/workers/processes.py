@@ -1,5 +1,6 @@
 """One worker as its parent sees it: a process, its line, and when the next one takes its place."""
 
+import math
 import os
 import signal
 import socket
@@ -19,15 +20,23 @@ class Process:
         self.line: socket.socket | None = None
         self.restarts = Restarts()
         self.due: float | None = None  # when the next process starts
-        self.started = 0.0
-        self.serves = False  # this process
+        self.late = math.inf  # when the process should serve
+        self.serves_since: float | None = None  # this process
         self.has_served = False  # any process
         self.is_over = False
 
-    def begin(self, pid: int, line: socket.socket, now: float) -> None:
-        """The worker is this process from now on."""
-        self.pid, self.line, self.started, self.due = pid, line, now, None
-        self.serves = False
+    def begin(self, pid: int, line: socket.socket, late: float) -> None:
+        """The worker is this process from now on, which is late if it doesn't serve by then."""
+        self.pid, self.line, self.late, self.due = pid, line, late, None
+        self.serves_since = None
+
+    def note_service(self, now: float) -> None:
+        """This process serves."""
+        self.serves_since, self.late, self.has_served = now, math.inf, True
+
+    def served(self, now: float) -> float:
+        """For how many seconds it has served; 0 if it hasn't begun to."""
+        return 0.0 if self.serves_since is None else now - self.serves_since
 
     def heard(self) -> list[str]:
         """The words that the process says now; none if it is silent."""
@@ -61,7 +70,7 @@ class Process:
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if not pid:
             return None
-        self.pid = None
+        self.pid, self.late = None, math.inf
         code = os.waitstatus_to_exitcode(status)
         return code if code >= 0 else SIGNALLED - code
 

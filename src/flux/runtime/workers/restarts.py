@@ -2,8 +2,8 @@
 
 FIRST_DELAY = 0.1
 LONGEST_DELAY = 2.0
-STEADY = 10.0  # seconds after which a worker's death says nothing of the next one
-MOST = 10  # replacements in a row of workers that didn't live so long
+STEADY = 10.0  # seconds of service after which a worker's death says nothing of the next one
+MOST = 10  # replacements in a row of workers that didn't serve so long
 
 
 class Restarts:
@@ -12,12 +12,12 @@ class Restarts:
     def __init__(self) -> None:
         self._failures = 0
 
-    def delay(self, lived: float) -> float | None:
-        """Seconds until the next one starts, when one has died that lived so long; None is never.
+    def delay(self, served: float) -> float | None:
+        """Seconds until the next one starts, when one has died that served so long; None is never.
 
         The first is replaced at once.
         """
-        self._failures = 1 if lived >= STEADY else self._failures + 1
+        self._failures = 1 if served >= STEADY else self._failures + 1
         if self._failures > MOST:
             return None
         if self._failures == 1:

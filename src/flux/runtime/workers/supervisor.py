@@ -2,7 +2,8 @@
 
 It starts the first and waits until that serves: what keeps a program from serving is told once.
 Then it starts the others. A worker whose first process doesn't come to serve ends the server, for
-neither would the next one.
+neither would the next one. One that hangs in its start is killed: nobody else would ever serve in
+its place.
 
 The parent is one thread, which sleeps in `poll` until a worker says something, a signal comes, or
 something is due.
@@ -23,6 +24,7 @@ from flux.runtime.workers.sockets import Sockets, Wish
 from flux.runtime.workers.worker import Worker, become
 
 MOST_WORKERS = 64
+START_TIMEOUT = 60.0  # seconds that workers may take until they serve
 GRACE = 5.0  # seconds that workers may take to end beyond their drain
 AT_ONCE = 1.0  # the same, when a second signal has come
 CUT = 4  # the exit status of a server that has cut flows
@@ -30,7 +32,12 @@ FAILED = 1
 MISUSE = 2
 
 
-def supervise(count: int, drain: float) -> int | None:
+def supervise(
+    count: int,
+    drain: float,
+    start_timeout: float = START_TIMEOUT,
+    clock: Callable[[], float] = time.monotonic,
+) -> int | None:
     """Look after so many workers; the exit status. None: this process is one of them now.
 
     Where there is no Linux, it says so, and the status is that of a wrong command.
@@ -39,7 +46,7 @@ def supervise(count: int, drain: float) -> int | None:
         _tell(f"workers are for Linux, and this is {sys.platform}")
         return MISUSE
     call, parent = prctl(), os.getpid()
-    status = Supervisor(count, drain, _tell).run()
+    status = Supervisor(count, drain, start_timeout, _tell, clock).run()
     if status is None:
         begin_worker(parent, call)
     return status
@@ -52,12 +59,14 @@ class Supervisor:
         self,
         count: int,
         drain: float,
+        start_timeout: float,
         tell: Callable[[str], object],
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float],
     ) -> None:
         self._processes = [Process(number) for number in range(count)]
         self._sockets = Sockets()
         self._drain = drain
+        self._start_timeout = start_timeout
         self._tell = tell
         self._clock = clock
         self._hearing = Hearing(clock)
@@ -71,7 +80,7 @@ class Supervisor:
         """Look after the workers until all have ended; the exit status. None: this is a worker."""
         self._processes[0].due = self._clock()
         with self._hearing:
-            while self._next_due() < math.inf or any(each.pid for each in self._processes):
+            while any(each.pid or each.due is not None for each in self._processes):
                 if self._start_those_due():
                     return None
                 self._hearing.wait(self._lines(), min(self._next_due(), self._deadline))
@@ -80,12 +89,15 @@ class Supervisor:
                 for each in self._processes:
                     self._listen_to(each)
                     self._look_after(each)
+                self._end_those_that_hang()
                 self._end_those_late()
         self._sockets.close()
         return self._status()
 
     def _next_due(self) -> float:
-        return min((each.due for each in self._processes if each.due is not None), default=math.inf)
+        """When the next worker is to start, or to be late with it."""
+        due = (each.due for each in self._processes if each.due is not None)
+        return min(*due, *(each.late for each in self._processes), math.inf)
 
     def _lines(self) -> list[socket.socket]:
         return [each.line for each in self._processes if each.line is not None]
@@ -111,7 +123,7 @@ class Supervisor:
         if pid:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             its.close()
-            process.begin(pid, own, self._clock())
+            process.begin(pid, own, self._clock() + self._start_timeout)
             return False
         own.close()
         for each in self._processes:
@@ -146,7 +158,7 @@ class Supervisor:
     def _note_service(self, process: Process) -> None:
         """A worker serves; if it is the first of all, the others may start."""
         is_beginning = not any(each.has_served for each in self._processes)
-        process.serves = process.has_served = True
+        process.note_service(self._clock())
         if is_beginning and not self._is_stopping:
             for other in self._processes[1:]:
                 other.due = self._clock()
@@ -171,7 +183,7 @@ class Supervisor:
 
     def _is_asked_for(self, process: Process, status: int) -> bool:
         """Whether it has ended before it could hear that it should."""
-        return not process.serves and status - SIGNALLED in STOPPING
+        return process.serves_since is None and status - SIGNALLED in STOPPING
 
     def _leave(self, process: Process, status: int) -> None:
         """Nobody takes its place: the program is over, or can't begin."""
@@ -185,7 +197,7 @@ class Supervisor:
 
     def _replace(self, process: Process, status: int) -> None:
         now = self._clock()
-        delay = process.restarts.delay(now - process.started)
+        delay = process.restarts.delay(process.served(now))
         what = f"worker {process.number} {told(status)}"
         if delay is None:
             self._tell(f"{what}, as those before it: the server gives up")
@@ -216,13 +228,25 @@ class Supervisor:
         self._is_stopping = True
         self._sockets.close()
         for each in self._processes:
-            each.due = None
+            each.due, each.late = None, math.inf
         self._send(signum)
         self._deadline = self._clock() + self._drain + GRACE
 
     def _send(self, signum: int) -> None:
         for each in self._processes:
             each.send(signum)
+
+    def _end_those_that_hang(self) -> None:
+        """Kill who doesn't come to serve: it would be there for ever, and serve nobody."""
+        now = self._clock()
+        for each in self._processes:
+            if each.late <= now:
+                each.late = math.inf
+                self._tell(
+                    f"worker {each.number} doesn't serve after {self._start_timeout:g} s, and is"
+                    " killed; --start-timeout gives it more time"
+                )
+                each.send(signal.SIGKILL)
 
     def _end_those_late(self) -> None:
         if self._clock() < self._deadline:
