@@ -68,6 +68,16 @@ def test_a_compiler_that_knows_no_c_20_does_not_do(found, bare):
     assert compiler["cure"].endswith("apt-get install -y g++")
 
 
+@pytest.mark.parametrize(
+    ("library", "package"), [("libjpeg", "libjpeg-dev"), ("OpenSSL", "libssl-dev")]
+)
+def test_a_library_that_some_programs_need_is_no_failure(found, bare, library, package):
+    bare("g++", "make", "apt-get")
+    finding = found("--target", "cpp")[library]
+    assert (finding["present"], finding["required"]) == (False, False)
+    assert finding["cure"].endswith(f"apt-get install -y {package}")
+
+
 def test_the_event_runtime_of_python_is_looked_at(found):
     event = found("--target", "python", "--runtime", "event")["event runtime"]
     assert (event["present"], event["cure"]) == (True, "")

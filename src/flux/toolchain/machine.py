@@ -14,7 +14,7 @@ from flux.toolchain.codec import headers
 from flux.toolchain.compilers import Compiler, MissingCompilerError, find_compilers
 from flux.toolchain.fibers import obstacle
 from flux.toolchain.packages import installing
-from flux.toolchain.probes import CXX20, JPEG, TOML, version, works
+from flux.toolchain.probes import CXX20, JPEG, OPENSSL, TOML, version, works
 
 OLDEST_PYTHON = (3, 11)
 NATIVE = "programs in C++"
@@ -29,10 +29,11 @@ EXTRAS = {
     "watchfiles": ("reload", "flux run --reload"),
 }
 
-# What some programs in C++ are linked with or include: a text that needs it, and flags.
+# What some programs in C++ are linked with or include: for what, a text that needs it, and flags.
 LIBRARIES = {
-    "libjpeg": ("an example, the image server", JPEG, "-ljpeg"),
-    "toml++": ("an example, --config of the web server", TOML, "-std=c++20"),
+    "libjpeg": ("an example, the image server", JPEG, ("-ljpeg",)),
+    "toml++": ("an example, --config of the web server", TOML, ("-std=c++20",)),
+    "OpenSSL": ("TLS, the web server", OPENSSL, ("-lssl", "-lcrypto")),
 }
 
 
@@ -118,7 +119,8 @@ def _cpp() -> Iterator[Finding]:
     else:
         yield _compiler(compilers.cxx)
         yield _c_compiler(compilers.c)
-        yield from _libraries(compilers.cxx)
+        for name in LIBRARIES:
+            yield _library(compilers.cxx, name)
     yield _make()
     yield _cache()
 
@@ -136,13 +138,11 @@ def _c_compiler(c: Compiler | None) -> Finding:
     return Finding("C compiler", "cpp", "functions in C", f"{c}: {version(c)}", present=True)
 
 
-def _libraries(cxx: Compiler) -> Iterator[Finding]:
-    for thing, (purpose, text, flag) in LIBRARIES.items():
-        if works(cxx, text, ".cpp", flag):
-            yield Finding(thing, "cpp", purpose, "installed", present=True)
-        else:
-            lack = "no header, or no library"
-            yield Finding(thing, "cpp", purpose, lack, installing(thing))
+def _library(cxx: Compiler, name: str) -> Finding:
+    purpose, program, flags = LIBRARIES[name]
+    if works(cxx, program, ".cpp", *flags):
+        return Finding(name, "cpp", purpose, "installed", present=True)
+    return Finding(name, "cpp", purpose, "no header, or no library", installing(name))
 
 
 def _make() -> Finding:

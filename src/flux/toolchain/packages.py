@@ -21,6 +21,7 @@ PACKAGES = {
     "Python.h": ("python3-dev", "python3-devel", "python", "python3-dev", "python"),
     "toml++": ("libtomlplusplus-dev", "tomlplusplus-devel", "tomlplusplus", "tomlplusplus-dev",
                "tomlplusplus"),
+    "OpenSSL": ("libssl-dev", "openssl-devel", "openssl", "openssl-dev", "openssl"),
 }  # fmt: skip
 
 

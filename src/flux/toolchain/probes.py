@@ -42,6 +42,16 @@ TOML = """\
 int main() { return 0; }
 """
 
+OPENSSL = """\
+#include <openssl/ssl.h>
+
+int main(void) {
+  SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+  SSL_CTX_free(context);
+  return context ? 0 : 1;
+}
+"""
+
 
 def version(compiler: Compiler) -> str:
     """What a compiler says it is."""
