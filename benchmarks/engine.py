@@ -54,8 +54,8 @@ def generate() -> None:
 def build() -> Path:
     """Compile the engine, the program, and what it is compared with."""
     engine, binary = BUILD / "engine", BUILD / "native"
-    make: Command = ["make", "-s", "-j2", "-C", ENGINE, "TOGETHER=yes", f"BUILD={engine}"]
-    make.append(f"CXXFLAGS={OPTIMIZED}")
+    flags = ("TOGETHER=yes", f"BUILD={engine}", f"CXXFLAGS={OPTIMIZED}")
+    make: Command = ["make", "-s", "-j2", "-C", ENGINE, *flags]
     subprocess.run(make, check=True)
     generate()
     sources = [*sorted(NATIVE.glob("*.cpp")), GENERATED / "flows_paths.cpp"]

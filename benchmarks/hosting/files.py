@@ -29,7 +29,7 @@ _KIB = 1024
 
 def size(kind: int, file: int) -> int:
     """The bytes of a file: its class from 0, its place in there from 1."""
-    return file * _KIB * 10**kind // 10
+    return file * _KIB * int(10**kind) // 10
 
 
 def weights(count: int) -> list[float]:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from measuring.builds import installed
-from measuring.processes import Served, free_ports, listening_at_path, serving
+from measuring.processes import Command, Served, free_ports, listening_at_path, serving
 
 from hosting.configurations import HOMES, home, written
 from hosting.servers import CPP, NGINX, PYTHON, Start, Ways, flux, nginx_of
@@ -60,7 +60,7 @@ def _php_fpm(name: str) -> Iterator[tuple[Served, Path]]:
     configuration = written("php-fpm.conf", folder, php=path)
     program = installed("php-fpm*")
     assert program
-    command = [program, "--nodaemonize", "--allow-to-run-as-root", "-y", configuration]
+    command: Command = [program, "--nodaemonize", "--allow-to-run-as-root", "-y", configuration]
     with serving(command, listening_at_path(path)) as server:
         yield server, path
 

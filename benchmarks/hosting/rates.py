@@ -54,8 +54,8 @@ def text(rates: Rates, title: str, names: Sequence[str]) -> str:
 
 def cpu_ratio(rates: Rates, peer: str, ours: str) -> str:
     """How many times our CPU for a request a peer needs."""
-    pair = (rates.servers[peer], rates.servers[ours])
-    return ratio(*([sample.cpu for sample in samples] for samples in pair))
+    theirs, own = ([sample.cpu for sample in rates.servers[name]] for name in (peer, ours))
+    return ratio(theirs, own)
 
 
 def _row(rates: Rates, name: str, ours: Sequence[Sample]) -> list[str]:
