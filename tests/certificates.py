@@ -21,12 +21,26 @@ class Certificate:
             new.replace(ours)
 
 
+def unfit_files(certificate, folder):
+    """Files that are no certificate, and keys of no use for this one, by what is wrong."""
+    broken = folder / "broken.pem"
+    broken.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    rsa, locked = folder / "rsa.key", folder / "locked.key"
+    _openssl("genrsa", "-out", rsa, "2048")
+    _openssl("pkey", "-in", certificate.key, "-out", locked, "-aes256", "-passout", "pass:x")
+    return {"broken": broken, "rsa": rsa, "locked": locked}
+
+
 def make_certificate(folder, name):
     """A certificate for a name, and for this machine, by OpenSSL's own program."""
     made = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
-    words = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
+    words = ["req", "-x509", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
     words += ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
-    words += ["-addext", "subjectAltName=IP:127.0.0.1"]
+    words += ["-addext", f"subjectAltName=IP:127.0.0.1,DNS:{name}"]
     words += ["-out", str(made.certificate), "-keyout", str(made.key)]
-    subprocess.run(words, check=True, capture_output=True)
+    _openssl(*words)
     return made
+
+
+def _openssl(*words):
+    subprocess.run(["openssl", *words], check=True, capture_output=True)

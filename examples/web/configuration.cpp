@@ -18,7 +18,8 @@
 namespace {
 
 constexpr std::array<std::string_view, 3> tables{"hosts", "indexes", "types"};
-constexpr std::array<std::string_view, 3> host_keys{"aliases", "indexes", "root"};
+constexpr std::array<std::string_view, 5> host_keys{"aliases", "certificate", "indexes", "key",
+                                                    "root"};
 constexpr std::array<std::string_view, 4> paths{"access-log", "certificate", "key", "root"};
 constexpr std::string_view small = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
@@ -152,6 +153,9 @@ class Reader {
     const auto place = text::join({"hosts.\"", name, "\""});
     const auto& told = table(place, value);
     for (const auto& [key, unused] : told) check_key(key.str(), place + ".", host_keys);
+    if (told.contains("certificate") != told.contains("key")) {
+      throw Wrong{"`", place, "`: name both `certificate` and `key`, or none"};
+    }
     Texts names = texts(place + ".aliases", told.get("aliases"), {});
     names.insert(names.begin(), std::string{name});
     for (auto& each : names) {
@@ -161,7 +165,9 @@ class Reader {
       each = text::lower(each);
     }
     return {std::move(names), root(place + ".root", told.get("root")),
-            texts(place + ".indexes", told.get("indexes"), indexes)};
+            texts(place + ".indexes", told.get("indexes"), indexes),
+            file(place + ".certificate", told.get("certificate")),
+            file(place + ".key", told.get("key"))};
   }
 
   [[nodiscard]] std::string root(const std::string& place, const toml::node* value) const {
@@ -171,6 +177,16 @@ class Reader {
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) return path.string();
     throw Wrong{"`", place, "`: there is no folder ", path.string()};
+  }
+
+  [[nodiscard]] std::string file(const std::string& place, const toml::node* value) const {
+    if (value == nullptr) return {};
+    const auto name = value->value_exact<std::string>();
+    if (!name) throw Wrong{"`", place, "` must name a file"};
+    const auto path = folder_ / *name;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(path, error)) return path.string();
+    throw Wrong{"`", place, "`: there is no file ", path.string()};
   }
 
   std::filesystem::path folder_;

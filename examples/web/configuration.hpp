@@ -10,6 +10,8 @@
 //   [hosts."example.org"]
 //   aliases = ["www.example.org"]
 //   root = "example"
+//   certificate = "example.pem"
+//   key = "example.key"
 //
 // Paths are relative to the folder of the file.
 
@@ -28,11 +30,13 @@ class BadConfiguration : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A folder that is served under names of its own.
+// A folder that is served under names of its own, and their certificate, if they have one.
 struct Host {
   std::vector<std::string> names;
   std::string root;
   std::vector<std::string> indexes;
+  std::string certificate;
+  std::string key;
 };
 
 // What a file says: `words` as on a command line, and what only a file can say.

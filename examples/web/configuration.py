@@ -10,6 +10,8 @@
     [hosts."example.org"]
     aliases = ["www.example.org"]
     root = "example"
+    certificate = "example.pem"
+    key = "example.key"
 
 Paths are relative to the folder of the file.
 """
@@ -24,7 +26,7 @@ from typing import Any
 INDEXES = ("index.html", "index.htm", "index.php")
 _PATHS = {"root", "access-log", "certificate", "key"}
 _TABLES = ("indexes", "types", "hosts")
-_HOST_KEYS = ("root", "aliases", "indexes")
+_HOST_KEYS = ("root", "aliases", "indexes", "certificate", "key")
 _TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _ENDING = re.compile(r"[a-z0-9-]+")
 _NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
@@ -36,11 +38,13 @@ class BadConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A folder that is served under names of its own."""
+    """A folder that is served under names of its own, and their certificate, if they have one."""
 
     names: tuple[str, ...]
     root: str
     indexes: tuple[str, ...]
+    certificate: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class _Reader:
         told = _table(place, value)
         for key in told:
             _check_key(key, f"{place}.", _HOST_KEYS)
+        if ("certificate" in told) != ("key" in told):
+            raise _WrongError(f"`{place}`: name both `certificate` and `key`, or none")
         names = (name, *_texts(f"{place}.aliases", told.get("aliases", [])))
         for each in names:
             if not _NAME.fullmatch(each):
@@ -116,6 +122,8 @@ class _Reader:
             names=tuple(each.lower() for each in names),
             root=self._root(f"{place}.root", told.get("root")),
             indexes=_texts(f"{place}.indexes", told.get("indexes", list(indexes))),
+            certificate=self._file(f"{place}.certificate", told.get("certificate")),
+            key=self._file(f"{place}.key", told.get("key")),
         )
 
     def _root(self, place: str, value: object) -> str:
@@ -125,6 +133,16 @@ class _Reader:
         if not root.is_dir():
             raise _WrongError(f"`{place}`: there is no folder {root}")
         return str(root)
+
+    def _file(self, place: str, value: object) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise _WrongError(f"`{place}` must name a file")
+        file = self._folder / value
+        if not file.is_file():
+            raise _WrongError(f"`{place}`: there is no file {file}")
+        return str(file)
 
 
 def _check_key(key: str, place: str, known: Collection[str]) -> None:

@@ -180,6 +180,15 @@ Configuration configure(Settings& settings, const std::string& path) {
   }
 }
 
+void check_certificates(const Settings& settings, const Configuration& configuration) {
+  for (const auto& host : configuration.hosts) {
+    if (host.certificate.empty() || !settings.certificate.empty()) continue;
+    throw BadUsage{settings.config + ": " + host.names.front() +
+                   " has a certificate, and other hosts have none: "
+                   "name theirs by --certificate and --key"};
+  }
+}
+
 }  // namespace
 
 std::pair<Settings, Configuration> parse_settings(std::span<const char* const> words) {
@@ -195,6 +204,7 @@ std::pair<Settings, Configuration> parse_settings(std::span<const char* const> w
   if (settings.certificate.empty() != settings.key.empty()) {
     throw BadUsage{"--certificate and --key belong together: name both, or none"};
   }
+  check_certificates(settings, configuration);
   if (settings.types.empty()) settings.types = file(beside_this_file("mime.types"));
   return {std::move(settings), std::move(configuration)};
 }

@@ -57,7 +57,21 @@ def parse_settings(arguments: list[str]) -> tuple[Settings, Configuration]:
     parser.source = f"{file}: "
     parser.parse_args(configuration.words)
     parser.source = ""
-    return _settings(parser, [*configuration.words, *arguments]), configuration
+    settings = _settings(parser, [*configuration.words, *arguments])
+    parser.source = f"{file}: "
+    _check_certificates(parser, settings, configuration)
+    return settings, configuration
+
+
+def _check_certificates(
+    parser: ArgumentParser, settings: Settings, configuration: Configuration
+) -> None:
+    named = [host.names[0] for host in configuration.hosts if host.certificate is not None]
+    if named and settings.certificate is None:
+        parser.error(
+            f"{named[0]} has a certificate, and other hosts have none: "
+            "name theirs by --certificate and --key"
+        )
 
 
 class _Parser(ArgumentParser):

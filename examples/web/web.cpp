@@ -55,6 +55,16 @@ void add_sites(const Settings& settings, const Configuration& configuration) {
   }
 }
 
+std::shared_ptr<flux::nodes::Tls> tls(const Settings& settings,
+                                      const Configuration& configuration) {
+  auto made = std::make_shared<flux::nodes::Tls>(settings.certificate, settings.key);
+  for (const auto& host : configuration.hosts) {
+    if (host.certificate.empty()) continue;
+    for (const auto& name : host.names) made->add(name, host.certificate, host.key);
+  }
+  return made;
+}
+
 void configure(const Settings& settings, const Configuration& configuration) {
   add_sites(settings, configuration);
   backend.emplace(settings.php, settings.php_timeout, settings.php_kept);
@@ -71,9 +81,7 @@ void configure(const Settings& settings, const Configuration& configuration) {
   listener.max_connections = settings.connections;
   listener.timeout = settings.timeout;
   listener.idle_timeout = settings.idle_timeout;
-  if (!settings.certificate.empty()) {
-    listener.tls = std::make_shared<flux::nodes::Tls>(settings.certificate, settings.key);
-  }
+  if (!settings.certificate.empty()) listener.tls = tls(settings, configuration);
 }
 
 // A wrong command line ends the program, as `--help` does.
@@ -133,6 +141,9 @@ int flux_init(int argc, char** argv) {
   try {
     configure(settings, configuration);
   } catch (const std::system_error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  } catch (const flux::nodes::BadCertificate& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;
   }

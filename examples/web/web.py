@@ -20,7 +20,7 @@ from exchange import Reply, Request, unread
 from flux.nodes import http
 from flux.nodes.tcp import Connection, Listener
 from flux.nodes.timer import Timer
-from flux.nodes.tls import Tls
+from flux.nodes.tls import BadCertificateError, Tls
 from flux.runtime import announce, current_error
 from folder import Folder
 from journal import FORMS, Entry, Journal, entry_of
@@ -65,7 +65,7 @@ def init(arguments: list[str]) -> None:
     listener.timeout, listener.idle_timeout = settings.timeout, settings.idle_timeout
     if journal.path is None:
         timer.close()  # nothing is to be done now and then
-    listener.tls = _tls(settings)
+    listener.tls = _tls(settings, configuration)
     _open_listener()
     place = Place(listener.host, listener.port, is_encrypted=listener.tls is not None)
 
@@ -179,14 +179,20 @@ def _sites(settings: Settings, configuration: Configuration) -> Sites:
     return Sites(site(settings.root, configuration.indexes), named)
 
 
-def _tls(settings: Settings) -> Tls | None:
+def _tls(settings: Settings, configuration: Configuration) -> Tls | None:
     if settings.certificate is None:
         return None
     try:
-        return Tls(str(settings.certificate), str(settings.key))
+        tls = Tls(str(settings.certificate), str(settings.key))
+        for host in configuration.hosts:
+            if host.certificate is not None and host.key is not None:
+                for name in host.names:
+                    tls.add(name, host.certificate, host.key)
+    except BadCertificateError as error:
+        raise SystemExit(str(error)) from None
     except OSError as error:
-        files = f"{settings.certificate} with {settings.key}"
-        raise SystemExit(f"cannot use {files}: {error.strerror or error}") from None
+        raise SystemExit(f"{error.filename}: {error.strerror}") from None
+    return tls
 
 
 def _open_listener() -> None:

@@ -51,7 +51,13 @@ WRONG = {
     "[hosts]\na = 1": r'`hosts\."a"` must be a table',
     "[hosts.a]": r'`hosts\."a"\.root` must be there, and name a folder',
     '[hosts.a]\nroot = "nowhere"': r'`hosts\."a"\.root`: there is no folder .*/nowhere',
-    '[hosts.a]\nroot = "other"\nrot = 1': r'no `hosts\."a"\.rot`; there are aliases, indexes, root',
+    '[hosts.a]\nroot = "other"\nrot = 1': r'no `hosts\."a"\.rot`; there are aliases, .*, root',
+    '[hosts.a]\nroot = "other"\nkey = "web.toml"': r'"a"`: name both `certificate` and `key`,',
+    '[hosts.a]\nroot = "other"\ncertificate = 1\nkey = "x"': r'"a"\.certificate` must name a file',
+    '[hosts.a]\nroot = "other"\ncertificate = "x"\nkey = "x"': r"e`: there is no file .*/x",
+    '[hosts.a]\nroot = "other"\ncertificate = "web.toml"\nkey = "web.toml"': (
+        r"a has a certificate, and other hosts have none: name theirs by --certificate and --key"
+    ),
     '[hosts."a:80"]\nroot = "other"': r"`a:80` is no name of a host; one has no port",
     '[hosts.a]\nroot = "other"\naliases = ["A"]': r"`hosts`: a is there twice; name each host once",
 }

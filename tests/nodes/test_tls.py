@@ -7,10 +7,11 @@ import threading
 from contextlib import suppress
 
 import pytest
-from certificates import make_certificate
+from certificates import make_certificate, unfit_files
 
-from flux.nodes.http import Disconnected, read_request, response
-from flux.nodes.tls import Tls, TlsError
+from flux.nodes.http import Disconnected, HttpError, read_request, response
+from flux.nodes.tcp import UnveiledError
+from flux.nodes.tls import BadCertificateError, Tls, TlsError
 
 
 class Clock:
@@ -60,9 +61,10 @@ def trusting(certificate, **options):
 class Peer:
     """A client in a thread of its own, as handshakes need both sides; `said` is what it got."""
 
-    def __init__(self, listener, context, say):
+    def __init__(self, listener, context, say, host="127.0.0.1"):
         self.said = None
         self._say = say
+        self._host = host
         self._context = context
         self._place = listener.host, listener.port
         self._thread = threading.Thread(target=self._run)
@@ -71,7 +73,7 @@ class Peer:
     def _run(self):
         with socket.create_connection(self._place, timeout=30) as plain:
             try:
-                with self._context.wrap_socket(plain, server_hostname="127.0.0.1") as client:
+                with self._context.wrap_socket(plain, server_hostname=self._host) as client:
                     self.said = self._say(client)
             except OSError as error:
                 self.said = error
@@ -194,11 +196,29 @@ def test_requests_are_read_and_answered(listener, first):
     assert [text[-2:] for text in peer.end().split(b"HTTP/1.1 200 OK")] == [b"", b"/a", b"/b"]
 
 
-def test_who_speaks_no_tls_is_refused(listener, connect):
-    connect(listener, b"GET / HTTP/1.1\r\n\r\n")
+@pytest.mark.parametrize("words", [b"nonsense", b"\0" * 20])
+def test_who_speaks_no_tls_is_refused(listener, connect, words):
+    connect(listener, words)
     connection = listener.listen()
-    with pytest.raises(TlsError, match=r"no TLS with 127\.0\.0\.1: HTTP_REQUEST"):
+    with pytest.raises(TlsError, match=r"no TLS with 127\.0\.0\.1: "):
         connection.receive()
+
+
+def test_who_speaks_http_without_tls_may_be_told_so(listener, connect):
+    client = connect(listener, b"GET / HTTP/1.1\r\n\r\n")
+    connection = listener.listen()
+    with pytest.raises(UnveiledError, match=r"no TLS with 127\.0\.0\.1: HTTP_REQUEST"):
+        connection.receive()
+    connection.send(b"no", b"!")
+    connection.close()
+    assert client.makefile("rb").read() == b"no!"
+
+
+def test_a_request_without_tls_is_a_bad_one(listener, connect):
+    connect(listener, b"GET / HTTP/1.1\r\n\r\n")
+    with pytest.raises(HttpError, match="this is HTTPS: ask for https://") as caught:
+        read_request(listener.listen())
+    assert caught.value.status == 400
 
 
 def test_an_old_version_is_refused_and_told_so(listener, first):
@@ -222,11 +242,13 @@ def test_a_handshake_has_the_time_of_a_call_and_holds_up_nobody(make_listener, t
     connection = listener.listen()
     with pytest.raises(TimeoutError):
         slow.receive()
+    with pytest.raises(TlsError):  # at once
+        slow.send(b"too late", deadline=None)
     connection.send(connection.receive(deadline=None))
     assert peer.end()[0] == b"hello"
 
 
-def name_of(listener, certificate):
+def name_of(listener, certificate, host="127.0.0.1"):
     """What a client is shown that trusts this certificate only."""
 
     def look(client):
@@ -234,7 +256,7 @@ def name_of(listener, certificate):
         assert client.recv(1) == b"!"
         return client.getpeercert()["subject"]
 
-    peer = Peer(listener, trusting(certificate), look)
+    peer = Peer(listener, trusting(certificate), look, host)
     connection = listener.listen()
     assert connection.receive() == b"?"
     connection.send(b"!")
@@ -257,15 +279,41 @@ def test_while_new_files_make_no_sense_the_old_ones_stay(make_listener, files, f
     clock.now = 1.0
     with caplog.at_level(logging.WARNING, "flux"):
         assert name_of(listener, first) == "first.example"
-    assert "cannot use the new" in caplog.text
+    assert "the old certificate stays: " in caplog.text
     files.replace_with(first)
     clock.now = 2.0
     assert name_of(listener, first) == "first.example"
 
 
-def test_a_key_of_another_certificate_is_refused_at_once(first, second):
-    with pytest.raises(OSError, match="KEY_VALUES_MISMATCH"):
-        Tls(str(first.certificate), str(second.key))
+def test_a_client_gets_the_certificate_of_the_host_that_it_asks_for(make_listener, first, second):
+    tls = Tls(str(first.certificate), str(first.key))
+    tls.add("Second.Example", str(second.certificate), str(second.key))
+    listener = make_listener(tls=tls)
+    assert name_of(listener, second, "second.example") == "second.example"
+    assert name_of(listener, first, "first.example") == "first.example"
+    assert name_of(listener, first) == "first.example"
+
+
+@pytest.fixture(scope="module")
+def unfit(first, second, tmp_path_factory):
+    files = {"pem": first.certificate, "key": first.key, "other": second.key}
+    return files | unfit_files(first, tmp_path_factory.mktemp("unfit"))
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "told"),
+    [
+        ("key", "key", r"first\.example\.key holds no certificate in the form PEM"),
+        ("pem", "pem", r"first\.example\.pem holds no private key in the form PEM"),
+        ("broken", "key", r"cannot use .*broken\.pem with .*first\.example\.key: "),
+        ("pem", "other", r"second\.example\.key is not the key of the first certificate in"),
+        ("pem", "rsa", r"rsa\.key is not the key of the first certificate in"),
+        ("pem", "locked", r"locked\.key is encrypted: write it without, by `openssl pkey"),
+    ],
+)
+def test_files_that_make_no_sense_are_refused_with_a_remedy(unfit, certificate, key, told):
+    with pytest.raises(BadCertificateError, match=told):
+        Tls(str(unfit[certificate]), str(unfit[key]))
 
 
 def test_a_file_that_is_not_there_is_refused_at_once(first, tmp_path):

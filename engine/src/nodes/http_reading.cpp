@@ -1,4 +1,5 @@
 #include "flux/nodes/http.hpp"
+#include "flux/nodes/veil.hpp"
 
 namespace flux::nodes {
 
@@ -44,6 +45,8 @@ Request read_request(const Connection& connection, const Limits& limits, Deadlin
     return *request;
   } catch (const Disconnected&) {
     throw;
+  } catch (const Unveiled&) {
+    throw HttpError(400, "this is HTTPS: ask for https://");
   } catch (const std::system_error& error) {
     if (error.code() == std::errc::timed_out) throw HttpError(408);
     if (is_gone(error.code())) throw Disconnected(error.code());

@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
+#include "flux/nodes/http.hpp"
 #include "flux/nodes/veil.hpp"
 #include "listening.hpp"
 
@@ -63,10 +65,27 @@ class OtherCases final : public Veils {
 };
 
 struct Veiled : Listener {
-  Veiled() {
-    tls = std::make_shared<OtherCases>();
+  explicit Veiled(std::shared_ptr<Veils> veils = std::make_shared<OtherCases>()) {
+    tls = std::move(veils);
     open();
   }
+};
+
+// Never finds what it expects.
+class Refusal final : public Veil {
+ public:
+  std::size_t receive(const Wire&, std::span<char>, Deadline) override { throw Unveiled("plain"); }
+  void send(const Wire& wire, std::span<const Bytes> parts, Deadline deadline) override {
+    wire.send(parts, deadline);
+  }
+  bool has_input() const noexcept override { return false; }
+  Input look(const Wire& wire) noexcept override { return wire.look(); }
+  void close(const Wire&) noexcept override {}
+};
+
+class Refusals final : public Veils {
+ public:
+  std::unique_ptr<Veil> veil() override { return std::make_unique<Refusal>(); }
 };
 
 }  // namespace
@@ -95,6 +114,15 @@ TEST_CASE("a farewell that only the veil understands ends a connection that wait
   const Client client(listener, "."), other(listener, "HELLO ");
   CHECK(receive(next(listener)) == "hello");
   CHECK(client.sees_the_end());
+}
+
+TEST_CASE("who speaks HTTP without the veil may be told so") {
+  Veiled listener(std::make_shared<Refusals>());
+  const Client client(listener, "GET / HTTP/1.1\r\n\r\n");
+  const Connection connection = next(listener);
+  CHECK_THROWS_WITH_AS(read_request(connection), "400 this is HTTPS: ask for https://", HttpError);
+  connection.send("no");
+  CHECK(client.hear(2) == "no");
 }
 
 TEST_CASE("a connection that is closed says farewell") {

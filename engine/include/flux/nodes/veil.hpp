@@ -7,7 +7,9 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <system_error>
 
 #include "flux/nodes/bytes.hpp"
 #include "flux/nodes/waiting.hpp"
@@ -20,6 +22,15 @@ class ConnectionState;
 
 // What a look at a connection's input shows.
 enum class Input { none, waiting, finished };
+
+// The client speaks without the veil that it should have.
+//
+// What is sent to it from now on goes out as it is, so that it can be told.
+class Unveiled : public std::system_error {
+ public:
+  explicit Unveiled(const std::string& what)
+      : std::system_error(std::make_error_code(std::errc::connection_aborted), what) {}
+};
 
 // The bytes of a connection as they are.
 class Wire {

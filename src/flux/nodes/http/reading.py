@@ -3,7 +3,7 @@
 from flux.nodes.http.codec import RequestParser
 from flux.nodes.http.message import HttpError, Limits, Request
 from flux.nodes.native import native
-from flux.nodes.tcp import Connection
+from flux.nodes.tcp import Connection, UnveiledError
 
 
 class Disconnected(ConnectionError):  # noqa: N818 - what happened, no mistake of anybody
@@ -52,6 +52,8 @@ def next_bytes(connection: Connection, leave: bytes, deadline: float | None) -> 
         if leave:
             connection.send(leave, deadline=deadline)
         data = connection.receive(deadline=deadline)
+    except UnveiledError as error:
+        raise HttpError(400, "this is HTTPS: ask for https://") from error
     except ConnectionError as error:
         raise Disconnected(str(error)) from error
     if not data:

@@ -38,6 +38,13 @@ class ClientSocket(socket.socket):
         self.close()
 
 
+class UnveiledError(ConnectionError):
+    """The client speaks without the veil that it should have.
+
+    What is sent to it from now on goes out as it is, so that it can be told.
+    """
+
+
 class Veil(Protocol):
     """What stands between the bytes on the wire and those that flows see: TLS.
 
