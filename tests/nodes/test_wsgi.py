@@ -1,6 +1,7 @@
 """Applications of WSGI, served by the nodes of `flux.nodes.wsgi` in the program of the example."""
 
 import socket
+import ssl
 import sys
 import threading
 from contextlib import ExitStack
@@ -9,10 +10,12 @@ from types import SimpleNamespace
 from wsgiref.validate import validator
 
 import pytest
+from certificates import make_certificate
 
 import flux
 from flux.nodes.http import Limits
 from flux.nodes.tcp import Listener
+from flux.nodes.tls import Tls
 from flux.nodes.wsgi import Gateway
 
 PROGRAM = Path(__file__).resolve().parents[2] / "examples" / "wsgi" / "hello.flux"
@@ -24,8 +27,10 @@ LARGE = bytes(range(256)) * 4096  # a mebibyte
 class Client:
     """A connection, of bytes and lines."""
 
-    def __init__(self, port):
+    def __init__(self, port, tls=None):
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="127.0.0.1")
         self.file = self.socket.makefile("rb")
 
     def close(self):
@@ -71,8 +76,8 @@ class Served:
         self.listener = listener
         self.stack = stack
 
-    def connect(self):
-        client = Client(self.listener.port)
+    def connect(self, tls=None):
+        client = Client(self.listener.port, tls)
         self.stack.callback(client.close)
         return client
 
@@ -85,8 +90,8 @@ def serve():
     """Serves applications until the end of the test."""
     with ExitStack() as stack:
 
-        def start(application, *, timeout=float(PATIENCE), **options):
-            listener = Listener(timeout=timeout)
+        def start(application, *, timeout=float(PATIENCE), tls=None, **options):
+            listener = Listener(timeout=timeout, tls=tls)
             gateway = Gateway(application, listener, **options)
             names = ("read_request", "respond", "complete", "refuse", "apologize")
             nodes = SimpleNamespace(**{name: getattr(gateway, name) for name in names})
@@ -482,6 +487,20 @@ def test_wrapper_takes_what_is_no_file_of_the_system(serve):
         return environ["wsgi.file_wrapper"](SimpleNamespace(read=lambda _size: next(blocks)))
 
     assert serve(application).ask("GET /")[2] == b"ab"
+
+
+def test_over_tls_all_is_the_same_but_the_scheme(serve, tmp_path):
+    def application(environ, start_response):
+        start_response("200 OK", list(TEXT))
+        yield environ["wsgi.url_scheme"].encode()
+        yield environ["wsgi.input"].read()
+
+    made = make_certificate(tmp_path, "here")
+    served = serve(application, tls=Tls(str(made.certificate), str(made.key)))
+    client = served.connect(ssl.create_default_context(cafile=str(made.certificate)))
+    for _ in range(2):
+        reply = client.ask("POST /", f"Content-Length: {len(LARGE)}", body=LARGE)
+        assert reply[2] == b"https" + LARGE
 
 
 # What goes wrong

@@ -46,7 +46,8 @@ class Gateway:
     """Runs an application for the clients of a listener.
 
     With `multithread=False` the application is told that it has one request at a time, which a
-    constraint on `Respond` sees to; `scheme` is what stands before `://` in the clients' view.
+    constraint on `Respond` sees to; `scheme` is what stands before `://` in the clients' view, if
+    that isn't what the listener speaks.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Gateway:
         *,
         limits: Limits | None = None,
         multithread: bool = True,
-        scheme: str = "http",
+        scheme: str | None = None,
     ) -> None:
         self._application = application
         self._listener = listener
@@ -131,9 +132,11 @@ class Gateway:
         client.close()
 
     def _environ(self, exchange: Exchange) -> Environ:
+        listener = self._listener
+        spoken = "http" if listener.tls is None else "https"
         server = server_environ(
-            *(self._listener.host, self._listener.port),
-            scheme=self._scheme,
+            *(listener.host, listener.port),
+            scheme=self._scheme or spoken,
             multithread=self._multithread,
             multiprocess=own() is not None,
         )

@@ -17,6 +17,8 @@ _HOP_BY_HOP = frozenset(
     | {"trailer", "trailers", "transfer-encoding", "upgrade"}
 )
 
+_SINGLE = frozenset({"content-length", "date"})  # those that the codec adds otherwise
+
 Fields = list[tuple[str, str]]
 
 
@@ -72,9 +74,6 @@ def read_head(status: object, headers: Iterable[tuple[str, str]]) -> Head:
     code = int(match[1])
     length = _length(singles.get("content-length"))
     return Head(code, _own_reason(code, match[2] or ""), fields, length, singles.get("date"))
-
-
-_SINGLE = frozenset({"content-length", "date"})  # those that the codec adds otherwise
 
 
 @lru_cache(maxsize=1024)
