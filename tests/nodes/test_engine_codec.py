@@ -55,6 +55,14 @@ def test_unbound_module_says_so(python, program):
 
 
 @pytest.mark.parametrize(
+    "framing", ["length=7", "length=7, framing='chunks'", "keep_alive=False, framing='end'"]
+)
+def test_bodies_that_follow_need_nothing_of_python(python, framing):
+    load = "from flux.nodes.native import native; native."
+    assert python("-c", f"{load}response(200, {{'A': 'b'}}, {framing})").stderr == ""
+
+
+@pytest.mark.parametrize(
     "call",
     [
         "request_at_once(1)",

@@ -3,6 +3,7 @@
 #include <array>
 #include <flux/nodes/http_response.hpp>
 #include <optional>
+#include <utility>
 
 #include "messages.hpp"
 
@@ -11,6 +12,11 @@ namespace flux::python {
 namespace {
 
 constexpr std::size_t most_fields = 32;
+
+constexpr std::array<std::pair<const char*, nodes::Framing>, 3> framings{
+    {{"length", nodes::Framing::length},
+     {"chunks", nodes::Framing::chunks},
+     {"end", nodes::Framing::end}}};
 
 PyObject*& in_python() noexcept {
   static PyObject* function = nullptr;
@@ -91,6 +97,8 @@ struct Call {
       headers = value;
       return true;
     }
+    if (PyUnicode_CompareWithASCIIString(name, "length") == 0) return take_length(value);
+    if (PyUnicode_CompareWithASCIIString(name, "framing") == 0) return take_framing(value);
     if (!PyBool_Check(value)) return false;
     const bool is_true = value == Py_True;
     if (PyUnicode_CompareWithASCIIString(name, "head") == 0) {
@@ -99,6 +107,23 @@ struct Call {
     }
     options.keep_alive = is_true;
     return PyUnicode_CompareWithASCIIString(name, "keep_alive") == 0;
+  }
+
+  bool take_length(PyObject* value) noexcept {
+    if (value == Py_None) return true;
+    if (!PyLong_CheckExact(value)) return false;
+    options.length = PyLong_AsUnsignedLongLong(value);
+    return PyErr_Occurred() == nullptr;
+  }
+
+  bool take_framing(PyObject* value) noexcept {
+    if (!PyUnicode_Check(value)) return false;
+    for (const auto& [name, framing] : framings) {
+      if (PyUnicode_CompareWithASCIIString(value, name) != 0) continue;
+      options.framing = framing;
+      return true;
+    }
+    return false;
   }
 
   std::string_view text() const noexcept {
