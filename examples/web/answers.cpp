@@ -1,6 +1,7 @@
 #include "answers.hpp"
 
-#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -12,10 +13,7 @@
 
 namespace {
 
-using Fields = Reply::Fields;
-
 constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
-constexpr std::int64_t billion = 1'000'000'000;
 constexpr std::size_t longest_location = 2048;
 
 // A path as it stands in a target.
@@ -59,10 +57,11 @@ Piece piece(const Form& form, const Range& part) {
 }
 
 // A multipart body (14.6); its boundary is the tag, which is another for another content.
-Reply many_parts(const Form& form, std::span<const Range> ranges, const std::string& type,
-                 Fields fields) {
-  const auto tag = form.tag();
-  const auto boundary = "part-" + tag.substr(1, tag.size() - 2);
+Reply many_parts(const Form& form, std::span<const Range> ranges, Fields fields) {
+  const auto boundary = "part-" + form.tag.substr(1, form.tag.size() - 2);
+  const auto& [name, type] = form.fields->front();
+  fields.emplace_back(name, text::join({"multipart/byteranges; boundary=", boundary}));
+  fields.insert(fields.end(), std::next(form.fields->begin()), form.fields->end());
   Reply reply{.status = 206, .fields = std::move(fields)};
   for (const auto& part : ranges) {
     reply.body.push_back(in_memory(
@@ -71,48 +70,53 @@ Reply many_parts(const Form& form, std::span<const Range> ranges, const std::str
     reply.body.push_back(piece(form, part));
   }
   reply.body.push_back(in_memory(text::join({"\r\n--", boundary, "--\r\n"})));
-  return with_first("Content-Type", text::join({"multipart/byteranges; boundary=", boundary}),
-                    std::move(reply));
+  return reply;
 }
 
-using Ranges = std::optional<std::vector<Range>>;
+Reply whole(const Form& form, Fields fields) {
+  return {.status = 200,
+          .known = form.fields,
+          .fields = std::move(fields),
+          .body = {{form.content, 0, form.version.size}}};
+}
 
-Reply with_body(const Form& form, const Ranges& ranges, const std::string& type, Fields fields) {
-  const auto size = form.version.size;
-  if (!ranges) {
-    Reply whole{.status = 200, .fields = std::move(fields), .body = {{form.content, 0, size}}};
-    return with_first("Content-Type", type, std::move(whole));
-  }
-  if (ranges->empty()) {
-    return with_first("Content-Range", text::join({"bytes */", std::to_string(size)}),
+Reply one_part(const Form& form, const Range& part, Fields fields) {
+  fields.emplace_back("Content-Range", content_range(part, form.version.size));
+  return {.status = 206,
+          .known = form.fields,
+          .fields = std::move(fields),
+          .body = {piece(form, part)}};
+}
+
+Reply parts(const Form& form, std::span<const Range> ranges, Fields fields) {
+  if (ranges.empty()) {
+    return with_first("Content-Range", text::join({"bytes */", std::to_string(form.version.size)}),
                       refusal(416));
   }
-  if (ranges->size() > 1) return many_parts(form, *ranges, type, std::move(fields));
-  const auto& only = ranges->front();
-  Reply part{.status = 206, .fields = std::move(fields), .body = {piece(form, only)}};
-  part = with_first("Content-Range", content_range(only, size), std::move(part));
-  return with_first("Content-Type", type, std::move(part));
+  if (ranges.size() == 1) return one_part(form, ranges.front(), std::move(fields));
+  return many_parts(form, ranges, std::move(fields));
 }
 
-Reply whole_or_part(const flux::nodes::Request& request, const Found& page, const Types& types,
-                    std::time_t now) {
+Reply not_modified(const Form& form, Fields fields) {
+  fields.emplace_back("ETag", form.tag);
+  fields.emplace_back("Last-Modified", write_date(form.modified));
+  return {.status = 304, .fields = std::move(fields)};
+}
+
+Reply whole_or_part(const flux::nodes::Request& request, const Found& page, std::time_t now) {
   const auto& form = best_form(page.forms, request.headers.all("Accept-Encoding"));
-  const auto modified = std::min<std::time_t>(form.version.modified / billion, now);
-  const Validators validators{form.tag(), modified, now};
-  Fields fields{{"ETag", validators.tag}, {"Last-Modified", write_date(modified)}};
+  const Validators validators{form.tag, form.modified, now};
+  Fields fields;
   if (page.forms.size() > 1) fields.emplace_back("Vary", "Accept-Encoding");
   const int failed = validators.failed(request.headers);
-  if (failed == 304) return {.status = failed, .fields = std::move(fields)};
+  if (failed == 304) return not_modified(form, std::move(fields));
   if (failed != 0) return refusal(failed);
-  if (!form.coding.empty()) fields.emplace_back("Content-Encoding", form.coding);
-  fields.emplace_back("Accept-Ranges", "bytes");
-  fields.emplace_back("X-Content-Type-Options", "nosniff");
-  Ranges ranges;
-  if (request.method == "GET" && validators.allow_range(request.headers)) {
-    ranges =
-        read_ranges(request.headers.all("Range"), static_cast<std::int64_t>(form.version.size));
+  if (request.method != "GET" || !validators.allow_range(request.headers)) {
+    return whole(form, std::move(fields));
   }
-  return with_body(form, ranges, type_of(page.name, types), std::move(fields));
+  const auto ranges =
+      read_ranges(request.headers.all("Range"), static_cast<std::int64_t>(form.version.size));
+  return ranges ? parts(form, *ranges, std::move(fields)) : whole(form, std::move(fields));
 }
 
 }  // namespace
@@ -126,12 +130,11 @@ Reply refusal(int status, std::string_view reason) {
   return {.status = status, .fields = std::move(fields), .body = {in_memory(std::move(line))}};
 }
 
-Reply represent(const flux::nodes::Request& request, const Found& page, const Types& types,
-                std::time_t now) {
+Reply represent(const flux::nodes::Request& request, const Found& page, std::time_t now) {
   if (request.method == "OPTIONS") {
     return {.status = 204, .fields = {{"Allow", std::string{allowed}}}};
   }
   if (request.method != "GET" && request.method != "HEAD") return refusal(405);
-  if (page.status == 200) return whole_or_part(request, page, types, now);
+  if (page.status == 200) return whole_or_part(request, page, now);
   return page.status == 301 ? moved(request, page) : refusal(page.status);
 }

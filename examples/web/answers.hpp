@@ -6,11 +6,9 @@
 #include <string_view>
 
 #include "exchange.hpp"
-#include "mime.hpp"
 
 // A line of text that says what is wrong.
 Reply refusal(int status, std::string_view reason = {});
 
 // What a client gets of the page that it asked for.
-Reply represent(const flux::nodes::Request& request, const Found& page, const Types& types,
-                std::time_t now);
+Reply represent(const flux::nodes::Request& request, const Found& page, std::time_t now);

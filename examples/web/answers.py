@@ -1,20 +1,18 @@
 """Replies to sound requests: a page, parts of it, that it hasn't changed, or why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
 from codings import best_coding
 from conditions import Validators
-from dates import write_date
 from exchange import Piece, Reply, in_memory
 from flux.nodes import http
-from mime import type_of
 from pages import Form, Page
 from ranges import Range, read_ranges
 
 _ALLOWED = "GET, HEAD, OPTIONS"
-_BILLION = 1_000_000_000
+_VALIDATING = ("ETag", "Last-Modified")
 _LONGEST_LOCATION = 2048
 
 
@@ -31,7 +29,7 @@ def refusal(status: int, reason: str = "", **more: str) -> Reply:
     return Reply(status, fields, (in_memory(text.encode()),))
 
 
-def represent(request: http.Request, page: Page, types: dict[str, str], now: int) -> Reply:
+def represent(request: http.Request, page: Page, now: int) -> Reply:
     """What a client gets of the page that it asked for."""
     match request.method:
         case "OPTIONS":
@@ -42,7 +40,7 @@ def represent(request: http.Request, page: Page, types: dict[str, str], now: int
             return refusal(HTTPStatus.METHOD_NOT_ALLOWED)
     match page.status:
         case HTTPStatus.OK:
-            return _whole_or_part(request, page, types, now)
+            return _whole_or_part(request, page, now)
         case HTTPStatus.MOVED_PERMANENTLY:
             return _moved(request, page)
         case status:
@@ -58,49 +56,42 @@ def _moved(request: http.Request, page: Page) -> Reply:
     return refusal(page.status, Location=location)
 
 
-def _whole_or_part(request: http.Request, page: Page, types: dict[str, str], now: int) -> Reply:
-    codings = [form.coding for form in page.forms]
-    coding = best_coding(codings, request.headers.all("accept-encoding"))
-    form = page.forms[codings.index(coding)]
-    modified = min(form.version.modified // _BILLION, now)
-    validators = Validators(form.tag, modified, now)
-    fields = _validating_fields(page, validators)
+def _whole_or_part(request: http.Request, page: Page, now: int) -> Reply:
+    form = _best_form(request, page)
+    vary = {"Vary": "Accept-Encoding"} if len(page.forms) > 1 else {}
+    validators = Validators(form.tag, form.modified, now)
     failed = validators.failed(request.headers)
     if failed == HTTPStatus.NOT_MODIFIED:
-        return Reply(failed, fields)
+        return Reply(failed, {name: form.fields[name] for name in _VALIDATING} | vary)
     if failed is not None:
         return refusal(failed)
-    kind = type_of(page.name, types)
-    if coding:
-        fields["Content-Encoding"] = coding
-    fields |= {"Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
     ranges = None
     if request.method == "GET" and validators.allow_range(request.headers):
         ranges = read_ranges(request.headers.all("range"), form.version.size)
-    return _with_body(form, ranges, kind, fields)
+    return _with_body(form, ranges, {**form.fields, **vary} if vary else form.fields)
 
 
-def _validating_fields(page: Page, validators: Validators) -> dict[str, str]:
-    fields = {"ETag": validators.tag, "Last-Modified": write_date(validators.modified)}
-    if len(page.forms) > 1:
-        fields["Vary"] = "Accept-Encoding"
-    return fields
+def _best_form(request: http.Request, page: Page) -> Form:
+    if len(page.forms) == 1:
+        return page.forms[0]
+    codings = [form.coding for form in page.forms]
+    coding = best_coding(codings, request.headers.all("accept-encoding"))
+    return page.forms[codings.index(coding)]
 
 
-def _with_body(form: Form, ranges: list[Range] | None, kind: str, fields: dict[str, str]) -> Reply:
+def _with_body(form: Form, ranges: list[Range] | None, fields: Mapping[str, str]) -> Reply:
     size = form.version.size
     match ranges:
         case None:
-            whole = Piece(form.content, 0, size)
-            return Reply(HTTPStatus.OK, {"Content-Type": kind, **fields}, (whole,))
+            return Reply(HTTPStatus.OK, fields, (Piece(form.content, 0, size),))
         case []:
             place = f"bytes */{size}"
             return refusal(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, Content_Range=place)
         case [only]:
-            fields = {"Content-Type": kind, "Content-Range": _content_range(only, size), **fields}
+            fields = {**fields, "Content-Range": _content_range(only, size)}
             return Reply(HTTPStatus.PARTIAL_CONTENT, fields, (Piece(form.content, *only),))
         case _:
-            return _many_parts(form, ranges, kind, fields)
+            return _many_parts(form, ranges, fields)
 
 
 def _content_range(part: Range, size: int) -> str:
@@ -108,14 +99,14 @@ def _content_range(part: Range, size: int) -> str:
     return f"bytes {start}-{start + length - 1}/{size}"
 
 
-def _many_parts(form: Form, ranges: Sequence[Range], kind: str, fields: dict[str, str]) -> Reply:
+def _many_parts(form: Form, ranges: Sequence[Range], fields: Mapping[str, str]) -> Reply:
     """A multipart body (14.6); its boundary is the tag, which is another for another content."""
     boundary = "part-" + form.tag.strip('"')
-    body = []
+    kind, body = fields["Content-Type"], []
     for part in ranges:
         content_range = _content_range(part, form.version.size)
         head = f"\r\n--{boundary}\r\nContent-Type: {kind}\r\nContent-Range: {content_range}\r\n\r\n"
         body += [in_memory(head.encode()), Piece(form.content, *part)]
     body.append(in_memory(f"\r\n--{boundary}--\r\n".encode()))
-    fields = {"Content-Type": f"multipart/byteranges; boundary={boundary}", **fields}
+    fields = {**fields, "Content-Type": f"multipart/byteranges; boundary={boundary}"}
     return Reply(HTTPStatus.PARTIAL_CONTENT, fields, tuple(body))

@@ -4,12 +4,11 @@
 
 #include <ctime>
 #include <flux/nodes/http_message.hpp>
-#include <string>
 #include <string_view>
 
 // What tells one state of a page from another: its tag, and when it was modified.
 struct Validators {
-  std::string tag;
+  std::string_view tag;
   std::time_t modified;  // in seconds since 1970
   std::time_t now;
 

@@ -38,11 +38,13 @@ inline Piece in_memory(std::string text) {
 
 // An answer. Once it is written: how much of the body went out, and whether all is well.
 //
-// What `rest` says is the body's rest, of whatever length.
+// Its fields are those `known` of what is sent, if it has such, and `fields`. What `rest` says is
+// the body's rest, of whatever length.
 struct Reply {
-  using Fields = std::vector<std::pair<std::string, std::string>>;
+  using Fields = ::Fields;
 
   int status = 200;
+  std::shared_ptr<const Fields> known = {};
   Fields fields = {};
   std::vector<Piece> body = {};
   std::shared_ptr<Run> rest = {};

@@ -41,7 +41,7 @@ class Piece:
     def chunks(self) -> Iterator[bytes | memoryview]:
         """Its bytes, a bounded number at a time; OSError if the file has become shorter."""
         if not isinstance(self.content, File):
-            yield memoryview(self.content)[self.start : self.start + self.size]
+            yield self._part_of(self.content)
             return
         at, end = self.start, self.start + self.size
         while at < end:
@@ -50,6 +50,16 @@ class Piece:
                 raise OSError("the file has become shorter")
             at += len(chunk)
             yield chunk
+
+    @property
+    def data(self) -> bytes | memoryview | None:
+        """Its bytes, if they are in memory."""
+        return None if isinstance(self.content, File) else self._part_of(self.content)
+
+    def _part_of(self, content: bytes) -> bytes | memoryview:
+        if self.size == len(content):
+            return content
+        return memoryview(content)[self.start : self.start + self.size]
 
 
 def in_memory(text: bytes) -> Piece:
@@ -76,3 +86,10 @@ class Reply:
     def length(self) -> int:
         """The body's bytes, but for the rest."""
         return sum(piece.size for piece in self.body)
+
+    @property
+    def data(self) -> bytes | memoryview | None:
+        """All that there is of the body, if it is in memory as one piece, as most are."""
+        if self.rest is not None or len(self.body) != 1:
+            return None
+        return self.body[0].data

@@ -99,10 +99,10 @@ class Journal:
         self.form: Callable[[Entry], str] = common
         self._waiting: list[Entry] = []
 
-    def add(self, entry: Entry) -> None:
-        """Have an entry written sometime."""
+    def add(self, request: Request, reply: Reply) -> None:
+        """Have an exchange written sometime."""
         if self.path is not None and len(self._waiting) < _MOST:
-            self._waiting.append(entry)
+            self._waiting.append(entry_of(request, reply))
 
     def take(self) -> list[Entry]:
         """All entries that wait, for `write`."""

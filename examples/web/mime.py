@@ -1,6 +1,6 @@
 """Media types by the ending of a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _UNKNOWN = "application/octet-stream"
 
@@ -14,7 +14,7 @@ def read_types(lines: Iterable[str]) -> dict[str, str]:
     return types
 
 
-def type_of(name: str, types: dict[str, str]) -> str:
+def type_of(name: str, types: Mapping[str, str]) -> str:
     """The type of a file by its name; texts are taken to be UTF-8."""
     _, dot, ending = name.rpartition("/")[2].rpartition(".")
     kind = types.get(ending.lower(), _UNKNOWN) if dot else _UNKNOWN

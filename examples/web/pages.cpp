@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "dates.hpp"
 #include "hex.hpp"
 #include "text.hpp"
 
@@ -19,6 +20,7 @@ constexpr std::array<std::pair<const char*, const char*>, 2> encodings{
 constexpr std::string_view script_ending = ".php";
 constexpr std::string_view above = ".php/";
 constexpr std::uint64_t overhead = 1024;  // bytes of a page beside its contents, about
+constexpr std::int64_t billion = 1'000'000'000;
 
 bool is_hidden(std::string_view part) { return part.starts_with('.') && part != ".well-known"; }
 
@@ -36,13 +38,24 @@ const Form* kept(std::string_view coding, const Version& version, const Found& k
   return nullptr;
 }
 
-}  // namespace
-
-std::string Form::tag() const {
+std::string tag_of(const Version& version, std::string_view coding) {
   const auto modified = hex(static_cast<std::uint64_t>(version.modified));
   const auto* mark = coding.empty() ? "" : "-";
   return text::join({"\"", modified, "-", hex(version.size), mark, coding, "\""});
 }
+
+// What is told of a form, so that nothing is left to be written for each who asks.
+std::shared_ptr<const Fields> fields_of(const Form& form, const std::string& type) {
+  Fields fields{{"Content-Type", type},
+                {"ETag", form.tag},
+                {"Last-Modified", write_date(form.modified)},
+                {"Accept-Ranges", "bytes"},
+                {"X-Content-Type-Options", "nosniff"}};
+  if (!form.coding.empty()) fields.emplace_back("Content-Encoding", form.coding);
+  return std::make_shared<const Fields>(std::move(fields));
+}
+
+}  // namespace
 
 bool Found::is_in_memory() const {
   return (status == 200 || status == 301) && path_info.empty() &&
@@ -101,11 +114,9 @@ Found Pages::look_up(const Found& known) const {
   }
   const Found nothing;
   const Found& old = found.name == known.name ? known : nothing;
-  found.forms.push_back(form("", file, old));
+  add(found, "", file, old);
   for (const auto& [coding, ending] : encodings) {
-    if (auto same = encoded(found.name + ending, *file)) {
-      found.forms.push_back(form(coding, std::move(same), old));
-    }
+    if (auto same = encoded(found.name + ending, *file)) add(found, coding, std::move(same), old);
   }
   return found;
 }
@@ -146,13 +157,24 @@ Pages::Opened Pages::encoded(const std::string& name, const File& plain) const {
   }
 }
 
-Form Pages::form(std::string_view coding, Opened file, const Found& known) const {
+void Pages::add(Found& found, std::string_view coding, Opened file, const Found& known) const {
   const Version version = file->version();
-  if (const auto* form = kept(coding, version, known)) return *form;
-  if (version.size <= largest_) {
+  if (const auto* form = kept(coding, version, known)) {
+    found.forms.push_back(*form);
+    return;
+  }
+  auto& form = found.forms.emplace_back(
+      Form{std::string{coding}, version, content(std::move(file)), tag_of(version, coding)});
+  form.modified = std::min<std::time_t>(version.modified / billion, std::time(nullptr));
+  form.fields = fields_of(form, type_of(found.name, types_));
+}
+
+// In memory, if it is small enough and doesn't change just now.
+Content Pages::content(Opened file) const {
+  if (file->version().size <= largest_) {
     if (auto whole = file->read_whole()) {
-      return {std::string{coding}, version, std::make_shared<const std::string>(std::move(*whole))};
+      return std::make_shared<const std::string>(std::move(*whole));
     }
   }
-  return {std::string{coding}, version, std::move(file)};
+  return file;
 }

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,10 @@
 #include <vector>
 
 #include "folder.hpp"
+#include "mime.hpp"
+
+// Fields of a reply, by name.
+using Fields = std::vector<std::pair<std::string, std::string>>;
 
 // Bytes in memory, or a file.
 using Content = std::variant<std::shared_ptr<const std::string>, std::shared_ptr<const File>>;
@@ -25,11 +30,11 @@ struct Form {
   std::string coding;
   Version version;
   Content content;
+  std::string tag = {};                       // of the entity: strong, and another for each coding
+  std::time_t modified = 0;                   // in seconds since 1970, and not in the future
+  std::shared_ptr<const Fields> fields = {};  // for who gets it whole; its type stands first
 
   [[nodiscard]] bool is_in_memory() const { return content.index() == 0; }
-
-  // Its entity tag: strong, and another for each coding.
-  [[nodiscard]] std::string tag() const;
 };
 
 // What a path leads to, as it was at a time; the plain form stands first.
@@ -61,14 +66,16 @@ std::optional<std::string> key_of(std::string_view path);
 
 // The pages of a folder, of which the first of `indexes` that is there stands for the folder.
 //
+// `types` are looked up in while it lives.
 // Contents of at most `largest` bytes are read into memory.
 // Scripts are there if somebody can run them; what they say themselves is never told.
 class Pages {
  public:
-  Pages(const std::string& folder, std::vector<std::string> indexes, std::uint64_t largest,
-        bool has_scripts)
+  Pages(const std::string& folder, std::vector<std::string> indexes, const Types& types,
+        std::uint64_t largest, bool has_scripts)
       : folder_{folder},
         indexes_{std::move(indexes)},
+        types_{types},
         largest_{largest},
         has_scripts_{has_scripts} {}
 
@@ -82,10 +89,12 @@ class Pages {
   [[nodiscard]] bool find_script_above(Found& found) const;
   [[nodiscard]] std::pair<std::string, Opened> index(const std::string& folder) const;
   [[nodiscard]] Opened encoded(const std::string& name, const File& plain) const;
-  [[nodiscard]] Form form(std::string_view coding, Opened file, const Found& known) const;
+  void add(Found& found, std::string_view coding, Opened file, const Found& known) const;
+  [[nodiscard]] Content content(Opened file) const;
 
   Folder folder_;
   std::vector<std::string> indexes_;
+  const Types& types_;
   std::uint64_t largest_;
   bool has_scripts_;
 };

@@ -7,34 +7,38 @@ is older than the file itself is out of date, and not looked at.
 import math
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from errno import EMFILE, ENFILE, ENOBUFS, ENOMEM
 from http import HTTPStatus
 
+from dates import write_date
 from flux.nodes.http import clean_path
 from folder import File, Folder, NotThereError, Version
+from mime import type_of
 
 _EXHAUSTED = {EMFILE, ENFILE, ENOBUFS, ENOMEM}
 _SCRIPT = ".php"
 _ABOVE = re.compile(r"\.php(?=/)", re.IGNORECASE | re.ASCII)
 _ENCODED = {"br": ".br", "gzip": ".gz"}
 _OVERHEAD = 1024  # bytes of a page beside its contents, about
+_BILLION = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A file as it is sent: plain (coding "") or encoded; large ones stay in their file."""
+    """A file as it is sent: plain (coding "") or encoded; large ones stay in their file.
+
+    Its entity tag is strong, and another for each coding; it was `modified` so many seconds after
+    1970, and not in the future. `fields` are for who gets it whole.
+    """
 
     coding: str
     version: Version
     content: bytes | File
-
-    @property
-    def tag(self) -> str:
-        """Its entity tag: strong, and another for each coding."""
-        mark = f"-{self.coding}" if self.coding else ""
-        return f'"{self.version.modified:x}-{self.version.size:x}{mark}"'
+    tag: str
+    modified: int
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,14 @@ def key_of(path: str) -> str | None:
     clean = clean_path(path)
     if clean is None:
         return None
-    if any(part.startswith(".") and part != ".well-known" for part in clean.split("/")):
+    if "/." in f"/{clean}" and any(map(_is_hidden, clean.split("/"))):
         return None
     is_folder = not clean or path.endswith(("/", "/.", "/.."))
     return f"{clean}/" if is_folder else clean
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") and part != ".well-known"
 
 
 class Pages:
@@ -86,10 +94,17 @@ class Pages:
     """
 
     def __init__(
-        self, folder: Folder, indexes: Sequence[str], largest: int, *, has_scripts: bool
+        self,
+        folder: Folder,
+        indexes: Sequence[str],
+        types: Mapping[str, str],
+        largest: int,
+        *,
+        has_scripts: bool,
     ) -> None:
         self._folder = folder
         self._indexes = indexes
+        self._types = types
         self._largest = largest
         self._has_scripts = has_scripts
 
@@ -117,11 +132,12 @@ class Pages:
                 return Page(key, HTTPStatus.OK, name, is_script=True, checked=checked)
             raise NotThereError("nobody runs scripts")
         kept = {form.coding: form for form in known.forms} if name == known.name else {}
-        forms = [self._form("", file, kept)]
+        kind = type_of(name, self._types)
+        forms = [self._form("", file, kind, kept)]
         for coding, ending in _ENCODED.items():
             encoded = self._encoded(name + ending, file)
             if encoded is not None:
-                forms.append(self._form(coding, encoded, kept))
+                forms.append(self._form(coding, encoded, kind, kept))
         return Page(key, HTTPStatus.OK, name, tuple(forms), checked=checked)
 
     def _script_above(self, key: str) -> Page | None:
@@ -150,12 +166,23 @@ class Pages:
         current = file.version.modified >= plain.version.modified
         return file if current and not file.is_folder else None
 
-    def _form(self, coding: str, file: File, kept: dict[str, Form]) -> Form:
+    def _form(self, coding: str, file: File, kind: str, kept: dict[str, Form]) -> Form:
         form = kept.get(coding)
         if form is not None and form.version == file.version and isinstance(form.content, bytes):
             return form
         whole = file.read_whole() if file.version.size <= self._largest else None
-        return Form(coding, file.version, file if whole is None else whole)
+        return _form(coding, file.version, file if whole is None else whole, kind)
+
+
+def _form(coding: str, version: Version, content: bytes | File, kind: str) -> Form:
+    mark = f"-{coding}" if coding else ""
+    tag = f'"{version.modified:x}-{version.size:x}{mark}"'
+    modified = min(version.modified // _BILLION, int(time.time()))
+    fields = {"Content-Type": kind, "ETag": tag, "Last-Modified": write_date(modified)}
+    if coding:
+        fields["Content-Encoding"] = coding
+    fields |= {"Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
+    return Form(coding, version, content, tag, modified, fields)
 
 
 def _status_of(error: OSError | MemoryError) -> HTTPStatus:

@@ -82,6 +82,15 @@ Framing framing_of(const Request& request, const Reply& reply) {
   return request.http.version == "1.1" ? Framing::chunks : Framing::end;
 }
 
+std::vector<flux::nodes::Field> fields_of(const Reply& reply) {
+  std::vector<flux::nodes::Field> fields;
+  fields.reserve(reply.fields.size() + (reply.known ? reply.known->size() : 0));
+  const auto add = [&](const auto& field) { fields.push_back({field.first, field.second}); };
+  if (reply.known) std::for_each(reply.known->begin(), reply.known->end(), add);
+  std::for_each(reply.fields.begin(), reply.fields.end(), add);
+  return fields;
+}
+
 void send_body(Sender& sender, const Reply& reply) {
   for (const auto& piece : reply.body) sender.send(piece);
   if (reply.rest) sender.send(*reply.rest);
@@ -104,8 +113,7 @@ bool send_all(Sender& sender, const Reply& reply, bool head) {
 }  // namespace
 
 void send(const Request& request, Reply& reply, bool head) {
-  std::vector<flux::nodes::Field> fields;
-  for (const auto& [name, value] : reply.fields) fields.push_back({name, value});
+  const auto fields = fields_of(reply);
   const auto framing = framing_of(request, reply);
   reply.keep_alive = reply.keep_alive && framing != Framing::end;
   const auto start = flux::nodes::response(

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 
 from exchange import Reply, Request
 from fastcgi import FastCgiError
@@ -24,8 +23,13 @@ def send(request: Request, reply: Reply, *, may_keep: bool) -> Reply:
         framing=framing,
     )
     sender = _Sender(request.conn, start, framing)
-    is_whole = sender.send(reply, is_head=request.http.method == "HEAD")
-    return replace(reply, keep_alive=keep_alive, sent=sender.sent, broken=not is_whole)
+    data = reply.data
+    if data is not None and request.http.method != "HEAD":
+        is_whole = sender.send_at_once(data)
+    else:
+        is_whole = sender.send(reply, is_head=request.http.method == "HEAD")
+    status, fields, body, rest = reply.status, reply.fields, reply.body, reply.rest
+    return Reply(status, fields, body, rest, keep_alive, sender.sent, broken=not is_whole)
 
 
 def _framing(request: Request, reply: Reply) -> Framing:
@@ -43,6 +47,15 @@ class _Sender:
         self._conn = conn
         self._start = start
         self._in_chunks = framing == "chunks"
+
+    def send_at_once(self, data: bytes | memoryview) -> bool:
+        """Whether a body has gone out that is there as a whole, and in no chunks."""
+        try:
+            self._conn.send(*self._start, data)
+        except OSError:  # the client is gone, or too slow
+            return False
+        self.sent = len(data)
+        return True
 
     def send(self, reply: Reply, *, is_head: bool) -> bool:
         """Whether the whole has gone out."""

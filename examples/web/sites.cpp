@@ -5,15 +5,16 @@
 
 #include "text.hpp"
 
-Site::Site(const std::string& folder, std::vector<std::string> indexes, const Bounds& bounds)
+Site::Site(const std::string& folder, std::vector<std::string> indexes, const Types& types,
+           const Bounds& bounds)
     : root{std::filesystem::canonical(folder).string()},
-      pages{folder, std::move(indexes), bounds.largest, bounds.has_scripts} {
+      pages{folder, std::move(indexes), types, bounds.largest, bounds.has_scripts} {
   cache.set_bound(bounds.cache);
 }
 
 void Sites::add(const std::string& folder, const std::vector<std::string>& indexes,
                 const Site::Bounds& bounds, const std::vector<std::string>& names) {
-  auto& site = all_.emplace_back(folder, indexes, bounds);
+  auto& site = all_.emplace_back(folder, indexes, types, bounds);
   for (const auto& name : names) named_.emplace(name, &site);
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mime.hpp"
 #include "pages.hpp"
 #include "second_chance.hpp"
 
@@ -22,7 +23,8 @@ struct Site {
     bool has_scripts = false;
   };
 
-  Site(const std::string& folder, std::vector<std::string> indexes, const Bounds& bounds);
+  Site(const std::string& folder, std::vector<std::string> indexes, const Types& types,
+       const Bounds& bounds);
 
   std::string root;
   Pages pages;
@@ -32,6 +34,8 @@ struct Site {
 // Folders by the names of hosts, in small letters; what has no name here is the first one's.
 class Sites {
  public:
+  Types types = {};  // of media, for all of them
+
   void add(const std::string& folder, const std::vector<std::string>& indexes,
            const Site::Bounds& bounds, const std::vector<std::string>& names = {});
 

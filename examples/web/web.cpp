@@ -42,7 +42,6 @@ flux::nodes::Listener listener;
 flux::nodes::Timer timer{200ms};
 journal::Journal access_log;
 Sites sites;
-Types types;
 flux::nodes::Limits limits;
 Place place;
 std::optional<Backend> backend;
@@ -70,8 +69,8 @@ void configure(const Settings& settings, const Configuration& configuration) {
   backend.emplace(settings.php, settings.php_timeout, settings.php_kept);
   limits.body = settings.body_bytes;
   std::ifstream lines{settings.types};
-  types = read_types(lines);
-  for (const auto& [ending, type] : configuration.types) types[ending] = type;
+  sites.types = read_types(lines);
+  for (const auto& [ending, type] : configuration.types) sites.types[ending] = type;
   access_log.path = settings.access_log;
   access_log.form = settings.log_format;
   if (access_log.path.empty()) timer.close();  // nothing is to be done now and then
@@ -218,7 +217,7 @@ int RunScript(Request request, Page page, Request* out_request, Reply* reply) {
 
 // The page in the form, and in the parts, that the client asks for.
 int Represent(Request request, Page page, Request* out_request, Reply* reply) {
-  *reply = represent(request.http, *page, types, std::time(nullptr));
+  *reply = represent(request.http, *page, std::time(nullptr));
   *out_request = std::move(request);
   return 0;
 }

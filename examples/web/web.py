@@ -23,7 +23,7 @@ from flux.nodes.timer import Timer
 from flux.nodes.tls import BadCertificateError, Tls
 from flux.runtime import announce, current_error
 from folder import Folder
-from journal import FORMS, Entry, Journal, entry_of
+from journal import FORMS, Entry, Journal
 from mime import read_types
 from pages import Page, Pages, key_of
 from scripts import Place
@@ -119,7 +119,7 @@ def run_script(request: Request, page: Page) -> tuple[Request, Reply]:
 
 def represent(request: Request, page: Page) -> tuple[Request, Reply]:
     """The page in the form, and in the parts, that the client asks for."""
-    return request, represent_page(request.http, page, types, int(time.time()))
+    return request, represent_page(request.http, page, int(time.time()))
 
 
 def write(request: Request, reply: Reply) -> tuple[Request, Reply]:
@@ -129,7 +129,7 @@ def write(request: Request, reply: Reply) -> tuple[Request, Reply]:
 
 def log(request: Request, reply: Reply) -> tuple[Request, Reply]:
     """Note the exchange for the access log."""
-    journal.add(entry_of(request, reply))
+    journal.add(request, reply)
     return request, reply
 
 
@@ -171,7 +171,7 @@ def append_to_log(entries: Entries) -> None:
 def _sites(settings: Settings, configuration: Configuration) -> Sites:
     def site(root: str, indexes: Sequence[str]) -> Site:
         has_scripts = settings.php is not None
-        pages = Pages(Folder(root), indexes, settings.largest, has_scripts=has_scripts)
+        pages = Pages(Folder(root), indexes, types, settings.largest, has_scripts=has_scripts)
         return Site(os.path.realpath(root), pages, SecondChance(settings.cache_bytes))
 
     hosts = [(host.names, site(host.root, host.indexes)) for host in configuration.hosts]
