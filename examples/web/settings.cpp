@@ -102,6 +102,10 @@ constexpr Option table[] = {
      [](Settings& settings, const std::string& text) { settings.timeout = seconds(text); }},
     {"--idle-timeout", "SECONDS", "between two requests (60)",
      [](Settings& settings, const std::string& text) { settings.idle_timeout = seconds(text); }},
+    {"--requests", "N", "on one connection, 0 for any number (0)",
+     [](Settings& settings, const std::string& text) {
+       settings.requests = number<std::uint64_t>(text);
+     }},
     {"--access-log", "FILE", "file to log requests to (none)",
      [](Settings& settings, const std::string& text) { settings.access_log = text; }},
     {"--certificate", "FILE", "chain of certificates for TLS, in PEM (none)",

@@ -30,6 +30,7 @@ struct Settings {
   int backlog = 1024;
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
+  std::uint64_t requests = 0;
   std::string certificate;
   std::string key;
   std::string access_log;

@@ -30,6 +30,7 @@ class Settings:
     backlog: int
     timeout: float
     idle_timeout: float
+    requests: int
     access_log: Path | None
     log_format: str
     certificate: Path | None
@@ -110,6 +111,7 @@ def _add_options(parser: ArgumentParser) -> None:
     add("--backlog", "N", _sixteen_bits, 1024, "new clients that may wait (1024)")
     add("--timeout", "SECONDS", _seconds, 10.0, "to send a request, to take a piece (10)")
     add("--idle-timeout", "SECONDS", _seconds, 60.0, "between two requests (60)")
+    add("--requests", "N", _whole, 0, "on one connection, 0 for any number (0)")
     add("--access-log", "FILE", Path, None, "file to log requests to (none)")
     add("--certificate", "FILE", _file, None, "chain of certificates for TLS, in PEM (none)")
     add("--key", "FILE", _file, None, "its key (none)")

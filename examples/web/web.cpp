@@ -12,6 +12,7 @@
 
 #include <flux/flux.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -44,6 +45,7 @@ journal::Journal access_log;
 Sites sites;
 flux::nodes::Limits limits;
 Place place;
+std::uint64_t most_requests = 0;  // on one connection; 0: any number
 std::optional<Backend> backend;
 
 void add_sites(const Settings& settings, const Configuration& configuration) {
@@ -80,6 +82,7 @@ void configure(const Settings& settings, const Configuration& configuration) {
   listener.max_connections = settings.connections;
   listener.timeout = settings.timeout;
   listener.idle_timeout = settings.idle_timeout;
+  most_requests = settings.requests;
   if (!settings.certificate.empty()) listener.tls = tls(settings, configuration);
 }
 
@@ -111,6 +114,12 @@ int open_listener() {
   place.host = listener.host;
   place.port = listener.port;
   return 0;
+}
+
+// Whether the client may ask again.
+bool may_keep(const Connection& conn) {
+  const bool has_had_enough = most_requests > 0 && conn.uses() >= most_requests;
+  return !listener.closed() && !has_had_enough;
 }
 
 // What tells of the current error.
@@ -224,7 +233,7 @@ int Represent(Request request, Page page, Request* out_request, Reply* reply) {
 
 // The reply, sent as far as the client takes it.
 int Write(Request request, Reply reply, Request* out_request, Reply* out_reply) {
-  reply.keep_alive = reply.keep_alive && request.http.keep_alive && !listener.closed();
+  reply.keep_alive = reply.keep_alive && request.http.keep_alive && may_keep(request.conn);
   send(request, reply, request.http.method == "HEAD");
   *out_request = std::move(request);
   *out_reply = std::move(reply);

@@ -48,11 +48,12 @@ limits: http.Limits
 place: Place
 backend: Backend
 types: dict[str, str] = {}
+most_requests = 0  # on one connection; 0: any number
 
 
 def init(arguments: list[str]) -> None:
     """Do as the command line says, and tell where the server listens."""
-    global sites, limits, place, backend  # noqa: PLW0603 - made once, before the first turn
+    global sites, limits, place, backend, most_requests  # noqa: PLW0603 - before the first turn
     settings, configuration = parse_settings(arguments)
     sites = _sites(settings, configuration)
     backend = Backend(settings.php or "", settings.php_timeout, settings.php_kept)
@@ -63,6 +64,7 @@ def init(arguments: list[str]) -> None:
     listener.host, listener.port = settings.host, settings.port
     listener.max_connections, listener.backlog = settings.connections, settings.backlog
     listener.timeout, listener.idle_timeout = settings.timeout, settings.idle_timeout
+    most_requests = settings.requests
     if journal.path is None:
         timer.close()  # nothing is to be done now and then
     listener.tls = _tls(settings, configuration)
@@ -124,7 +126,8 @@ def represent(request: Request, page: Page) -> tuple[Request, Reply]:
 
 def write(request: Request, reply: Reply) -> tuple[Request, Reply]:
     """The reply, sent as far as the client takes it."""
-    return request, send(request, reply, may_keep=not listener.closed)
+    has_had_enough = 0 < most_requests <= request.conn.uses
+    return request, send(request, reply, may_keep=not listener.closed and not has_had_enough)
 
 
 def log(request: Request, reply: Reply) -> tuple[Request, Reply]:

@@ -248,6 +248,20 @@ def test_a_slow_request_is_given_up_and_answered(start, target):
         assert client.has_ended()
 
 
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_a_connection_ends_after_its_last_request_and_when_nobody_asks(start, target):
+    server = start(target, POOL, "--requests", "3", "--idle-timeout", "0.2")
+    with server.connect() as client:
+        assert client.ask("/page.html").fields["connection"] == "keep-alive"
+        client.send(b"GET /page.html HTTP/1.1\r\nHost: h\r\n\r\n" * 3)
+        assert [client.reply().fields["connection"] for _ in range(2)] == ["keep-alive", "close"]
+        assert client.has_ended()
+    with server.connect() as client, server.connect() as silent:
+        assert client.ask("/page.html").fields["connection"] == "keep-alive"
+        assert client.has_ended()
+        assert silent.has_ended()
+
+
 LINKED = {"link within the root", "link to a folder within the root"}
 LINKED |= {"link within the root, by way of a folder above"}
 

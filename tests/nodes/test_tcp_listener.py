@@ -56,6 +56,15 @@ def test_client_that_speaks_is_handed_out(listener, connect):
     assert (listener.open_count, listener.idle_count) == (1, 0)
 
 
+def test_a_connection_tells_how_often_it_was_handed_out(listener, connect):
+    client = connect(listener, b"once")
+    connection = listener.listen()
+    assert (connection.receive(), connection.uses) == (b"once", 1)
+    listener.keep(connection)
+    client.sendall(b"again")
+    assert listener.listen().uses == 2
+
+
 def test_silent_client_is_not_handed_out(listener, connect):
     connect(listener)
     connect(listener, b"speaks")

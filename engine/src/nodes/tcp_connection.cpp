@@ -40,6 +40,8 @@ int Connection::descriptor() const { return closed() ? -1 : state().descriptor; 
 
 bool Connection::closed() const { return state().closed; }
 
+std::uint64_t Connection::uses() const { return state().uses; }
+
 std::string& Connection::buffer() const { return state().buffer; }
 
 std::size_t Connection::receive(std::span<char> into, Deadline deadline) const {

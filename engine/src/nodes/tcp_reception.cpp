@@ -184,7 +184,10 @@ Connection Reception::next_ready() {
   if (handed_out_ == hand_outs_in_a_row) return {};
   const std::lock_guard guard(lock_);
   Connection next = ready_.leave_first();
-  if (next) next.state().may_have_input = true;
+  if (next) {
+    next.state().may_have_input = true;
+    ++next.state().uses;
+  }
   ++handed_out_;
   return next;
 }

@@ -46,6 +46,7 @@ class ConnectionState {
   // Of the flow that uses the connection.
   int descriptor;
   bool closed = false;
+  std::uint64_t uses = 0;
   bool may_have_input = true;  // unless a read has come to the end of the socket's input
   std::size_t dropped = 0;
   std::string buffer;

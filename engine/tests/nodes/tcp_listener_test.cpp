@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "asleep.hpp"
@@ -42,6 +43,17 @@ TEST_CASE("a client that speaks is handed out") {
   CHECK(connection.peer() == client.address());
   CHECK(listener.open_count() == 1);
   CHECK(listener.idle_count() == 0);
+}
+
+TEST_CASE("a connection tells how often it was handed out") {
+  Open listener;
+  const Client client(listener, "once");
+  Connection connection = next(listener);
+  CHECK(receive(connection) == "once");
+  CHECK(connection.uses() == 1);
+  listener.keep(std::move(connection));
+  client.say("again");
+  CHECK(next(listener).uses() == 2);
 }
 
 TEST_CASE("a silent client is not handed out") {

@@ -16,6 +16,7 @@
 #include <atomic>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <mutex>
@@ -72,8 +73,9 @@ class Connection {
   friend bool operator==(const Connection&, const Connection&) noexcept = default;
 
   const Address& peer() const;
-  int descriptor() const;  // it doesn't block; -1 when closed
-  bool closed() const;     // at this side
+  int descriptor() const;      // it doesn't block; -1 when closed
+  bool closed() const;         // at this side
+  std::uint64_t uses() const;  // how often it has been handed out
 
   // Bytes that were read and not used yet.
   std::string& buffer() const;

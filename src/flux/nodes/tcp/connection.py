@@ -88,12 +88,13 @@ class Connection:
 
     Deadlines are times of `time.monotonic`; without one, a call waits `Listener.timeout` seconds
     at most. `buffer` holds bytes that were read but not used yet: the start of the next request.
+    `uses` tells how often it has been handed out.
     A connection that is dropped is closed.
     """
 
     __slots__ = (
         *("_dropped", "_home", "_number"),
-        *("buffer", "closed", "descriptor", "drained", "peer", "socket", "veil"),
+        *("buffer", "closed", "descriptor", "drained", "peer", "socket", "uses", "veil"),
     )
 
     def __init__(
@@ -108,6 +109,7 @@ class Connection:
         self.peer = peer
         self.buffer = bytearray()
         self.closed = False
+        self.uses = 0
         self.descriptor = client.fileno()
         self.drained = False  # all that had come when it was handed out has been read
         self._home = home

@@ -121,6 +121,7 @@ class Reception:
                         self._handed_out += 1
                         connection = self._ready.popleft()
                         connection.drained = False
+                        connection.uses += 1
                         return connection
                     if not self._finishing or not self._has_finished():
                         self._gather()
