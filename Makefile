@@ -26,6 +26,9 @@ CPYTHONS := python3.11 python3.12 python3.13 /usr/bin/python3
 # Those that open profiles take 600 megabytes, and nothing but their own target needs them.
 VIEWER_PACKAGES := chromium golang-go graphviz npm
 
+# The web server's: what embeds PHP takes 150 megabytes, a browser 400.
+PHP_PACKAGES := libphp-embed php-cgi php-dev
+
 help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -55,6 +58,10 @@ viewers: setup ## go tool pprof and speedscope, in a browser, open our profiles
 	@$(MAKE) --no-print-directory packages PACKAGES='$(VIEWER_PACKAGES)'
 	npm install --silent --no-save --prefix build/viewers speedscope@1
 	pytest tests/profile/viewers.py
+
+php: setup ## the web server with PHP inside of it, against PHP beside it
+	@$(MAKE) --no-print-directory packages PACKAGES='$(PHP_PACKAGES)'
+	pytest tests/examples/test_web_php.py
 
 cpython-tests: setup ## CPython's own tests on threads and on fibers; rewrites docs/cpython.md
 	@$(MAKE) --no-print-directory packages PACKAGES='$(CPYTHON_PACKAGES)'
@@ -87,7 +94,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check testbeds viewers cpython-tests grpc fuzz golden torture demo clean
+.PHONY: help setup check test native-check testbeds viewers php cpython-tests grpc fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # The parts of native-check, those first that take longest. Several run at a time, for some of them

@@ -54,9 +54,10 @@ Socket Shelf::take() {
   return Socket{-1};
 }
 
-std::shared_ptr<Run> Backend::start(const std::string& name, std::string request, bool may_repeat) {
+std::shared_ptr<Script> Backend::start(const std::string& name, Parameters parameters,
+                                       std::string_view body, bool may_repeat) {
   const auto deadline = Run::Clock::now() + timeout_;
-  const auto asked = std::make_shared<const std::string>(std::move(request));
+  const auto asked = std::make_shared<const std::string>(fastcgi::encode(parameters, body));
   if (Socket server = take(); server.descriptor() >= 0) {
     try {
       const auto run = std::make_shared<Run>(*this, name, std::move(server), asked);
@@ -134,7 +135,7 @@ short Run::wait(Clock::time_point deadline) const {
   const auto wanted = static_cast<short>(unsent_.empty() ? POLLIN : POLLIN | POLLOUT);
   pollfd own{server_.descriptor(), wanted, 0};
   const int found = left.count() <= 0 ? 0 : ::poll(&own, 1, static_cast<int>(left.count()));
-  if (found == 0) throw fastcgi::TooSlow{"the server says nothing"};
+  if (found == 0) throw ScriptTooSlow{"the server says nothing"};
   return found < 0 ? short{0} : own.revents;
 }
 

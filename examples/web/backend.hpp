@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "fastcgi.hpp"
+#include "runner.hpp"
 #include "socket.hpp"
 
 // Sockets that many put there and take away, without a lock.
@@ -41,7 +42,7 @@ class Run;
 // A server at `host:port`, or at the path of a socket.
 //
 // It may be silent for so long; at most `most_kept` connections to it are kept.
-class Backend {
+class Backend : public Runner {
  public:
   Backend(std::string address, std::chrono::milliseconds timeout, std::size_t most_kept)
       : address_{std::move(address)}, timeout_{timeout}, kept_{most_kept} {}
@@ -49,7 +50,8 @@ class Backend {
   // Ask for a script, and wait for the first word; fastcgi::Error.
   //
   // Where a kept connection turns out to have ended, a request that may be repeated has another.
-  std::shared_ptr<Run> start(const std::string& name, std::string request, bool may_repeat);
+  std::shared_ptr<Script> start(const std::string& name, Parameters parameters,
+                                std::string_view body, bool may_repeat) override;
 
   // Take back a connection on which nothing is asked any more.
   void keep(Socket server);
@@ -70,7 +72,7 @@ class Backend {
 };
 
 // A script at work. It may answer before it has read everything, and the other way round.
-class Run {
+class Run : public Script {
  public:
   using Clock = std::chrono::steady_clock;
 
@@ -82,19 +84,16 @@ class Run {
         unsent_{*request_} {}
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
-  ~Run() { close(); }
+  ~Run() override { close(); }
 
   // Wait until the server has said something; fastcgi::Error.
   void begin(Clock::time_point deadline);
 
-  // The next bytes, empty at the end; fastcgi::Error.
-  std::string read();
+  std::string read() override;
+  [[nodiscard]] bool is_over() const override { return output_.is_over(); }
 
-  // Whether all has come that will come.
-  [[nodiscard]] bool is_over() const { return output_.is_over(); }
-
-  // Have nothing more to do with it, and tell what it has complained of.
-  void close();
+  // Tells, too, what it has complained of.
+  void close() override;
 
  private:
   bool advance(Clock::time_point deadline);

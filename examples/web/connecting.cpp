@@ -41,7 +41,7 @@ Socket connected(const std::string& address, const sockaddr* place, socklen_t si
   ::setsockopt(own.descriptor(), SOL_SOCKET, SO_SNDTIMEO, &longest, sizeof longest);
   if (::connect(own.descriptor(), place, size) == 0) return own;
   if (errno != EINPROGRESS && errno != EAGAIN) fail(address);
-  throw fastcgi::TooSlow{address + " takes no connection"};
+  throw ScriptTooSlow{address + " takes no connection"};
 }
 
 Socket connect_to_path(const std::string& path, std::chrono::milliseconds patience) {

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "backend.hpp"
 #include "pages.hpp"
+#include "runner.hpp"
 #include "sites.hpp"
 
 // A request, and the connection that it came on; `http` looks into it, as long as it isn't kept.
@@ -36,7 +36,7 @@ inline Piece in_memory(std::string text) {
   return {std::make_shared<const std::string>(std::move(text)), 0, size};
 }
 
-// An answer. Once it is written: how much of the body went out, and whether all is well.
+// An answer. Once it is sent: how much of the body went out, and whether all is well.
 //
 // Its fields are those `known` of what is sent, if it has such, and `fields`. What `rest` says is
 // the body's rest, of whatever length.
@@ -47,8 +47,9 @@ struct Reply {
   std::shared_ptr<const Fields> known = {};
   Fields fields = {};
   std::vector<Piece> body = {};
-  std::shared_ptr<Run> rest = {};
+  std::shared_ptr<Script> rest = {};
   bool keep_alive = true;
+  bool is_sent = false;
   std::uint64_t sent = 0;
   bool broken = false;
 

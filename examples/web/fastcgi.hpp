@@ -5,33 +5,22 @@
 
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
+
+#include "runner.hpp"
 
 namespace fastcgi {
 
 // The server can't be reached, or what it says is no FastCGI.
-class Error : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-// It took too long.
-class TooSlow : public Error {
- public:
-  using Error::Error;
-};
+using Error = ScriptError;
 
 // The connection is no more.
 class BrokenOff : public Error {
  public:
   using Error::Error;
 };
-
-using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 // A whole request.
 std::string encode(const Parameters& parameters, std::string_view body);

@@ -13,7 +13,6 @@
 namespace {
 
 using Fields = Reply::Fields;
-using fastcgi::Parameters;
 
 constexpr std::size_t longest_head = 3072;
 // A Proxy would be HTTP_PROXY to a script.
@@ -101,7 +100,7 @@ int status_of(const Fields& fields) {
 }
 
 // The fields, and what has come behind them; what there is if they have no end within their bound.
-std::string read_head(Run& script) {
+std::string read_head(Script& script) {
   std::string text;
   while (text.size() <= longest_head && !end_of_head(text)) {
     const auto more = script.read();
@@ -146,7 +145,7 @@ Parameters parameters(const Request& request, const Found& page, const Place& pl
   return told;
 }
 
-Reply reply_of(std::shared_ptr<Run> script, bool is_head) {
+Reply reply_of(std::shared_ptr<Script> script, bool is_head) {
   auto text = read_head(*script);
   const auto end = end_of_head(text);
   if (!end || end->first > longest_head) return refusal(502);
@@ -161,14 +160,15 @@ Reply reply_of(std::shared_ptr<Run> script, bool is_head) {
   return reply;
 }
 
-Reply run(Backend& backend, const Request& request, const Found& page, const Place& place) {
+Reply run(Runner& runner, const Request& request, const Found& page, const Place& place) {
   const auto& asked = request.http;
   const bool may_repeat = is_among(std::string{asked.method}, repeatable);
   try {
-    auto all = fastcgi::encode(parameters(request, page, place), asked.body);
-    return reply_of(backend.start(page.name, std::move(all), may_repeat), asked.method == "HEAD");
-  } catch (const fastcgi::Error& error) {
+    auto told = parameters(request, page, place);
+    return reply_of(runner.start(page.name, std::move(told), asked.body, may_repeat),
+                    asked.method == "HEAD");
+  } catch (const ScriptError& error) {
     std::fprintf(stderr, "cannot run %s: %s\n", page.name.c_str(), error.what());
-    return refusal(dynamic_cast<const fastcgi::TooSlow*>(&error) != nullptr ? 504 : 502);
+    return refusal(dynamic_cast<const ScriptTooSlow*>(&error) != nullptr ? 504 : 502);
   }
 }

@@ -5,9 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "backend.hpp"
 #include "exchange.hpp"
-#include "fastcgi.hpp"
+#include "runner.hpp"
 
 // Where the server listens.
 struct Place {
@@ -17,13 +16,13 @@ struct Place {
 };
 
 // What a script is told of a request.
-fastcgi::Parameters parameters(const Request& request, const Found& page, const Place& place);
+Parameters parameters(const Request& request, const Found& page, const Place& place);
 
 // The reply that a script's output is, as far as it has come; 502 if it is none.
 //
 // The rest of a body that is not over yet follows as it comes. So does that of an answer to HEAD:
 // there is none, and nobody knows how long it would have been.
-Reply reply_of(std::shared_ptr<Run> script, bool is_head);
+Reply reply_of(std::shared_ptr<Script> script, bool is_head);
 
 // What a script answers; 502 or 504 if it can't.
-Reply run(Backend& backend, const Request& request, const Found& page, const Place& place);
+Reply run(Runner& runner, const Request& request, const Found& page, const Place& place);

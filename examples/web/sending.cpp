@@ -31,7 +31,7 @@ class Sender {
   }
 
   // What comes, until its end.
-  void send(Run& rest) {
+  void send(Script& rest) {
     for (auto text = rest.read(); !text.empty(); text = rest.read()) send(text);
   }
 
@@ -103,7 +103,7 @@ bool send_all(Sender& sender, const Reply& reply, bool head) {
     if (!head) send_body(sender, reply);
     sender.finish();
     return true;
-  } catch (const fastcgi::Error& error) {
+  } catch (const ScriptError& error) {
     std::fprintf(stderr, "a script breaks off: %s\n", error.what());
   } catch (const std::system_error&) {  // the client is gone, or too slow; or the file has changed
   }

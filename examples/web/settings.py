@@ -104,7 +104,7 @@ def _add_options(parser: ArgumentParser) -> None:
     add("--cache-bytes", "N", _whole, 64 << 20, "bound of the cache, for each host (64 MiB)")
     add("--largest", "N", _whole, 1 << 20, "bound of a file in the cache (1 MiB)")
     add("--body-bytes", "N", _whole, 1 << 20, "bound of a request's body (1 MiB)")
-    add("--php", "ADDRESS", str, None, "FastCGI server, host:port or a path (none)")
+    add("--php", "ADDRESS", _server_of_scripts, None, "FastCGI server, host:port or a path (none)")
     add("--php-timeout", "SECONDS", _seconds, 30.0, "for a script to say something (30)")
     add("--php-kept", "N", _sixteen_bits, 8, "connections to it that are kept (8)")
     add("--connections", "N", _whole, 10_000, "open at once (10000)")
@@ -142,6 +142,12 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < inf:
         raise ArgumentTypeError(f"{text} is no span of time")
     return seconds
+
+
+def _server_of_scripts(text: str) -> str:
+    if text == "embedded":
+        raise ArgumentTypeError("PHP is inside of the server in C++ only, embedded/web.flux")
+    return text
 
 
 def _folder(text: str) -> str:

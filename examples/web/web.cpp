@@ -1,7 +1,7 @@
 // flux: headers=types.hpp libs=ssl,crypto
 // flux: files=answers.cpp,codings.cpp,conditions.cpp,configuration.cpp,dates.cpp,folder.cpp
 // flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,journal.cpp,mime.cpp,pages.cpp,ranges.cpp
-// flux: files=scripts.cpp,sending.cpp,settings.cpp,sites.cpp
+// flux: files=runner.cpp,scripts.cpp,sending.cpp,settings.cpp,sites.cpp
 //
 // The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
 //
@@ -22,11 +22,11 @@
 #include <fstream>
 #include <memory>
 #include <new>
-#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "answers.hpp"
+#include "runner.hpp"
 #include "scripts.hpp"
 #include "sending.hpp"
 #include "settings.hpp"
@@ -46,7 +46,7 @@ Sites sites;
 flux::nodes::Limits limits;
 Place place;
 std::uint64_t most_requests = 0;  // on one connection; 0: any number
-std::optional<Backend> backend;
+std::unique_ptr<Runner> runner;  // if there are scripts
 
 void add_sites(const Settings& settings, const Configuration& configuration) {
   const Site::Bounds bounds{settings.largest, settings.cache_bytes, !settings.php.empty()};
@@ -68,7 +68,7 @@ std::shared_ptr<flux::nodes::Tls> tls(const Settings& settings,
 
 void configure(const Settings& settings, const Configuration& configuration) {
   add_sites(settings, configuration);
-  backend.emplace(settings.php, settings.php_timeout, settings.php_kept);
+  if (!settings.php.empty()) runner = make_runner(settings);
   limits.body = settings.body_bytes;
   std::ifstream lines{settings.types};
   sites.types = read_types(lines);
@@ -87,10 +87,10 @@ void configure(const Settings& settings, const Configuration& configuration) {
 }
 
 // A wrong command line ends the program, as `--help` does.
-std::pair<Settings, Configuration> settings_of(std::span<const char* const> words) {
+void configure(std::span<const char* const> words) {
   try {
-    auto found = parse_settings(words);
-    if (!found.first.help) return found;
+    const auto [settings, configuration] = parse_settings(words);
+    if (!settings.help) return configure(settings, configuration);
     std::fputs(help().c_str(), stdout);
     std::exit(0);
   } catch (const BadUsage& bad) {
@@ -120,6 +120,13 @@ int open_listener() {
 bool may_keep(const Connection& conn) {
   const bool has_had_enough = most_requests > 0 && conn.uses() >= most_requests;
   return !listener.closed() && !has_had_enough;
+}
+
+// Send a reply as far as the client takes it, once.
+void deliver(const Request& request, Reply& reply) {
+  if (std::exchange(reply.is_sent, true)) return;
+  reply.keep_alive = reply.keep_alive && request.http.keep_alive && may_keep(request.conn);
+  send(request, reply, request.http.method == "HEAD");
 }
 
 // What tells of the current error.
@@ -218,8 +225,11 @@ int StoreInCache(Request request, Page page, Request* out_request, Page* out_pag
 bool IsScript(Page page) { return page->is_script; }
 
 // What a script answers, as far as it has come; 502 or 504 if it can't.
+//
+// The client has the whole before the next script can begin, where that must wait for this one.
 int RunScript(Request request, Page page, Request* out_request, Reply* reply) {
-  *reply = run(*backend, request, *page, place);
+  *reply = run(*runner, request, *page, place);
+  if (reply->rest && reply->rest->is_alone()) deliver(request, *reply);
   *out_request = std::move(request);
   return 0;
 }
@@ -233,8 +243,7 @@ int Represent(Request request, Page page, Request* out_request, Reply* reply) {
 
 // The reply, sent as far as the client takes it.
 int Write(Request request, Reply reply, Request* out_request, Reply* out_reply) {
-  reply.keep_alive = reply.keep_alive && request.http.keep_alive && may_keep(request.conn);
-  send(request, reply, request.http.method == "HEAD");
+  deliver(request, reply);
   *out_request = std::move(request);
   *out_reply = std::move(reply);
   return 0;
