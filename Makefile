@@ -28,6 +28,7 @@ VIEWER_PACKAGES := chromium golang-go graphviz npm
 
 # The web server's: what embeds PHP takes 150 megabytes, a browser 400.
 PHP_PACKAGES := libphp-embed php-cgi php-dev
+ATTACK_PACKAGES := slowhttptest
 
 help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -63,6 +64,10 @@ php: setup ## the web server with PHP inside of it, against PHP beside it
 	@$(MAKE) --no-print-directory packages PACKAGES='$(PHP_PACKAGES)'
 	pytest tests/examples/test_web_php.py
 
+attacks: setup ## the web server under a thousand slow clients, of each kind that slowhttptest knows
+	@$(MAKE) --no-print-directory packages PACKAGES='$(ATTACK_PACKAGES)'
+	pytest tests/examples/attacks.py
+
 cpython-tests: setup ## CPython's own tests on threads and on fibers; rewrites docs/cpython.md
 	@$(MAKE) --no-print-directory packages PACKAGES='$(CPYTHON_PACKAGES)'
 	python tests/cpython/command.py $$(for each in $(CPYTHONS); do \
@@ -94,7 +99,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check testbeds viewers php cpython-tests grpc fuzz golden torture demo clean
+.PHONY: help setup check test native-check testbeds viewers php attacks cpython-tests grpc fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # The parts of native-check, those first that take longest. Several run at a time, for some of them

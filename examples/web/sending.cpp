@@ -1,5 +1,9 @@
 #include "sending.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -15,6 +19,7 @@ namespace {
 using flux::nodes::Framing;
 
 constexpr std::uint64_t chunk = 64 * 1024;
+constexpr int most_unsent = 256 * 1024;
 
 // Sends the start of a reply together with the first piece of its body.
 class Sender {
@@ -91,6 +96,12 @@ std::vector<flux::nodes::Field> fields_of(const Reply& reply) {
   return fields;
 }
 
+// A client that takes a large body slowly would else have megabytes of the system's memory.
+void hold_back(const Reply& reply, const flux::nodes::Connection& conn) {
+  if (!reply.rest && reply.length() <= most_unsent) return;
+  ::setsockopt(conn.descriptor(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent, sizeof most_unsent);
+}
+
 void send_body(Sender& sender, const Reply& reply) {
   for (const auto& piece : reply.body) sender.send(piece);
   if (reply.rest) sender.send(*reply.rest);
@@ -119,6 +130,7 @@ void send(const Request& request, Reply& reply, bool head) {
   const auto start = flux::nodes::response(
       reply.status, fields, {},
       {.keep_alive = reply.keep_alive, .length = reply.length(), .framing = framing});
+  if (!head) hold_back(reply, request.conn);
   Sender sender{request.conn, start.head(), framing == Framing::chunks};
   reply.broken = !send_all(sender, reply, head);
   reply.sent = sender.sent();

@@ -1,6 +1,7 @@
 """Replies on their way out."""
 
 import logging
+import socket
 from collections.abc import Iterator
 
 from exchange import Reply, Request
@@ -8,6 +9,8 @@ from fastcgi import FastCgiError
 from flux.nodes import http
 from flux.nodes.http import Framing
 from flux.nodes.tcp import Buffer, Connection
+
+_MOST_UNSENT = 256 * 1024  # bytes
 
 _logger = logging.getLogger("web")
 
@@ -74,6 +77,8 @@ class _Sender:
         return True
 
     def _send_body(self, reply: Reply) -> None:
+        if reply.rest is not None or reply.length > _MOST_UNSENT:
+            self._hold_back()
         for data in _body(reply):
             size = len(data)
             chunk = (b"%x\r\n" % size, data, b"\r\n") if self._in_chunks else (data,)
@@ -82,6 +87,10 @@ class _Sender:
             self.sent += size
         if self._in_chunks:
             self._start = [*self._start, b"0\r\n\r\n"]
+
+    def _hold_back(self) -> None:
+        """A client that takes much slowly would else have megabytes of the system's memory."""
+        self._conn.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _MOST_UNSENT)
 
 
 def _body(reply: Reply) -> Iterator[bytes | memoryview]:

@@ -98,6 +98,10 @@ constexpr Option table[] = {
      }},
     {"--backlog", "N", "new clients that may wait (1024)",
      [](Settings& settings, const std::string& text) { settings.backlog = sixteen_bits(text); }},
+    {"--waiting", "N", "clients waited for at once (any number)",
+     [](Settings& settings, const std::string& text) {
+       settings.waiting = number<std::size_t>(text);
+     }},
     {"--timeout", "SECONDS", "to send a request, to take a piece (10)",
      [](Settings& settings, const std::string& text) { settings.timeout = seconds(text); }},
     {"--idle-timeout", "SECONDS", "between two requests (60)",

@@ -28,6 +28,7 @@ struct Settings {
   std::size_t php_kept = 8;
   std::size_t connections = 10'000;
   int backlog = 1024;
+  std::size_t waiting = 0;
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
   std::uint64_t requests = 0;

@@ -28,6 +28,7 @@ class Settings:
     php_kept: int
     connections: int
     backlog: int
+    waiting: int
     timeout: float
     idle_timeout: float
     requests: int
@@ -109,6 +110,7 @@ def _add_options(parser: ArgumentParser) -> None:
     add("--php-kept", "N", _sixteen_bits, 8, "connections to it that are kept (8)")
     add("--connections", "N", _whole, 10_000, "open at once (10000)")
     add("--backlog", "N", _sixteen_bits, 1024, "new clients that may wait (1024)")
+    add("--waiting", "N", _whole, 0, "clients waited for at once (any number)")
     add("--timeout", "SECONDS", _seconds, 10.0, "to send a request, to take a piece (10)")
     add("--idle-timeout", "SECONDS", _seconds, 60.0, "between two requests (60)")
     add("--requests", "N", _whole, 0, "on one connection, 0 for any number (0)")

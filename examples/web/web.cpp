@@ -80,6 +80,7 @@ void configure(const Settings& settings, const Configuration& configuration) {
   listener.port = settings.port;
   listener.backlog = settings.backlog;
   listener.max_connections = settings.connections;
+  listener.max_waiting = settings.waiting;
   listener.timeout = settings.timeout;
   listener.idle_timeout = settings.idle_timeout;
   most_requests = settings.requests;

@@ -63,6 +63,7 @@ def init(arguments: list[str]) -> None:
     journal.path, journal.form = settings.access_log, FORMS[settings.log_format]
     listener.host, listener.port = settings.host, settings.port
     listener.max_connections, listener.backlog = settings.connections, settings.backlog
+    listener.max_waiting = settings.waiting or None
     listener.timeout, listener.idle_timeout = settings.timeout, settings.idle_timeout
     most_requests = settings.requests
     if journal.path is None:

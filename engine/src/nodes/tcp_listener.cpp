@@ -84,7 +84,10 @@ detail::Reception* Listener::open_for(std::size_t loop) {
     const std::size_t loops = std::max<std::size_t>(event::Loop::count(), 1);
     detail::Entrance entrance(Address(host, port), backlog, loops > 1);
     const Address bound = Address::of(entrance.descriptor());
-    const detail::Bounds bounds{(max_connections + loops - 1) / loops, idle_timeout, timeout};
+    const detail::Bounds bounds{.connections = (max_connections + loops - 1) / loops,
+                                .idle = idle_timeout,
+                                .call = timeout,
+                                .waiting = max_waiting};
     own = std::make_shared<detail::Reception>(std::move(entrance), bounds, tls);
     host = bound.host();
     port = bound.port();

@@ -50,6 +50,7 @@
 
 #include "flux/nodes/tcp.hpp"
 #include "tcp_entrance.hpp"
+#include "tcp_patience.hpp"
 #include "tcp_poller.hpp"
 #include "tcp_state.hpp"
 #include "tcp_waiting.hpp"
@@ -62,6 +63,7 @@ struct Bounds {
   std::chrono::milliseconds idle;
   std::chrono::milliseconds call;
   std::chrono::milliseconds linger{2000};
+  std::size_t waiting = 0;  // calls; 0: any number
 };
 
 class Reception : public std::enable_shared_from_this<Reception> {
@@ -69,6 +71,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   Reception(Entrance entrance, const Bounds& bounds, std::shared_ptr<Veils> veils = {});
 
   const Bounds& bounds() const noexcept { return bounds_; }
+  Patience& patience() noexcept { return patience_; }
   std::size_t open_count() const;
   std::size_t idle_count() const;
 
@@ -137,6 +140,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   void tear_down();
 
   const Bounds bounds_;
+  Patience patience_;
   const std::shared_ptr<Veils> veils_;
   Entrance entrance_;
   std::mutex turn_;

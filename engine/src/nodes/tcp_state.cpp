@@ -49,7 +49,8 @@ Deadline ConnectionState::bounded(Deadline deadline) const {
 
 void ConnectionState::wait_for(short event, Deadline& deadline) const {
   deadline = bounded(deadline);
-  if (!wait(descriptor, event, deadline)) {
+  const Patience::Wait own(reception->patience(), descriptor, event);
+  if (!wait(descriptor, event, deadline) || own.is_given_up()) {
     fail("the client " + peer.host() + " is too slow", ETIMEDOUT);
   }
 }

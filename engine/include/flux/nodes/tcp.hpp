@@ -134,6 +134,8 @@ class Listener {
                                                    // each loop has its share
   std::chrono::milliseconds idle_timeout{60'000};  // for a client's next words
   std::chrono::milliseconds timeout{30'000};       // for one receive or send without a deadline
+  std::size_t max_waiting = 0;                     // calls that wait at once (0: any number); above
+                                                   // it the one that waits longest is too slow
   std::shared_ptr<Veils> tls;  // see flux/nodes/tls.hpp; none: bytes as they are
 
   // Bind and listen, once; host and port then say where. `listen` does it if need be.

@@ -14,10 +14,12 @@ import math
 import select
 import socket
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
 from flux.nodes.native import native
+from flux.nodes.tcp.patience import Patience
 
 Buffer = bytes | bytearray | memoryview
 
@@ -81,6 +83,7 @@ class Home:
     linger: "Callable[[Connection], None]"
     clock: Callable[[], float]
     timeout: float
+    patience: Patience | None
 
 
 class Connection:
@@ -236,11 +239,18 @@ class Connection:
         now = self._home.clock()
         if deadline is None:
             deadline = now + self._home.timeout
-        poll = select.poll()
-        poll.register(self.descriptor, event)
-        if deadline <= now or not poll.poll(math.ceil((deadline - now) * 1000)):
-            raise TimeoutError(f"the client {self.peer[0]} is too slow")
+        patience = self._home.patience
+        milliseconds = math.ceil((deadline - now) * 1000)
+        with nullcontext() if patience is None else patience.waiting(self.socket, event):
+            if milliseconds <= 0 or not _is_ready(self.descriptor, event, milliseconds):
+                raise TimeoutError(f"the client {self.peer[0]} is too slow")
         return deadline
+
+
+def _is_ready(descriptor: int, event: int, milliseconds: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, event)
+    return bool(poll.poll(milliseconds))
 
 
 def _unsent(parts: tuple[Buffer, ...], sent: int) -> tuple[Buffer, ...]:

@@ -32,8 +32,9 @@ class Listener:
 
     and set host, port and limits in its `init` before `open`. Above `max_connections` the one that
     has waited longest is closed, or the new one if none waits. `idle_timeout` is for connections
-    that wait for their clients, `timeout` for one `receive` or `send` without a deadline. With
-    `tls`, a `flux.nodes.tls.Tls`, connections are encrypted.
+    that wait for their clients, `timeout` for one `receive` or `send` without a deadline. At most
+    `max_waiting` such calls wait at once: above it, the one that has waited longest is too slow.
+    With `tls`, a `flux.nodes.tls.Tls`, connections are encrypted.
     """
 
     def __init__(  # noqa: PLR0913 - settings, each with a default
@@ -45,6 +46,7 @@ class Listener:
         max_connections: int = 10_000,
         idle_timeout: float = 60.0,
         timeout: float = 30.0,
+        max_waiting: int | None = None,
         tls: Veils | None = None,
         clock: Callable[[], float] = time.monotonic,
         poller: Callable[[], Poller] = make_poller,
@@ -55,6 +57,7 @@ class Listener:
         self.max_connections = max_connections
         self.idle_timeout = idle_timeout
         self.timeout = timeout
+        self.max_waiting = max_waiting
         self.tls = tls
         self.closed = False
         self._clock = clock
@@ -145,7 +148,7 @@ class Listener:
         self._check_not_closed()
         server = _listening_socket(self.host, self.port, self.backlog)
         self.host, self.port = server.getsockname()[:2]
-        bounds = Bounds(self.max_connections, self.idle_timeout, self.timeout)
+        bounds = Bounds(self.max_connections, self.idle_timeout, self.timeout, self.max_waiting)
         veils = None if self.tls is None else self.tls.veil
         return Reception(server, self._make_poller(), bounds, self._clock, veils)
 

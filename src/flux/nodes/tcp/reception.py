@@ -44,6 +44,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flux.nodes.tcp.connection import ClientSocket, Connection, Home, Veil
+from flux.nodes.tcp.patience import Patience
 from flux.nodes.tcp.polling import Poller
 from flux.nodes.tcp.reserve import OUT_OF_DESCRIPTORS, ReserveDescriptor
 from flux.nodes.tcp.waiting import WaitingRoom
@@ -66,6 +67,7 @@ class Bounds:
     connections: int
     idle: float
     call: float
+    waiting: int | None = None
 
 
 class Reception:
@@ -88,7 +90,8 @@ class Reception:
         self._clock = clock
         self._reserve = ReserveDescriptor()
         self._open: set[int] = set()
-        self._home = Home(self._open, self._linger, clock, bounds.call)
+        patience = None if bounds.waiting is None else Patience(bounds.waiting)
+        self._home = Home(self._open, self._linger, clock, bounds.call, patience)
         self._idle = WaitingRoom()
         self._lingering = WaitingRoom()
         self._ready: deque[Connection] = deque()
