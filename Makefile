@@ -29,6 +29,7 @@ VIEWER_PACKAGES := chromium golang-go graphviz npm
 # The web server's: what embeds PHP takes 150 megabytes, a browser 400.
 PHP_PACKAGES := libphp-embed php-cgi php-dev
 ATTACK_PACKAGES := slowhttptest
+BROWSER_PACKAGES := chromium php-cgi
 
 help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -68,6 +69,10 @@ attacks: setup ## the web server under a thousand slow clients, of each kind tha
 	@$(MAKE) --no-print-directory packages PACKAGES='$(ATTACK_PACKAGES)'
 	pytest tests/examples/attacks.py
 
+browser: setup ## a browser, headless Chromium, loads a page of the web server
+	@$(MAKE) --no-print-directory packages PACKAGES='$(BROWSER_PACKAGES)'
+	pytest tests/examples/browser.py
+
 cpython-tests: setup ## CPython's own tests on threads and on fibers; rewrites docs/cpython.md
 	@$(MAKE) --no-print-directory packages PACKAGES='$(CPYTHON_PACKAGES)'
 	python tests/cpython/command.py $$(for each in $(CPYTHONS); do \
@@ -99,7 +104,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check testbeds viewers php attacks cpython-tests grpc fuzz golden torture demo clean
+.PHONY: help setup check test native-check testbeds viewers php attacks browser cpython-tests grpc fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # The parts of native-check, those first that take longest. Several run at a time, for some of them
