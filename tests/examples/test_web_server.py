@@ -1,6 +1,7 @@
 """The web server: the same answers in Python and in C++, on every runtime."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -28,6 +29,8 @@ CARRIERS = [
 CASES = read_cases()
 STAYING = [case for case in CASES if not case.closes]
 WITHOUT_OPENAT2 = Path(__file__).with_name("without_openat2.py")
+# The system's master reads what he may not, unless he gives up that power.
+POWERLESS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if not os.geteuid() else ()
 PATIENCE = 10_000  # tries
 SMALL = ("--largest", "100000", "--body-bytes", "65536")
 
@@ -276,6 +279,20 @@ def test_an_old_kernel_gives_the_same_but_follows_no_link(root, web_languages, t
                 assert reply.status == 404
             else:
                 assert case.faults(reply) == []
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_what_may_not_be_read_is_not_there(tmp_path, web_languages, target):  # noqa: ARG001 - ready
+    for name in ("closed/page.html", "folder/index.html", "a.css", "a.css.gz", "secret.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"secret" if name != "a.css" else b"plain")
+    for name in ("closed", "folder/index.html", "a.css.gz", "secret.txt"):
+        (tmp_path / name).chmod(0)
+    with serving(tmp_path, target=target, program=WEB, flux=(*POWERLESS, *FLUX)) as server:
+        for path in ("/closed/page.html", "/closed/", "/folder/", "/secret.txt"):
+            assert server.ask(path).status == 404
+        assert server.ask("/a.css", Accept_Encoding="gzip").body == b"plain"
+    (tmp_path / "closed").chmod(0o700)
 
 
 @pytest.mark.parametrize("target", ["python", "cpp"])

@@ -28,8 +28,9 @@ FILES = {
     "style.css.br": b"brotli",
     "old.css": b"newer",
     "old.css.gz": b"older",
+    "piped.css": b"plain",
 }
-FOLDERS = ("empty", "trap", 'földer "x"', "line\r\nend")
+FOLDERS = ("empty", "trap", "piped", 'földer "x"', "line\r\nend")
 LINKS = {
     "link.html": "page.html",
     "linked": "folder",
@@ -63,7 +64,8 @@ def make_root(above):
 
 
 def _make_strange_ones(root):
-    os.mkfifo(root / "pipe")
+    for name in ("pipe", "piped/index.html", "piped.css.gz"):
+        os.mkfifo(root / name)
     with socket.socket(socket.AF_UNIX) as own:
         own.bind(os.path.relpath(root / "socket"))
     with suppress(PermissionError):  # only the system's master may
