@@ -46,7 +46,7 @@ Sites sites;
 flux::nodes::Limits limits;
 Place place;
 std::uint64_t most_requests = 0;  // on one connection; 0: any number
-std::unique_ptr<Runner> runner;  // if there are scripts
+std::unique_ptr<Runner> runner;   // if there are scripts
 
 void add_sites(const Settings& settings, const Configuration& configuration) {
   const Site::Bounds bounds{settings.largest, settings.cache_bytes, !settings.php.empty()};

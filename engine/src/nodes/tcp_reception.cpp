@@ -19,7 +19,10 @@ constexpr std::uint32_t finished = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 }  // namespace
 
 Reception::Reception(Entrance entrance, const Bounds& bounds, std::shared_ptr<Veils> veils)
-    : bounds_(bounds), patience_(bounds.waiting), veils_(std::move(veils)), entrance_(std::move(entrance)) {}
+    : bounds_(bounds),
+      patience_(bounds.waiting),
+      veils_(std::move(veils)),
+      entrance_(std::move(entrance)) {}
 
 std::size_t Reception::open_count() const {
   const std::lock_guard guard(lock_);
