@@ -64,7 +64,8 @@ SCRIPTS = {
         ob_start(); echo 'left'; class Left {}""",
     "left": """
         echo json_encode([defined('LEFT'), isset($left), getenv('LEFT'), ini_get('precision') == 3,
-            ob_get_level() > 1, date_default_timezone_get() == 'Asia/Tokyo', class_exists('Left')]);""",
+            ob_get_level() > 1, date_default_timezone_get() == 'Asia/Tokyo',
+            class_exists('Left')]);""",
     "known": "echo json_encode([$_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW']]);",
     "slow": """
         while (ob_get_level()) ob_end_flush();
