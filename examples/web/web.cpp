@@ -88,10 +88,10 @@ void configure(const Settings& settings, const Configuration& configuration) {
 }
 
 // A wrong command line ends the program, as `--help` does.
-void configure(std::span<const char* const> words) {
+std::pair<Settings, Configuration> settings_of(std::span<const char* const> words) {
   try {
-    const auto [settings, configuration] = parse_settings(words);
-    if (!settings.help) return configure(settings, configuration);
+    auto found = parse_settings(words);
+    if (!found.first.help) return found;
     std::fputs(help().c_str(), stdout);
     std::exit(0);
   } catch (const BadUsage& bad) {
