@@ -409,35 +409,28 @@ def test_without_descriptors_new_clients_are_closed_and_others_served(
     assert has_ended(refused)
 
 
-class FailingSocket:
-    """A listening socket whose next accepts fail."""
+def failing_first(accept, *failures: int):
+    """An accept that fails so, and then does what it did."""
+    left = list(failures)
 
-    def __init__(self, real: socket.socket, *failures: int) -> None:
-        self.real = real
-        self.failures = list(failures)
+    def failing():
+        if left:
+            raise OSError(left.pop(0), "on purpose")
+        return accept()
 
-    def accept(self) -> tuple[socket.socket, tuple[str, int]]:
-        if self.failures:
-            raise OSError(self.failures.pop(0), "on purpose")
-        return self.real.accept()
-
-    def fileno(self) -> int:
-        return self.real.fileno()
-
-    def close(self) -> None:
-        self.real.close()
+    return failing
 
 
 def test_client_that_has_gone_before_accept_is_passed_over(listener, connect):
-    reception = listener._reception
-    reception._server = FailingSocket(reception._server, errno.ECONNABORTED, errno.EPROTO)
+    entrance = listener._reception._entrance
+    entrance._accept = failing_first(entrance._accept, errno.ECONNABORTED, errno.EPROTO)
     connect(listener, b"hello")
     assert listener.listen().receive() == b"hello"
 
 
 def test_failure_of_the_system_is_raised_and_the_next_turn_goes_on(listener, connect):
-    reception = listener._reception
-    reception._server = FailingSocket(reception._server, errno.ENOBUFS)
+    entrance = listener._reception._entrance
+    entrance._accept = failing_first(entrance._accept, errno.ENOBUFS)
     connect(listener, b"hello")
     with pytest.raises(OSError, match="on purpose"):
         listener.listen()
@@ -445,9 +438,9 @@ def test_failure_of_the_system_is_raised_and_the_next_turn_goes_on(listener, con
 
 
 def test_descriptor_reserve_that_is_lost_is_an_error_until_it_is_refilled(listener, connect):
-    reception = listener._reception
+    entrance = listener._reception._entrance
     failures = [errno.EMFILE, errno.EMFILE]
-    reception._server = FailingSocket(reception._server, *failures)
+    entrance._accept = failing_first(entrance._accept, *failures)
     connect(listener, b"hello")
     with pytest.raises(OSError, match="on purpose"):
         listener.listen()

@@ -34,6 +34,8 @@ PyMethodDef functions[] = {
     {"bind", as_method(bind), METH_FASTCALL, "Tell the classes of requests, headers and errors."},
     {"request_at_once", as_method(request_at_once), METH_FASTCALL,
      "The request that has come, if it is whole."},
+    {"accept_at_once", as_method(accept_at_once), METH_FASTCALL,
+     "The next client, if one has come."},
     {"send_at_once", as_method(send_at_once), METH_FASTCALL,
      "How much of small parts was taken; -1 is all."},
     {"response", as_method(response), METH_FASTCALL | METH_KEYWORDS, "The parts of a response."},

@@ -1,10 +1,13 @@
 #include "sockets.hpp"
 
+#include <netdb.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <flux/nodes/descriptor.hpp>
 #include <flux/nodes/http_parser.hpp>
 #include <memory>
 
@@ -108,6 +111,17 @@ PyObject* failed() {
   throw Failed{};
 }
 
+Owned peer_of(const sockaddr* address, socklen_t size) {
+  std::array<char, NI_MAXHOST> host;
+  std::array<char, NI_MAXSERV> port;
+  if (::getnameinfo(address, size, host.data(), host.size(), port.data(), port.size(),
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+    PyErr_SetString(PyExc_OSError, "a client has no address");
+    throw Failed{};
+  }
+  return checked(Py_BuildValue("(si)", host.data(), std::atoi(port.data())));
+}
+
 }  // namespace
 
 PyObject* request_at_once(PyObject*, PyObject* const* arguments, Py_ssize_t count) noexcept {
@@ -122,6 +136,23 @@ PyObject* request_at_once(PyObject*, PyObject* const* arguments, Py_ssize_t coun
     if (got < 0 && !would_block()) return failed();
     if (got <= 0) return Py_NewRef(Py_None);
     return parsed({text.data(), static_cast<std::size_t>(got)}, arguments[1], arguments[2]);
+  });
+}
+
+PyObject* accept_at_once(PyObject*, PyObject* const* arguments, Py_ssize_t count) noexcept {
+  return guarded([&]() -> PyObject* {
+    expect(count, 1);
+    sockaddr_storage storage;
+    socklen_t size = sizeof storage;
+    auto* const address = reinterpret_cast<sockaddr*>(&storage);
+    nodes::detail::Descriptor client{
+        ::accept4(descriptor_of(arguments[0]), address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+    if (!client && !would_block()) return failed();
+    if (!client) return Py_NewRef(Py_None);
+    Owned peer = peer_of(address, size);
+    Owned made = checked(Py_BuildValue("(iO)", client.get(), peer.get()));
+    client.release();
+    return made.release();
   });
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol, Self
 
 from flux.nodes.tcp.connection import Connection, Veil
+from flux.nodes.tcp.entrance import Entrance
 from flux.nodes.tcp.polling import Poller, make_poller
 from flux.nodes.tcp.reception import Bounds, Reception
 from flux.runtime.workers.worker import own
@@ -150,7 +151,7 @@ class Listener:
         self.host, self.port = server.getsockname()[:2]
         bounds = Bounds(self.max_connections, self.idle_timeout, self.timeout, self.max_waiting)
         veils = None if self.tls is None else self.tls.veil
-        return Reception(server, self._make_poller(), bounds, self._clock, veils)
+        return Reception(Entrance(server), self._make_poller(), bounds, self._clock, veils)
 
 
 def _listening_socket(host: str, port: int, backlog: int) -> socket.socket:

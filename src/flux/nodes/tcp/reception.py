@@ -29,14 +29,10 @@ stand in it, then everyone goes who is idle and hasn't spoken. Connections in us
 until there are none; those whose clients have spoken are called, the others closed.
 
 Too many connections: above `max_connections` the one that has waited longest makes room for the
-new one; if none waits, the new one is closed. When the process is out of descriptors, the new one
-is closed. Other failures of `accept` are the client's, who has gone again: nothing happened; or the
-system's: those are raised, for the source to back off.
+new one; if none waits, the new one is closed.
 """
 
-import errno
 import math
-import socket
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -44,9 +40,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flux.nodes.tcp.connection import ClientSocket, Connection, Home, Veil
+from flux.nodes.tcp.entrance import Entrance, Peer
 from flux.nodes.tcp.patience import Patience
 from flux.nodes.tcp.polling import Poller
-from flux.nodes.tcp.reserve import OUT_OF_DESCRIPTORS, ReserveDescriptor
 from flux.nodes.tcp.waiting import WaitingRoom
 
 LINGER_SECONDS = 2.0
@@ -54,10 +50,6 @@ _AWAKE = -math.inf
 _TICK = 0.01  # how soon the last to leave is noticed, while finishing
 _ACCEPTS_IN_A_ROW = 64  # then the ready connections are served first
 _HAND_OUTS_IN_A_ROW = 64  # then events are fetched, whoever is ready
-_CLIENT_HAS_GONE = frozenset(
-    {errno.ECONNABORTED, errno.EPROTO, errno.EPERM, errno.EHOSTUNREACH, errno.ENETUNREACH}
-    | {errno.ENETDOWN, errno.EHOSTDOWN, errno.ENOPROTOOPT, errno.EOPNOTSUPP}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +67,17 @@ class Reception:
 
     def __init__(
         self,
-        server: socket.socket,
+        entrance: Entrance,
         poller: Poller,
         bounds: Bounds,
         clock: Callable[[], float],
         veils: Callable[[], Veil] | None = None,
     ) -> None:
         self._veils = veils
-        self._server = server
-        self._server_descriptor = server.fileno()
-        self._kind = server.family, server.type, server.proto  # of its connections, too
+        self._entrance = entrance
         self._poller = poller
         self._bounds = bounds
         self._clock = clock
-        self._reserve = ReserveDescriptor()
         self._open: set[int] = set()
         patience = None if bounds.waiting is None else Patience(bounds.waiting)
         self._home = Home(self._open, self._linger, clock, bounds.call, patience)
@@ -103,7 +92,7 @@ class Reception:
         self._lock = threading.RLock()  # a signal handler may close
         self._turn = threading.Lock()
         self._handed_out = 0  # since events were fetched
-        poller.watch(self._server_descriptor)
+        poller.watch(entrance.descriptor)
 
     @property
     def open_count(self) -> int:
@@ -219,8 +208,8 @@ class Reception:
         """Close the door behind those who stand in it, and let everyone go who hasn't spoken."""
         with suppress(OSError):
             self._accept(self._bounds.connections)
-        self._poller.forget(self._server_descriptor)
-        self._server.close()
+        self._poller.forget(self._entrance.descriptor)
+        self._entrance.close()
         while events := self._poller.wait(0.0):
             self._hear_all(events)
         while silent := self._idle.leave_first():
@@ -247,7 +236,7 @@ class Reception:
             for descriptor, may_have_finished in events:
                 connection = self._idle.leave(descriptor)
                 if connection is None:
-                    if descriptor == self._server_descriptor:
+                    if descriptor == self._entrance.descriptor:
                         arrivals = True
                     else:
                         self._hear_lingering(descriptor)
@@ -276,38 +265,15 @@ class Reception:
             self._let_go(connection)
 
     def _accept(self, most: int = _ACCEPTS_IN_A_ROW) -> None:
-        self._reserve.refill()
-        for _ in range(most):
-            try:
-                client, address = self._server.accept()
-            except BlockingIOError:
-                return
-            except OSError as error:
-                if error.errno in _CLIENT_HAS_GONE:
-                    continue
-                if error.errno in OUT_OF_DESCRIPTORS and self._reserve.spend():
-                    self._turn_away()
-                    return
-                raise
-            self._admit(client, address)
+        for client, peer in self._entrance.arrivals(most):
+            self._admit(client, peer)
 
-    def _turn_away(self) -> None:
-        """Accept one connection with the descriptor that was in reserve, and close it."""
-        try:
-            self._server.accept()[0].close()
-        except BlockingIOError:
-            pass
-        finally:
-            self._reserve.refill()
-
-    def _admit(self, client: socket.socket, address: tuple[str, int]) -> None:
+    def _admit(self, client: ClientSocket, peer: Peer) -> None:
         if len(self._open) >= self._bounds.connections and not self._make_room():
             client.close()
             return
-        own = ClientSocket(*self._kind, client.detach())
-        own.settimeout(0.0)
         veil = None if self._veils is None else self._veils()
-        connection = Connection(own, address[:2], self._home, veil)
+        connection = Connection(client, peer, self._home, veil)
         with self._lock:
             self._idle.enter(connection, self._clock() + self._bounds.idle)
             self._poller.arm_first(connection.descriptor)
@@ -341,11 +307,10 @@ class Reception:
             return
         self._torn_down = True
         with self._lock:  # `close` may be about to wake the poller
-            self._server.close()
+            self._entrance.close()
             self._poller.close()
         while connection := self._lingering.leave_first() or self._idle.leave_first():
             connection.abort()
         while self._ready:
             self._ready.popleft().abort()
-        if self._reserve.spend():
-            self._reserve = ReserveDescriptor()
+        self._entrance.give_back()
