@@ -128,6 +128,10 @@ TEXTS = {
     "quotes": "'" * MEGABYTE,
     "comment": "/*" + "*" * MEGABYTE,
 }
+
+# The parser finds nothing in these, so most commands go the same way: they get a tenth.
+UNREADABLE = {"brackets", "colons", "quotes"}
+
 PROGRAMS = {
     "empty": b"",
     "mark": b"\xef\xbb\xbf",
