@@ -13,6 +13,7 @@ from flux.source import SourceFile
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ENGINE = Path(__file__).parents[2] / "engine" / "include"
+COMPILER = ["g++", "-std=c++20", f"-I{ENGINE}"]
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
 TYPES = (
     "#include <string>\nusing str = std::string;\nusing bytes = std::string;\nstruct Request {};\n"
@@ -38,10 +39,20 @@ def header(text, **around):
     return files(text, **around)["server.h"]
 
 
+@pytest.fixture(scope="module")
+def headers(tmp_path_factory):
+    """What each generated program includes, compiled before."""
+    header = tmp_path_factory.mktemp("headers") / "headers.hpp"
+    lines = "\n".join(files(SERVE).values()).splitlines()
+    header.write_text("\n".join(line for line in lines if line.startswith("#include <")))
+    subprocess.run([*COMPILER, *WARNINGS, "-x", "c++-header", header], check=True)
+    return header
+
+
 @pytest.mark.parametrize(
     "case", sorted(GOLDEN.glob("*/cpp.cpp")), ids=lambda path: path.parent.name
 )
-def test_generated_programs_compile_without_a_warning(case, tmp_path):
+def test_generated_programs_compile_without_a_warning(case, headers, tmp_path):
     plan = compile_program(
         SourceFile("program.flux", (case.parent / "program.flux").read_text())
     ).plan
@@ -49,8 +60,8 @@ def test_generated_programs_compile_without_a_warning(case, tmp_path):
     for name, text in CppBackend(around=around).generate(plan).files.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "types.h").write_text(TYPES)
-    command = ["g++", "-std=c++20", "-fsyntax-only", *WARNINGS, f"-I{ENGINE}"]
     sources = ["program_flux.cpp", "program_paths.cpp"]
+    command = [*COMPILER, *WARNINGS, "-Winvalid-pch", "-include", headers, "-fsyntax-only"]
     compiled = subprocess.run(
         [*command, *sources], cwd=tmp_path, capture_output=True, text=True, check=False
     )
