@@ -37,6 +37,7 @@ Way Flow::stray() noexcept {
 void Flow::begin_measuring() noexcept {
   if (is_wanted() && meter_ == nullptr) {
     meter_ = metering_->begin(*this, *source_);
+    timer_ = meter_ != nullptr && meter_->is_timed() ? meter_ : nullptr;
   }
 }
 
@@ -44,9 +45,7 @@ void Flow::opening() noexcept { opening_since_ = profile::ticks(); }
 
 void Flow::opened(const Node& node) noexcept {
   begin_measuring();
-  if (meter_ != nullptr) {
-    meter_->called(node, Role::opening);
-  }
+  called(node, Role::opening);
 }
 
 void Flow::failed_to_open(const Node& node) noexcept {
@@ -56,8 +55,8 @@ void Flow::failed_to_open(const Node& node) noexcept {
 }
 
 void Flow::failed_in(const Node& node, Role role) noexcept {
-  if (meter_ != nullptr) {
-    meter_->failed(node, role);
+  if (timer_ != nullptr) {
+    timer_->failed(node, role);
   }
 }
 

@@ -121,7 +121,10 @@ class Flow {
 
   // What measures it; null: nothing does. Who has done with a meter takes it away.
   Meter* meter() const noexcept { return measures ? meter_ : nullptr; }
-  Meter* take_meter() noexcept { return std::exchange(meter_, nullptr); }
+  Meter* take_meter() noexcept {
+    timer_ = nullptr;
+    return std::exchange(meter_, nullptr);
+  }
 
   // When its turn began to wait for something to do; 0: nobody measured then.
   std::uint64_t opening_since() const noexcept { return opening_since_; }
@@ -154,8 +157,8 @@ class Flow {
   void enter(const Node& node) noexcept { at.store(&node, std::memory_order_relaxed); }
 
   void called(const Node& node, Role role) noexcept {
-    if (measures && meter_ != nullptr) [[unlikely]] {
-      meter_->called(node, role);
+    if (measures && timer_ != nullptr) [[unlikely]] {
+      timer_->called(node, role);
     }
   }
 
@@ -172,6 +175,7 @@ class Flow {
   Metering* metering_ = nullptr;
   const Source* source_ = nullptr;
   Meter* meter_ = nullptr;
+  Meter* timer_ = nullptr;  // the same one, if calls are timed
   std::uint64_t opening_since_ = 0;
   bool failing_ = false;
   bool handler_has_failed_ = false;

@@ -46,11 +46,15 @@ namespace flux {
 class ShortLock {
  public:
   void lock() noexcept {
-    std::uint32_t expected = open;
-    if (!state_.compare_exchange_strong(expected, closed, std::memory_order_acquire,
-                                        std::memory_order_relaxed)) {
+    if (!try_lock()) {
       lock_contended();
     }
+  }
+
+  bool try_lock() noexcept {
+    std::uint32_t expected = open;
+    return state_.compare_exchange_strong(expected, closed, std::memory_order_acquire,
+                                          std::memory_order_relaxed);
   }
 
   void unlock() noexcept {

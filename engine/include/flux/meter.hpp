@@ -4,6 +4,10 @@
 // chained: a call lasts from the stamp before it to its own. So calls, waiting for constraints and
 // the time in a queue fill the flow's time without a gap, and most of what a node costs is one look
 // at a clock. What comes of it is docs/profile.md.
+//
+// Between two calls of the system everything is cold, and then it is lines of the cache that cost,
+// of code as well as of data. So what each flow needs stands in the first lines of a meter, events
+// are written one behind the other, and what they come to is found out later, for many flows.
 
 #pragma once
 
@@ -11,7 +15,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <flux/way.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -64,6 +70,7 @@ class Metering {
 namespace profile {
 class Ledger;
 class Profiler;
+class Shard;
 class TickLength;
 struct PathCounts;
 }  // namespace profile
@@ -73,7 +80,7 @@ struct Record;
 struct Step;
 }  // namespace trace
 
-class Meter {
+class alignas(64) Meter {
  public:
   Meter() noexcept;
   Meter(const Meter&) = delete;
@@ -85,6 +92,9 @@ class Meter {
 
   // The thread works for the flow of this one from now on; for which it did so far.
   static Meter* carry(Meter* meter) noexcept;
+
+  // Whether its calls are timed; if not, the flow is only counted.
+  bool is_timed() const noexcept { return weight_ != 0; }
 
   // A function has come to its end.
   void called(const Node& node, Role role) noexcept;
@@ -119,6 +129,7 @@ class Meter {
 
  private:
   friend class profile::Profiler;
+  friend class profile::Shard;
 
   // What has happened: of which kind, to which node or constraint, and how long it took.
   struct Event {
@@ -149,32 +160,34 @@ class Meter {
   void enter_call(profile::Ledger& ledger, const Event& event, std::uint64_t time);
   void enter_constraint(profile::Ledger& ledger, const Event& event, std::uint64_t time);
   void count(profile::PathCounts& path) const noexcept;
+  void file(profile::Ledger& ledger, const profile::TickLength& length);
 
-  profile::Profiler* profiler_ = nullptr;
-  const Flow* flow_ = nullptr;
+  const Flow* flow_ = nullptr;  // while it lives
   const Source* source_ = nullptr;
-  std::size_t shard_ = 0;
   Meter* earlier_ = nullptr;
   Meter* later_ = nullptr;
-
   std::uint64_t begun_ = 0;  // ticks
   std::uint64_t last_ = 0;
-  std::uint64_t wall_ = 0;  // ns, as are the next ones
-  std::uint64_t waiting_ = 0;
-  std::uint64_t queued_ = 0;
-  std::uint64_t cpu_ = 0;
-  std::uint64_t cpu_since_ = 0;
-  std::uint64_t cpu_spent_ = 0;
-  std::uint64_t weight_ = 1;  // for how many flows this one stands; 0: it is counted, not timed
+  std::uint32_t events_count_ = 0;
+  std::atomic<std::uint32_t> holdings_count_{0};
+  std::uint8_t shard_ = 0;
+  std::uint8_t weight_ = 1;  // for how many flows this one stands; 0: it is counted, not timed
   bool asks_cpu_ = false;
   std::atomic<bool> is_queued_{false};
 
-  std::array<Event, 28> events_;
-  std::size_t events_count_ = 0;
-  std::array<Holding, 8> holdings_{};
-  std::atomic<std::uint32_t> holdings_count_{0};
-
+  profile::Profiler* profiler_ = nullptr;
+  std::optional<std::uint64_t> path_{};  // once it has ended, as is the next one
+  Outcome outcome_ = Outcome::finished;
   std::unique_ptr<trace::Record> record_{};  // null: it is in no trace
+  std::uint64_t wall_ = 0;                   // ns, as are the next ones
+  std::uint64_t waiting_ = 0;
+  std::uint64_t queued_ = 0;
+
+  std::uint64_t cpu_ = 0;
+  std::uint64_t cpu_since_ = 0;
+  std::uint64_t cpu_spent_ = 0;
+  std::array<Holding, 8> holdings_{};
+  std::array<Event, 28> events_;
 };
 
 }  // namespace flux

@@ -62,6 +62,17 @@ void ConstraintCounts::clear() noexcept {
   holding.clear();
 }
 
+void SourceCounts::merge(const SourceCounts& other) noexcept {
+  started += other.started;
+  dropped += other.dropped;
+  gaps.merge(other.gaps);
+}
+
+void SourceCounts::clear() noexcept {
+  started = dropped = 0;
+  gaps.clear();
+}
+
 NodeCounts& Ledger::node(std::uint32_t number, Role role) {
   const std::size_t index = place(number, role);
   if (index >= nodes_.size()) {
@@ -89,20 +100,16 @@ ConstraintCounts& Ledger::constraint(const ConstraintKey& key) {
   return *constraints_.emplace_back(std::make_unique<ConstraintCounts>(key));
 }
 
-SourceCounts& Ledger::source(const Source& source) {
-  const auto its = std::find_if(sources_.begin(), sources_.end(),
-                                [&](const SourceCounts& each) { return each.source == &source; });
-  return its != sources_.end() ? *its : sources_.emplace_back(source);
-}
-
+// Most flows take the path of the one before.
 PathCounts& Ledger::path(PathKey key) {
-  if (const auto found = paths_.find(key); found != paths_.end()) {
-    return found->second;
+  if (latest_ != nullptr && latest_->first == key) {
+    return latest_->second;
   }
-  if (paths_.size() >= most_paths) {
+  if (paths_.size() >= most_paths && !paths_.contains(key)) {
     key.number = std::nullopt;
   }
-  return paths_[key];
+  latest_ = &*paths_.try_emplace(key).first;
+  return latest_->second;
 }
 
 void Ledger::merge(const Ledger& other) {
@@ -121,11 +128,19 @@ void Ledger::merge(const Ledger& other) {
     constraint(each->key).merge(*each);
   }
   for (const SourceCounts& each : other.sources_) {
-    SourceCounts& its = source(*each.source);
-    its.started += each.started;
-    its.dropped += each.dropped;
-    its.gaps.merge(each.gaps);
+    merge(each);
   }
+}
+
+// A source that has begun nothing isn't there.
+void Ledger::merge(const SourceCounts& other) {
+  if (other.started == 0) {
+    return;
+  }
+  const auto its = std::find_if(sources_.begin(), sources_.end(), [&](const SourceCounts& each) {
+    return each.source == other.source;
+  });
+  (its != sources_.end() ? *its : sources_.emplace_back(*other.source)).merge(other);
 }
 
 void Ledger::clear() noexcept {
@@ -141,8 +156,7 @@ void Ledger::clear() noexcept {
     each->clear();
   }
   for (SourceCounts& each : sources_) {
-    each.started = each.dropped = 0;
-    each.gaps.clear();
+    each.clear();
   }
 }
 

@@ -88,6 +88,9 @@ struct SourceCounts {
   std::uint64_t started = 0;
   std::uint64_t dropped = 0;
   Histogram gaps{};
+
+  void merge(const SourceCounts& other) noexcept;
+  void clear() noexcept;
 };
 
 class Ledger {
@@ -97,10 +100,10 @@ class Ledger {
   // Where something is to be counted; std::bad_alloc where there is no memory for it.
   NodeCounts& node(std::uint32_t number, Role role);
   ConstraintCounts& constraint(const ConstraintKey& key);
-  SourceCounts& source(const Source& source);
   PathCounts& path(PathKey key);
 
   void merge(const Ledger& other);
+  void merge(const SourceCounts& other);
 
   // Forget what was counted, and keep the memory.
   void clear() noexcept;
@@ -122,6 +125,7 @@ class Ledger {
   }
 
   Paths paths_{};
+  Paths::value_type* latest_ = nullptr;  // the path that was asked for last
   std::vector<std::unique_ptr<NodeCounts>> nodes_{};
   std::vector<std::unique_ptr<ConstraintCounts>> constraints_{};
   std::vector<SourceCounts> sources_{};

@@ -70,11 +70,14 @@ Meter* Meter::current() noexcept {
 Meter* Meter::carry(Meter* meter) noexcept { return std::exchange(carried(), meter); }
 
 void Meter::begin(profile::Profiler& profiler, const Flow& flow, const Source& source) noexcept {
-  profiler_ = &profiler;
   flow_ = &flow;
   source_ = &source;
   begun_ = last_ = ticks();
-  wall_ = waiting_ = queued_ = cpu_ = cpu_spent_ = 0;
+  profiler_ = &profiler;
+  wall_ = waiting_ = queued_ = 0;
+  if (asks_cpu_) {
+    cpu_ = cpu_spent_ = 0;
+  }
   events_count_ = 0;
   is_queued_.store(false, std::memory_order_relaxed);
   holdings_count_.store(0, std::memory_order_relaxed);
@@ -87,7 +90,7 @@ void Meter::failed(const Node& node, Role role) noexcept { step(threw, node, rol
 
 // What opens a turn may have waited for days: its time isn't the flow's.
 void Meter::step(std::uint64_t kind, const Node& node, Role role) noexcept {
-  if (weight_ == 0) {
+  if (!is_timed()) {
     return;
   }
   if (role == Role::opening) {
@@ -119,7 +122,7 @@ void Meter::takes(const Held& its, std::uint64_t session) noexcept {
 }
 
 void Meter::taken(Held& its, bool has_waited) noexcept {
-  if (has_waited && weight_ != 0) {
+  if (has_waited && is_timed()) {
     const std::uint64_t now = ticks();
     note(waited + bits(its), its.name, between(last_, now));
     last_ = std::max(last_, now);
@@ -133,7 +136,7 @@ void Meter::taken(Held& its, bool has_waited) noexcept {
 }
 
 void Meter::gives_back(const Held& its) noexcept {
-  if (weight_ != 0) {
+  if (is_timed()) {
     note((its.has_waited ? held : held_at_once) + bits(its), its.name, between(its.since, last_));
   }
 }
@@ -146,7 +149,7 @@ void Meter::handed_over() noexcept {
 }
 
 void Meter::taken_up() noexcept {
-  if (weight_ != 0) {
+  if (is_timed()) {
     const std::uint64_t now = ticks();
     note(queued, nullptr, between(last_, now));
     last_ = std::max(last_, now);
@@ -213,7 +216,7 @@ void Meter::share_out(profile::PathCounts& path, const profile::TickLength& leng
 
 void Meter::count(profile::PathCounts& path) const noexcept {
   ++path.flows;
-  if (weight_ == 0) {
+  if (!is_timed()) {
     return;
   }
   ++path.timed;
@@ -223,6 +226,16 @@ void Meter::count(profile::PathCounts& path) const noexcept {
   if (asks_cpu_) {
     path.cpu.add(cpu_);
   }
+}
+
+// What it has come to, on the path on which it has ended.
+void Meter::file(profile::Ledger& ledger, const profile::TickLength& length) {
+  profile::PathCounts& path = ledger.path({source_, path_, outcome_});
+  if (asks_cpu_) {
+    share_out(path, length);
+  }
+  flush(ledger, length);
+  count(path);
 }
 
 void Meter::flush(profile::Ledger& ledger, const profile::TickLength& length) {
@@ -254,7 +267,9 @@ void Meter::enter_call(profile::Ledger& ledger, const Event& event, std::uint64_
     return;
   }
   its.wall.add(time, weight_);
-  its.failures += kind == threw ? weight_ : 0;
+  if (kind == threw) {
+    its.failures += weight_;
+  }
   wall_ += role == Role::opening ? 0 : time;
 }
 

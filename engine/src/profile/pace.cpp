@@ -17,9 +17,10 @@ std::uint64_t weight_of(std::uint64_t flows, std::uint64_t passed) noexcept {
 
 }  // namespace
 
-void Pace::began(std::uint64_t after) noexcept {
-  passed_ += after;
-  if (++flows_ < block && passed_ < second) [[likely]] {
+void Pace::began(std::uint64_t flows, std::uint64_t passed) noexcept {
+  flows_ += flows;
+  passed_ += passed;
+  if (flows_ < block && passed_ < second) [[likely]] {
     return;
   }
   const std::uint64_t weight = weight_of(flows_, passed_);

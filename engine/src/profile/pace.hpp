@@ -20,8 +20,8 @@ class Pace {
   // For how many flows one stands: a power of 2.
   std::uint64_t weight() const noexcept { return weight_; }
 
-  // A flow has begun, so many nanoseconds after the one before it.
-  void began(std::uint64_t after) noexcept;
+  // Flows have begun, in so many nanoseconds.
+  void began(std::uint64_t flows, std::uint64_t passed) noexcept;
 
  private:
   std::uint64_t weight_ = 1;

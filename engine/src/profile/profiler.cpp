@@ -1,6 +1,7 @@
 #include "profiler.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <flux/error.hpp>
 #include <flux/flow.hpp>
@@ -13,20 +14,21 @@ namespace flux::profile {
 namespace {
 
 constexpr std::size_t most_shards = 64;
-constexpr std::size_t most_spares = 64;
 
-// A thread writes where few others do.
-std::size_t number_of_thread() noexcept {
-  static std::atomic<std::size_t> next{0};
-  thread_local const std::size_t own = next.fetch_add(1, std::memory_order_relaxed);
-  return own;
+// A power of 2.
+std::size_t count_shards(std::size_t threads) noexcept {
+  const std::size_t processors = std::thread::hardware_concurrency();
+  return std::min(std::bit_ceil(std::max<std::size_t>({threads, processors, 4})), most_shards);
 }
 
-// By chance, lest flows that come by turns are asked always, or never (xorshift, Marsaglia 2003).
-std::uint64_t draw(std::uint64_t& random) noexcept {
-  random ^= random << 13;
-  random ^= random >> 7;
-  return random ^= random << 17;
+// A thread writes where few others do. From 1 on, so that a thread's own needs no guard.
+std::size_t number_of_thread() noexcept {
+  static std::atomic<std::size_t> last{0};
+  constinit thread_local std::size_t own = 0;
+  if (own == 0) [[unlikely]] {
+    own = last.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
+  return own;
 }
 
 double since_1970() noexcept {
@@ -42,25 +44,10 @@ std::uint64_t nanoseconds_since_1970() noexcept {
 
 Profiler::Profiler(const std::vector<Source>& sources, std::size_t threads)
     : sources_{sources},
-      shards_(std::clamp<std::size_t>(
-          std::max<std::size_t>(threads, std::thread::hardware_concurrency()), 4, most_shards)),
+      shards_(count_shards(threads)),
       spread_(sources.size()),
-      latest_(sources.size()) {
-  std::uint64_t seed = 0x9E37'79B9'7F4A'7C15u;
-  for (Shard& each : shards_) {
-    each.paces.resize(sources.size());
-    each.random = seed *= 0x2545'F491'4F6C'DD1Du;
-  }
-}
-
-Profiler::~Profiler() {
-  for (Shard& shard : shards_) {
-    while (Meter* const meter = shard.spare) {
-      shard.spare = meter->later_;
-      delete meter;
-    }
-  }
-}
+      latest_(sources.size()),
+      nothing_{sources.begin(), sources.end()} {}
 
 void Profiler::start() {
   const std::scoped_lock guarded{reading_};
@@ -68,12 +55,9 @@ void Profiler::start() {
     return;
   }
   length_.settle();
+  std::uint64_t seed = 0x9E37'79B9'7F4A'7C15u;
   for (Shard& shard : shards_) {
-    if (!shard.ledger) {
-      auto made = std::make_unique<Ledger>();
-      const std::scoped_lock writing{shard.guard};
-      shard.ledger = std::move(made);
-    }
+    shard.prepare(sources_, seed *= 0x2545'F491'4F6C'DD1Du);
   }
   for (auto& each : latest_) {
     each.store(0, std::memory_order_relaxed);
@@ -109,113 +93,113 @@ void Profiler::trace(std::uint64_t every, trace::Sink& sink) noexcept {
 }
 
 void Profiler::spreads(const Source& source) noexcept {
-  const auto number = static_cast<std::size_t>(&source - sources_.data());
-  spread_[number].store(true, std::memory_order_relaxed);
+  spread_[number_of(source)].store(true, std::memory_order_relaxed);
 }
 
-std::size_t Profiler::own_shard() const noexcept { return number_of_thread() % shards_.size(); }
+std::size_t Profiler::number_of(const Source& source) const noexcept {
+  return static_cast<std::size_t>(&source - sources_.data());
+}
+
+Shard& Profiler::own_shard() noexcept { return shards_[number_of_thread() & (shards_.size() - 1)]; }
 
 Meter* Profiler::begin(const Flow& flow, const Source& source) noexcept try {
-  const std::size_t number = own_shard();
-  Shard& shard = shards_[number];
+  Shard& shard = own_shard();
+  const std::size_t number = number_of(source);
   const std::scoped_lock guarded{shard.guard};
-  auto meter = take_spare(shard);
-  SourceCounts& counts = shard.ledger->source(source);
-  meter->shard_ = number;
-  const auto place = static_cast<std::size_t>(&source - sources_.data());
-  Pace& pace = shard.paces[place];
-  const std::uint64_t weight = traces() ? 1 : pace.weight();  // any flow may join a trace
-  const std::uint64_t drawn = draw(shard.random);
-  meter->weight_ = drawn % weight == 0 ? weight : 0;
-  meter->asks_cpu_ = drawn % cpu_every == 0;  // so it is timed
-  if (traces() && draw(shard.random) % traced_every_ == 0) [[unlikely]] {
-    meter->record_ = std::make_unique<trace::Record>(trace::Context::random());
-  }
+  auto meter = shard.take_spare();
+  meter->shard_ = static_cast<std::uint8_t>(&shard - shards_.data());
+  choose(*meter, shard, number);
   meter->begin(*this, flow, source);
-  ++counts.started;
-  auto& latest = latest_[place];
-  if (const std::uint64_t before = latest.exchange(meter->begun_, std::memory_order_relaxed)) {
-    const std::uint64_t gap = length_.nanoseconds(between(before, meter->begun_));
-    counts.gaps.add(gap);
-    pace.began(gap);
-  }
-  meter->later_ = nullptr;
-  meter->earlier_ = shard.last;
-  (shard.last != nullptr ? shard.last->later_ : shard.first) = meter.get();
-  shard.last = meter.get();
-  ++shard.living;
+  count_beginning(*meter, shard, number);
+  shard.enter(*meter);
   return meter.release();
 } catch (const std::bad_alloc&) {
   return nullptr;
 }
 
-std::unique_ptr<Meter> Profiler::take_spare(Shard& shard) {
-  if (shard.spare == nullptr) {
-    return std::make_unique<Meter>();
+// What is to be found out about its flow. Whoever is asked for processor time is timed.
+void Profiler::choose(Meter& meter, Shard& shard, std::size_t source) {
+  const std::uint64_t weight =
+      traces() ? 1 : shard.beginnings(source).weight();  // any flow may join a trace
+  const std::uint64_t drawn = shard.draw();
+  meter.weight_ = (drawn & (weight - 1)) == 0 ? static_cast<std::uint8_t>(weight) : 0;
+  meter.asks_cpu_ = drawn % cpu_every == 0;
+  if (traces() && shard.draw() % traced_every_ == 0) [[unlikely]] {
+    meter.record_ = std::make_unique<trace::Record>(trace::Context::random());
   }
-  --shard.spares;
-  return std::unique_ptr<Meter>{std::exchange(shard.spare, shard.spare->later_)};
+}
+
+void Profiler::count_beginning(Meter& meter, Shard& shard, std::size_t source) noexcept {
+  const auto before = latest_[source].exchange(meter.begun_, std::memory_order_relaxed);
+  if (before == 0) [[unlikely]] {
+    shard.beginnings(source).began();
+  } else {
+    const std::uint64_t gap = length_.nanoseconds(between(before, meter.begun_));
+    shard.beginnings(source).began(gap, shard.source(source));
+  }
 }
 
 void Profiler::abandon(Meter& meter) noexcept {
   meter.detach();
   meter.record_.reset();
-  release(meter);
-}
-
-void Profiler::release(Meter& meter) noexcept {
   Shard& shard = shards_[meter.shard_];
   std::unique_lock guarded{shard.guard};
-  (meter.earlier_ != nullptr ? meter.earlier_->later_ : shard.first) = meter.later_;
-  (meter.later_ != nullptr ? meter.later_->earlier_ : shard.last) = meter.earlier_;
-  --shard.living;
-  if (shard.spares == most_spares) {
-    guarded.unlock();
-    delete &meter;
-    return;
-  }
-  meter.later_ = std::exchange(shard.spare, &meter);
-  ++shard.spares;
+  shard.leave(meter);
+  guarded.unlock();
+  shard.recycle(meter);
 }
 
-// Without memory to count it in, it isn't counted.
 void Profiler::end(Meter& meter, std::optional<std::uint64_t> path, Outcome outcome) noexcept {
   meter.detach();
-  if (outcome == Outcome::failed && meter.flow_->has_error()) {
-    meter.failed_by(meter.flow_->error());
-  }
-  try {
-    Shard& shard = shards_[own_shard()];
-    const std::scoped_lock guarded{shard.guard};
-    PathCounts& its = shard.ledger->path({meter.source_, path, outcome});
-    if (meter.asks_cpu_) {
-      meter.share_out(its, length_);
-    }
-    meter.flush(*shard.ledger, length_);
-    meter.count(its);
-    if (!meter.flow_->turn) {
-      ++shard.ledger->source(*meter.source_).dropped;
-    }
-  } catch (const std::bad_alloc&) {
-  }
+  meter.path_ = path;
+  meter.outcome_ = outcome;
+  Shard& shard = shards_[meter.shard_];
   if (meter.record_) [[unlikely]] {
-    send(meter, path, outcome);
+    end_traced(meter, shard);
+    return;
   }
-  release(meter);
+  std::unique_lock guarded{shard.guard};
+  leave(meter, shard);
+  const bool are_enough = shard.put_aside(meter);
+  guarded.unlock();
+  if (are_enough) [[unlikely]] {
+    shard.file_some(length_);
+  }
 }
 
-void Profiler::send(Meter& meter, std::optional<std::uint64_t> path, Outcome outcome) noexcept {
+// Under the guard.
+void Profiler::leave(Meter& meter, Shard& shard) noexcept {
+  if (!meter.flow_->turn) [[unlikely]] {
+    ++shard.source(number_of(*meter.source_)).dropped;
+  }
+  shard.leave(meter);
+}
+
+// What it has done must be known at once.
+void Profiler::end_traced(Meter& meter, Shard& shard) noexcept {
+  if (meter.outcome_ == Outcome::failed && meter.flow_->has_error()) {
+    meter.failed_by(meter.flow_->error());
+  }
+  shard.count([&](Ledger& ledger) { meter.file(ledger, length_); });
+  send(meter);
+  std::unique_lock guarded{shard.guard};
+  leave(meter, shard);
+  guarded.unlock();
+  shard.recycle(meter);
+}
+
+void Profiler::send(Meter& meter) noexcept {
   auto record = std::move(meter.record_);
   if (!record->context.is_sampled) {
     return;
   }
   record->source = meter.source_;
-  record->path = path;
-  record->outcome = outcome;
+  record->path = meter.path_;
+  record->outcome = meter.outcome_;
   record->lasted = meter.wall_;
   record->began = nanoseconds_since_1970() - length_.nanoseconds(between(meter.begun_, ticks()));
   try {
-    record->error = outcome == Outcome::failed && meter.flow_->has_error()
+    record->error = meter.outcome_ == Outcome::failed && meter.flow_->has_error()
                         ? describe(meter.flow_->error())
                         : "";
   } catch (const std::bad_alloc&) {  // then the span has no message
@@ -224,27 +208,24 @@ void Profiler::send(Meter& meter, std::optional<std::uint64_t> path, Outcome out
 }
 
 void Profiler::empty(Meter& meter) noexcept {
-  try {
-    Shard& shard = shards_[own_shard()];
-    const std::scoped_lock guarded{shard.guard};
-    meter.flush(*shard.ledger, length_);
-  } catch (const std::bad_alloc&) {
-  }
+  shards_[meter.shard_].count([&](Ledger& ledger) { meter.flush(ledger, length_); });
 }
 
 void Profiler::collect() {
   for (Shard& shard : shards_) {
+    if (!shard.is_prepared()) {
+      continue;
+    }
     if (!empty_) {
       empty_ = std::make_unique<Ledger>();
     }
-    std::unique_lock guarded{shard.guard};
-    if (!shard.ledger) {
-      continue;
-    }
-    shard.ledger.swap(empty_);
-    guarded.unlock();
+    shard.give(empty_, nothing_, length_);
     whole_.merge(*empty_);
     empty_->clear();
+    for (SourceCounts& each : nothing_) {
+      whole_.merge(each);
+      each.clear();
+    }
   }
 }
 
@@ -256,7 +237,7 @@ Span Profiler::span() {
   }
   for (Shard& shard : shards_) {
     const std::scoped_lock guarded{shard.guard};
-    span.live += shard.living;
+    span.live += shard.living();
   }
   for (std::size_t number = 0; number < spread_.size(); ++number) {
     if (spread_[number].load(std::memory_order_relaxed)) {
@@ -272,9 +253,9 @@ std::pair<std::vector<Live>, std::size_t> Profiler::live(std::size_t most) {
   for (Shard& shard : shards_) {
     const std::scoped_lock guarded{shard.guard};
     const std::uint64_t now = ticks();
-    all += shard.living;
+    all += shard.living();
     std::size_t left = most;
-    for (const Meter* each = shard.first; each != nullptr && left > 0;
+    for (const Meter* each = shard.oldest(); each != nullptr && left > 0;
          each = each->later_, --left) {
       flows.push_back(seen(*each, now));
     }

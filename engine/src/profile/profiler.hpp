@@ -1,6 +1,6 @@
 // Where a running server spends its time: what the meters of its flows have told.
 //
-// Threads write into ledgers of their own, so they don't wait for each other; who asks takes the
+// Threads write into shards of their own, so they don't wait for each other; who asks takes the
 // ledgers away one by one, leaves empty ones, and adds them up. Nobody waits for that, either.
 
 #pragma once
@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <flux/lock.hpp>
 #include <flux/meter.hpp>
 #include <flux/source.hpp>
 #include <memory>
@@ -19,7 +18,7 @@
 
 #include "../trace/record.hpp"
 #include "ledger.hpp"
-#include "pace.hpp"
+#include "shard.hpp"
 #include "ticks.hpp"
 
 namespace flux::profile {
@@ -53,7 +52,6 @@ class Profiler final : public Metering {
  public:
   // For threads of that number, or for as many as the machine keeps busy.
   Profiler(const std::vector<Source>& sources, std::size_t threads);
-  ~Profiler();
 
   // From now on flows that begin are measured; or they are not. May throw std::bad_alloc.
   void start();
@@ -88,22 +86,13 @@ class Profiler final : public Metering {
   std::pair<std::vector<Live>, std::size_t> live(std::size_t most);
 
  private:
-  struct alignas(64) Shard {
-    ShortLock guard{};
-    std::unique_ptr<Ledger> ledger{};
-    std::vector<Pace> paces{};  // of each source
-    std::uint64_t random = 0;
-    Meter* first = nullptr;  // those that live, the oldest first
-    Meter* last = nullptr;
-    std::size_t living = 0;
-    Meter* spare = nullptr;
-    std::size_t spares = 0;
-  };
-
-  std::size_t own_shard() const noexcept;
-  static std::unique_ptr<Meter> take_spare(Shard& shard);
-  void release(Meter& meter) noexcept;
-  void send(Meter& meter, std::optional<std::uint64_t> path, Outcome outcome) noexcept;
+  Shard& own_shard() noexcept;
+  void choose(Meter& meter, Shard& shard, std::size_t source);
+  void count_beginning(Meter& meter, Shard& shard, std::size_t source) noexcept;
+  std::size_t number_of(const Source& source) const noexcept;
+  void leave(Meter& meter, Shard& shard) noexcept;
+  void end_traced(Meter& meter, Shard& shard) noexcept;
+  void send(Meter& meter) noexcept;
   void collect();
   Span span();
   Live seen(const Meter& meter, std::uint64_t now) const;
@@ -119,6 +108,7 @@ class Profiler final : public Metering {
   std::mutex reading_{};
   Ledger whole_{};
   std::unique_ptr<Ledger> empty_{};
+  std::vector<SourceCounts> nothing_{};
   double began_ = 0;
   std::uint64_t elapsed_ = 0;
   std::uint64_t cpu_ = 0;

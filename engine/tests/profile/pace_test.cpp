@@ -12,7 +12,7 @@ constexpr std::uint64_t second = 1'000'000'000;
 
 void run(Pace& pace, std::uint64_t rate, std::uint64_t flows) {
   for (std::uint64_t each = 0; each < flows; ++each) {
-    pace.began(second / rate);
+    pace.began(1, second / rate);
   }
 }
 
