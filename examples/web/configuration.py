@@ -66,7 +66,9 @@ def read_configuration(path: Path, options: Collection[str]) -> Configuration:
         raise BadConfigurationError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise BadConfigurationError(f"{path}: the file is not UTF-8") from None
-    except (tomllib.TOMLDecodeError, _WrongError) as error:
+    except RecursionError:
+        raise BadConfigurationError(f"{path}: it is nested too deeply") from None
+    except (ValueError, _WrongError) as error:  # a number of thousands of digits is a ValueError
         raise BadConfigurationError(f"{path}: {error}") from None
 
 

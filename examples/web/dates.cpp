@@ -106,11 +106,13 @@ std::optional<std::time_t> Reader::moment() const {
 std::string write_date(std::time_t seconds) {
   std::tm parts{};
   gmtime_r(&seconds, &parts);
-  std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), ", %d @@@ %Y %H:%M:%S GMT", &parts);
-  std::string date{days.at(static_cast<std::size_t>(parts.tm_wday))};
-  date += text.data();
-  return date.replace(date.find("@@@"), 3, months.at(static_cast<std::size_t>(parts.tm_mon)));
+  const auto day = days.at(static_cast<std::size_t>(parts.tm_wday));
+  const auto month = months.at(static_cast<std::size_t>(parts.tm_mon));
+  std::array<char, 96> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", day.data(),
+                parts.tm_mday, month.data(), parts.tm_year + 1900, parts.tm_hour, parts.tm_min,
+                parts.tm_sec);
+  return text.data();
 }
 
 std::optional<std::time_t> read_date(std::string_view text) {
