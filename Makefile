@@ -85,8 +85,10 @@ grpc: setup ## calls of gRPC in a program with fibers
 golden: setup ## rewrite the golden files; review them as a diff
 	pytest --update-golden
 
-fuzz: setup ## look for bytes that the HTTP codec can't stand, for half an hour
+fuzz: setup ## look for bytes that any parser can't stand, for half an hour each
+	pip install --disable-pip-version-check --quiet 'atheris>=2.3,<4'
 	$(MAKE) -C engine fuzz SECONDS=$(SECONDS)
+	python tests/fuzz/command.py --seconds $(SECONDS)
 
 torture: setup ## the properties on 100,000 random programs, 10,000 of them in C++, and on new examples
 	FLUX_EXAMPLES=new FLUX_PROGRAMS=$(PROGRAMS) pytest --timeout 0 -o faulthandler_timeout=0 -n auto \
