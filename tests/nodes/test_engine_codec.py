@@ -13,7 +13,12 @@ from flux.toolchain.codec import codec
 
 HERE = Path(__file__).parent
 SHARED = ("test_http_cases.py", "test_http_parser.py", "test_http_reading.py")
-SHARED += ("test_http_response.py", "test_tcp_connection.py", "test_tcp_listener.py", "test_wsgi.py")
+SHARED += (
+    "test_http_response.py",
+    "test_tcp_connection.py",
+    "test_tcp_listener.py",
+    "test_wsgi.py",
+)
 
 
 @pytest.fixture(scope="module")

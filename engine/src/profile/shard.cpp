@@ -10,7 +10,7 @@ namespace flux::profile {
 
 namespace {
 
-constexpr std::uint32_t enough = 32;
+constexpr std::uint32_t a_batch = 32;
 constexpr std::uint32_t most_spares = 64;
 
 }  // namespace
@@ -62,7 +62,7 @@ void Shard::leave(Meter& meter) noexcept {
 
 bool Shard::put_aside(Meter& meter) noexcept {
   meter.later_ = std::exchange(aside_, &meter);
-  return ++aside_count_ >= enough;
+  return ++aside_count_ >= a_batch;
 }
 
 void Shard::file_some(const TickLength& length) noexcept {

@@ -16,8 +16,8 @@ PyObject* request_at_once(PyObject* module, PyObject* const* arguments, Py_ssize
 // `send_at_once(descriptor, parts)`: how much of small parts was taken; -1 is all. OSError.
 PyObject* send_at_once(PyObject* module, PyObject* const* arguments, Py_ssize_t count) noexcept;
 
-// `accept_at_once(descriptor)`: a client's descriptor, which doesn't wait, and its (host, port); None
-// if nobody has come. OSError.
+// `accept_at_once(descriptor)`: a client's descriptor, which doesn't wait, and its (host, port);
+// None if nobody has come. OSError.
 PyObject* accept_at_once(PyObject* module, PyObject* const* arguments, Py_ssize_t count) noexcept;
 
 }  // namespace flux::python
