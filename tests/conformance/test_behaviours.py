@@ -31,6 +31,7 @@ def test_program_behaves_while_its_profile_counts_all_paths(target, runtime, beh
 
 # The first test waits until the engine and all behaviours are compiled.
 @pytest.mark.timeout(400)
+@pytest.mark.usefixtures("flux_cache")
 @pytest.mark.parametrize(("runtime", "behaviour"), by_runtime(CPP_RUNTIMES))
 def test_program_in_cpp_behaves(runtime, behaviour):
     assert differences(behaviour, CppCarrier(runtime).run(behaviour)) == []

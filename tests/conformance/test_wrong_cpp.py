@@ -52,7 +52,7 @@ CHOSEN = [NAMED[name] for name, *_ in WRONG.values()]
 
 
 @pytest.fixture(scope="module")
-def binary():
+def binary(flux_cache):  # noqa: ARG001 - where the engine is compiled
     """The behaviours, each with its own mistake."""
     files = sources([(behaviour, compiled(behaviour)[1]) for behaviour in CHOSEN])
     for number, (_, right, wrong) in enumerate(WRONG.values()):

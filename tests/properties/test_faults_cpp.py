@@ -7,7 +7,7 @@ from properties.faults import CROSSED, CROSSED_SESSIONS, only_own
 from flux.backends.cpp import numbers, steps
 from flux.graph.locking import Locking
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.usefixtures("flux_cache"), pytest.mark.timeout(400)]
 
 CROWD = [Program(text, seed=1, turns=1000) for text in (CROSSED, CROSSED_SESSIONS)]
 ALONE = Program(

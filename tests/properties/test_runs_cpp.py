@@ -13,7 +13,11 @@ PROGRAMS = int(os.environ.get("FLUX_PROGRAMS", "300"))
 # A program takes a second to be compiled; so of many there are fewer than in Python.
 NATIVE = max(min(PROGRAMS, 100), PROGRAMS // 10)
 IN_ONE = min(50, (NATIVE + 1) // 2)  # a few go by two processors, too
-FLAGS = flags_of(os.environ.get("FLUX_SANITIZE"))
+SANITIZER = os.environ.get("FLUX_SANITIZE")
+FLAGS = flags_of(SANITIZER)
+
+# What a sanitizer watches is run beside other things that share its engine: the user's cache.
+pytestmark = [] if SANITIZER else pytest.mark.usefixtures("flux_cache")
 
 
 @pytest.mark.timeout(400)

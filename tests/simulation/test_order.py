@@ -16,6 +16,8 @@ from flux.conformance.carrier import RUNTIMES
 from flux.conformance.cpp import RUNTIMES as CPP_RUNTIMES
 from flux.simulation.errors import SimulationError
 
+pytestmark = pytest.mark.usefixtures("flux_cache")
+
 FLOWS = 7
 SEEDS = (1, 2)
 OTHER_SEED = 3

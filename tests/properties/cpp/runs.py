@@ -3,7 +3,6 @@
 A run that makes no progress fails with the program and with what was told of each flow.
 """
 
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,8 +48,7 @@ class Binary:
         self._path = folder / "programs"
         self._programs = programs
         self._plans = [plan_of(program.text) for program in programs]
-        compiler = _quick_compiler() if flags == QUICK else None
-        build(self._path, sources(self._plans), flags, compiler)
+        build(self._path, sources(self._plans), flags)
 
     def check(self, number: int, runtime: str, patience: float = PATIENCE) -> None:
         """Assert that a program does what the model says."""
@@ -62,12 +60,6 @@ class Binary:
         with _noted(program):
             output = _output(command, dictation.text(order), patience)
             check_all(plan, expected, told_by(output, Values(program.seed, order)))
-
-
-def _quick_compiler() -> list[str] | None:
-    """clang, if it is there: without optimisation it takes half the time of g++."""
-    names = ["clang++", *(f"clang++-{version}" for version in range(25, 13, -1))]
-    return next(([name] for name in names if shutil.which(name)), None)
 
 
 @contextmanager

@@ -1,17 +1,20 @@
 """Binaries of many generated programs, linked with the engine."""
 
+import os
+import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from flux.toolchain.cache import Cache, cache_folder
-from flux.toolchain.compilers import find_compilers
+from flux.toolchain.compilers import Compiler, find_compilers
 from flux.toolchain.engine import Engine, build_engine
 from flux.toolchain.process import BuildError, processors, run_tool
 from flux.toolchain.stamps import digest_of
 
 QUICK = ("-O0",)
 OF_ENGINE = ("-O2", "-g")
+CLANG = ("clang++", *(f"clang++-{version}" for version in range(25, 13, -1)))
 
 SANITIZERS = {
     "address": ("-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
@@ -29,7 +32,7 @@ def flags_of(sanitizer: str | None) -> tuple[str, ...]:
 
 def cached(name: str, files: Mapping[str, str], flags: Sequence[str] = QUICK) -> Path:
     """A binary made of these files, compiled if nobody has done so before; raises as `build`."""
-    cache, compiler, engine = Cache(cache_folder()), find_compilers().cxx, Engine()
+    cache, compiler, engine = Cache(cache_folder()), _compiler(flags), Engine()
     digests = (of_file.digest for of_file in engine.files.values())
     key = digest_of(compiler.identity, *flags, *digests, *files, *files.values())
     entry = cache.entry("programs", key)
@@ -41,12 +44,7 @@ def cached(name: str, files: Mapping[str, str], flags: Sequence[str] = QUICK) ->
     return entry / name
 
 
-def build(
-    binary: Path,
-    files: Mapping[str, str],
-    flags: Sequence[str] = QUICK,
-    compiler: Sequence[str] | None = None,
-) -> None:
+def build(binary: Path, files: Mapping[str, str], flags: Sequence[str] = QUICK) -> None:
     """Compile all sources that stand beside each other, and link them with the engine.
 
     Raises:
@@ -58,7 +56,7 @@ def build(
     for name, text in files.items():
         (sources / name).parent.mkdir(parents=True, exist_ok=True)
         (sources / name).write_text(text, encoding="utf-8")
-    command = [*(compiler or find_compilers().cxx.command), *flags, "-pthread"]
+    command = [*_compiler(flags).command, *flags, "-pthread"]
     include = f"-I{Engine().include}"
     units = [name for name in files if name.endswith(".cpp") and "/" not in name]
     with ThreadPoolExecutor(processors()) as pool:
@@ -73,6 +71,14 @@ def library(flags: Sequence[str]) -> Path:
     of_engine = OF_ENGINE if flags == QUICK else flags
     cache = Cache(cache_folder())
     return build_engine(Engine(), cache, find_compilers().cxx, of_engine, lambda _text: None)
+
+
+def _compiler(flags: Sequence[str]) -> Compiler:
+    """Clang, if it is there, where that is enough: it takes half the time of g++ then."""
+    clang = next((name for name in CLANG if shutil.which(name)), None)
+    if flags != QUICK or clang is None or os.environ.get("CXX"):
+        return find_compilers().cxx
+    return find_compilers({**os.environ, "CXX": clang}).cxx
 
 
 def _run(command: Sequence[str], folder: Path) -> None:

@@ -18,6 +18,7 @@ from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, compiled, count
 from flux.conformance.cpp.build import QUICK, cached
 from flux.conformance.cpp.harness import sources
 from flux.runtime.server import FOR_POOLS
+from flux.toolchain.cache import Cache, cache_folder
 
 Runtime = Literal["thread", "pool", "event"]
 
@@ -54,9 +55,17 @@ def act(program: Path, number: int, runtime: Runtime, behaviour: Behaviour) -> R
     return _told(ended, profile)
 
 
-@cache
 def binary(flags: Sequence[str]) -> Path:
-    """All behaviours, whatever runtime they are for."""
+    """All behaviours, whatever runtime they are for; compiled again if the cache was trimmed."""
+    program = _built(flags)
+    if not Cache(cache_folder()).used(program.parent):
+        _built.cache_clear()
+        return _built(flags)
+    return program
+
+
+@cache
+def _built(flags: Sequence[str]) -> Path:
     programs = [(behaviour, compiled(behaviour)[1]) for behaviour in BEHAVIOURS]
     return cached("behaviours", sources(programs), flags)
 
