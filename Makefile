@@ -7,6 +7,10 @@ export PATH := $(BIN):$(PATH)
 # Named after what is to be installed: another pyproject.toml, another stamp.
 STAMP := $(VENV)/installed-$(shell cksum < pyproject.toml | cut -d ' ' -f 1)
 
+# Of three things that are done at once, one waits: for a process, a lock, or the clock.
+AT_ONCE = $(shell expr $$(nproc) \* 3 / 2)
+BESIDE_EACH_OTHER = $(MAKE) --no-print-directory --output-sync -j $(AT_ONCE)
+
 PROGRAMS := 100000
 SANITIZED := 20
 SECONDS := 1800
@@ -44,11 +48,12 @@ check: setup ## lint, formatting, types, and the order of the layers
 	lint-imports
 	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.cpp' '*.h' '*.hpp' ':!tests/golden' ':!tests/errors')
 
-test: check native-check ## check, then run all tests
-	pytest -n auto
+test: setup ## check, native-check, then run all tests
+	$(BESIDE_EACH_OTHER) check $(NATIVE_CHECKS)
+	pytest -n $(AT_ONCE)
 
 native-check: setup ## engine and generated programs under the sanitizers of addresses and threads
-	$(MAKE) --no-print-directory --output-sync -j "$$(nproc)" $(NATIVE_CHECKS)
+	$(BESIDE_EACH_OTHER) $(NATIVE_CHECKS)
 
 testbeds: setup ## the engine's tests on AArch64, on contexts of libc, and under valgrind
 	@$(MAKE) --no-print-directory packages PACKAGES='$(TESTBED_PACKAGES)'
@@ -109,10 +114,11 @@ clean: ## remove what was built, but for .venv
 .PHONY: help setup check test native-check testbeds viewers php attacks browser cpython-tests grpc fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
-# The parts of native-check, those first that take longest. Several run at a time, for some of them
-# have one thread or wait; whichever comes first compiles the engine that they share.
+# The parts of native-check: last those that keep one processor busy each, for two of them end at the
+# same time. Several run at a time, for some of them have one thread or wait; whichever comes first
+# compiles the engine that they share.
 SANITIZERS := address thread
-NATIVE_CHECKS := $(foreach part,engine conformance programs,$(SANITIZERS:%=$(part)-%))
+NATIVE_CHECKS := $(foreach part,engine programs conformance,$(SANITIZERS:%=$(part)-%))
 
 $(SANITIZERS:%=engine-%): engine-%:
 	library=$$(python tools/engine_library.py $*) && \
