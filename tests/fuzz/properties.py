@@ -89,6 +89,11 @@ def web_parsers(data: bytes) -> None:
 _library: list[Callable[[bytes], bytes]] = []
 
 
+def output(data: bytes) -> None:
+    """What a script says becomes an answer that can be sent, the same however it comes."""
+    assert web.answer(data, 1) == web.answer(data, max(len(data), 1))
+
+
 def settings(data: bytes) -> None:
     """A file of settings is read, or refused by its name."""
     with NamedTemporaryFile() as file:
@@ -162,6 +167,7 @@ PROPERTIES: dict[str, Property] = {
     "codecs": codecs,
     "flows": flows,
     "http": http,
+    "output": output,
     "profile": profile,
     "request": request,
     "settings": settings,

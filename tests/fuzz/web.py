@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from flux.nodes.http import Headers
+from flux.nodes.http import Headers, response
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "examples" / "web"))
@@ -21,8 +21,9 @@ from fastcgi import FastCgiError, Output  # noqa: E402 - the same
 from mime import type_of  # noqa: E402 - the same
 from pages import key_of  # noqa: E402 - the same
 from ranges import read_ranges  # noqa: E402 - the same
+from scripts import reply_of  # noqa: E402 - the same
 
-__all__ = ["BadConfigurationError", "native_outcome", "outcome", "read_configuration"]
+__all__ = ["BadConfigurationError", "answer", "native_outcome", "outcome", "read_configuration"]
 
 SIZE = 1000
 MODIFIED = 784_111_777
@@ -44,6 +45,33 @@ def native_outcome(library: Path) -> Callable[[bytes], bytes]:
     call.restype = ctypes.c_size_t
     room = ctypes.create_string_buffer(ROOM)
     return lambda data: ctypes.string_at(room, call(data, len(data), room, ROOM))
+
+
+class Said:
+    """A script that says some bytes, in pieces of a size."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self._pieces = [data[start : start + size] for start in range(0, len(data), size)][::-1]
+
+    @property
+    def is_over(self) -> bool:
+        return not self._pieces
+
+    def read(self) -> bytes:
+        return self._pieces.pop() if self._pieces else b""
+
+    def close(self) -> None:
+        self._pieces.clear()
+
+
+def answer(data: bytes, size: int) -> tuple[bytes, bytes]:
+    """The head, but for its date, and the body of what a script says becomes."""
+    reply = reply_of(Said(data, size), is_head=False)
+    parts = response(reply.status, reply.fields, keep_alive=False, framing="end")
+    said = b"".join(bytes(part) for piece in reply.body for part in piece.chunks())
+    rest = b"".join(iter(reply.rest.read, b"")) if reply.rest else b""
+    lines = parts[0].split(b"\r\n")
+    return b"\r\n".join(line for line in lines if not line.startswith(b"Date: ")), said + rest
 
 
 def date(text: bytes) -> bytes:
