@@ -31,7 +31,7 @@ def exponential(count, mean):
     return together(map(same, shares, times))
 
 
-def replay(predicted_means=MEANS, counts=(7000, 3000)):
+def replay(predicted_means=MEANS, counts=(7000, 3000), timed=None):
     """What is compared if flows took so long, and the same was recorded but for these means."""
     routes = {("Listen", name): latencies(1000, mean) for name, mean in predicted_means.items()}
     found = measured_profile(count=sum(counts), elapsed=sum(counts) * 10**9 // RATE)
@@ -39,7 +39,7 @@ def replay(predicted_means=MEANS, counts=(7000, 3000)):
         structs.replace(path, count=count, wall=exponential(count, MEANS[path.name]))
         for path, count in zip(found.paths, counts, strict=True)
     )
-    profile = structs.replace(found, paths=paths)
+    profile = structs.replace(found, paths=paths, timed=timed)
     estimates = dict(PREDICTION.estimates)
     for row in replayed(PREDICTION, profile).rows:
         if row.about == "all flows" and row.unit == "time":
@@ -97,6 +97,15 @@ def test_what_so_few_flows_may_take_by_chance_is_not_held_against_the_model():
     assert not row(replay(near, counts), "mean of path", LONG).is_miss
     assert row(replay(far, counts), "mean of path", LONG).is_miss
     assert row(replay(near), "mean of path", LONG).is_miss
+
+
+def test_chance_is_that_of_the_flows_that_were_timed():
+    near, far = ({SHORT: 0.02, LONG: 0.05 * factor} for factor in (1.3, 1.5))
+    counts = (156_800, 3_200)
+    assert not row(replay(near, counts, timed=10_000), "mean of path", LONG).is_miss
+    assert row(replay(far, counts, timed=10_000), "mean of path", LONG).is_miss
+    assert row(replay(near, counts), "mean of path", LONG).is_miss
+    assert row(replay(far, counts, timed=9_800), "mean of path", LONG).allowed is None
 
 
 def test_a_path_that_no_run_has_taken_has_no_latencies():

@@ -3,6 +3,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from statistics import stdev
 from types import SimpleNamespace
 
 import msgspec
@@ -24,6 +25,7 @@ from flux.simulation.arrivals import with_clients
 from flux.simulation.calibration.bootstrap import binomial, multinomial, redrawn, resampled
 from flux.simulation.calibration.calibrate import calibrate
 from flux.simulation.calibration.contention import waiting_share
+from flux.simulation.calibration.costs import Calls
 from flux.simulation.calibration.lock import busiest, sample_time
 from flux.simulation.calibration.measured import measured, remainder
 from flux.simulation.errors import SimulationError
@@ -335,6 +337,52 @@ def test_resampled_means_vary_by_their_standard_error():
     error = (sum((each - middle) ** 2 for each in means) / len(means)) ** 0.5
     assert middle == pytest.approx(histogram.mean, rel=0.002)
     assert error == pytest.approx(histogram.error, rel=0.06)
+
+
+def weighed(histogram, weight):
+    """As a profile holds it in which each value counts for so many."""
+    buckets = tuple((bucket, count * weight) for bucket, count in histogram.buckets)
+    return Histogram(histogram.count * weight, histogram.total * weight, histogram.max, buckets)
+
+
+@st.composite
+def times(draw):
+    """Some values."""
+    filled = st.tuples(st.integers(1, 50), st.integers(1_000, 100 * MS))
+    return together(same(count, value) for count, value in draw(st.lists(filled, min_size=1)))
+
+
+WEIGHTS = st.sampled_from([2, 8, 64])
+
+
+@settings(deadline=None)
+@given(times(), WEIGHTS, st.integers(0, 2**32))
+def test_calls_are_drawn_as_often_as_they_were_timed(timed, weight, seed):
+    drawn = redrawn(weighed(timed, weight), Random(seed), 1 / weight)
+    expected = weighed(redrawn(timed, Random(seed)), weight)
+    assert drawn.buckets == expected.buckets
+    assert drawn.count == expected.count
+    assert drawn.total == pytest.approx(expected.total, abs=weight)
+
+
+@settings(deadline=None)
+@given(times(), times(), WEIGHTS, st.floats(0, 2))
+def test_io_is_more_than_chance_if_it_is_for_those_calls_that_were_timed(wall, cpu, weight, load):
+    alone = Calls("Node", wall.count, wall, cpu)
+    counted = Calls("Node", wall.count * weight, weighed(wall, weight), cpu, share=1 / weight)
+    assert counted.left(load) == pytest.approx(alone.left(load))
+
+
+@pytest.mark.parametrize("weight", [4, 64])
+def test_intervals_are_as_wide_as_for_a_profile_of_those_flows_that_were_timed(weight):
+    profile = image_profile(**CALM)
+    flows = sum(path.count for path in profile.paths)
+    profile = msgspec.structs.replace(profile, timed=flows // weight)
+    drawn = [resampled(profile, Random(seed)).nodes for seed in range(300)]
+    for place, node in enumerate(profile.nodes):
+        means = [nodes[place].wall.mean for nodes in drawn]
+        if node.wall.count > 10 * weight:
+            assert stdev(means) == pytest.approx(node.wall.error * weight**0.5, rel=0.25)
 
 
 @pytest.mark.parametrize(("n", "p"), [(20, 0.3), (10**6, 1e-6), (10**6, 0.4), (50, 0.97)])

@@ -35,6 +35,15 @@ def test_counts_and_times_of_several_are_added_up():
     assert [each.started for each in both.sources] == [2 * each.started for each in one.sources]
 
 
+def test_flows_that_were_timed_are_added_up():
+    one = image_profile()
+    flows = sum(path.count for path in one.paths)
+    some = msgspec.structs.replace(one, timed=flows // 4)
+    assert merged([one, one], ["a", "b"]).timed is None
+    assert merged([one, some], ["a", "b"]).timed == flows + flows // 4
+    assert merged([one, some], ["a", "b"]).share == 0.625
+
+
 def test_starts_that_need_as_much_do_not_differ():
     assert variation([image_profile()] * 3) == 0
 

@@ -95,9 +95,7 @@ def _of_all(profile: Profile, by: By) -> Estimate | None:
 
 def _share(profile: Profile, by: By) -> float:
     """What share of the flows was measured, where these count for the others."""
-    flows = sum(path.count for path in profile.paths)
-    is_share = by in {"time", "wait"} and profile.timed and profile.timed < flows
-    return profile.timed / flows if profile.timed and is_share else 1.0
+    return profile.share if by in {"time", "wait"} else 1.0
 
 
 def _costs(

@@ -123,3 +123,9 @@ class Profile(msgspec.Struct, frozen=True):
     timed: Natural | None = None
     """How many of the flows that ended were timed; None: all."""
     gil: Gil | None = None
+
+    @property
+    def share(self) -> float:
+        """Which part of the flows was timed; each of these counts for as many as it stands for."""
+        flows = sum(path.count for path in self.paths)
+        return min(self.timed / flows, 1.0) if self.timed and flows else 1.0

@@ -4,6 +4,9 @@ A histogram of n values is drawn again as n values out of itself, which is the b
 buckets are multinomial, drawn one after the other as binomial ones. So are the counts of paths. All
 processor time that a process used is known exactly and isn't drawn, so a draw in which nodes need
 less has more overhead.
+
+Of calls that were timed in a share of the flows only, that share is drawn, and each counts for as
+many as it stands for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +27,7 @@ def resampled(profile: Profile, random: Random) -> Profile:
     return msgspec.structs.replace(
         profile,
         paths=_paths(profile.paths, random),
-        nodes=tuple(_node(node, random) for node in _sampled(profile, random)),
+        nodes=tuple(_node(node, profile.share, random) for node in _sampled(profile, random)),
         sources=tuple(_source(source, random) for source in profile.sources),
     )
 
@@ -49,8 +52,8 @@ def _sampled(profile: Profile, random: Random) -> Iterator[Node]:
         yield msgspec.structs.replace(node, released=released)
 
 
-def _node(node: Node, random: Random) -> Node:
-    wall, cpu = redrawn(node.wall, random), redrawn(node.cpu, random)
+def _node(node: Node, share: float, random: Random) -> Node:
+    wall, cpu = redrawn(node.wall, random, share), redrawn(node.cpu, random)
     return msgspec.structs.replace(node, wall=wall, cpu=cpu)
 
 
@@ -58,19 +61,24 @@ def _source(source: Source, random: Random) -> Source:
     return msgspec.structs.replace(source, gaps=redrawn(source.gaps, random))
 
 
-def redrawn(histogram: Histogram, random: Random) -> Histogram:
-    """As many values, each one of the histogram's."""
-    if not histogram.total or not any(count for _, count in histogram.buckets):
+def redrawn(histogram: Histogram, random: Random, share: float = 1.0) -> Histogram:
+    """As many values, each one of the histogram's; only that share of them was measured."""
+    size = sum(count for _, count in histogram.buckets)
+    if not histogram.total or not size:
         return histogram
-    counts = multinomial([count for _, count in histogram.buckets], random)
-    buckets = [(bucket, n) for (bucket, _), n in zip(histogram.buckets, counts, strict=True) if n]
+    measured = max(round(size * share), 1) if share < 1 else size
+    counts = multinomial([count for _, count in histogram.buckets], random, measured)
+    filled = [(bucket, n) for (bucket, _), n in zip(histogram.buckets, counts, strict=True) if n]
+    buckets = tuple((bucket, n * size // measured) for bucket, n in filled)
     scale = histogram.total / max(_total(histogram.buckets), 1.0)
-    return Histogram(histogram.count, round(_total(buckets) * scale), histogram.max, tuple(buckets))
+    total = round(_total(filled) * scale * size / measured)
+    return Histogram(histogram.count, total, histogram.max, buckets)
 
 
-def multinomial(counts: Sequence[int], random: Random) -> list[int]:
-    """As many as there are in all, divided anew with the same probabilities."""
-    left = outstanding = sum(counts)
+def multinomial(counts: Sequence[int], random: Random, size: int | None = None) -> list[int]:
+    """As many as there are in all, or as are said, divided with the same probabilities."""
+    outstanding = sum(counts)
+    left = outstanding if size is None else size
     drawn = []
     for count in counts:
         n = binomial(left, count / outstanding, random) if outstanding else 0

@@ -21,7 +21,7 @@ turns included: they are no part of a flow, but use the processor for it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, sqrt
 
 from flux.profile.histogram import Histogram, together
 from flux.profile.model import Profile
@@ -47,6 +47,8 @@ class Calls:
     wall: Histogram
     cpu: Histogram
     released: int = 0
+    share: float = 1.0
+    """Which part of them was timed; the others count with those."""
 
     @property
     def known(self) -> bool:
@@ -69,7 +71,8 @@ class Calls:
         `waiting` is how long a call waits for a processor, in its processor time.
         """
         left = self.wall.mean - self.most * (1 + waiting)
-        return left if left > _SURELY * hypot(self.wall.error, self.cpu.error) else 0.0
+        error = hypot(self.wall.error / sqrt(self.share), self.cpu.error)
+        return left if left > _SURELY * error else 0.0
 
 
 class Costs:
@@ -162,4 +165,5 @@ def _calls(profile: Profile, *, openings: bool) -> Iterator[Calls]:
             together(node.wall for node in own),
             together(node.cpu for node in own),
             sum(node.released for node in own),
+            profile.share,
         )

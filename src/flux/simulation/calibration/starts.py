@@ -37,7 +37,6 @@ def merged(profiles: Sequence[Profile], names: Sequence[str]) -> Profile:
         elapsed=sum(each.elapsed for each in profiles),  # one after the other
         constraints=(),
         cases=(),
-        timed=None,
     )
 
 

@@ -5,6 +5,7 @@ its p95. Even then a few hundred latencies leave its mean and p95 open by some p
 standard error, and the quantile of n values lies between those whose ranks are so many standard
 deviations, of sqrt(n p (1 - p)) each, away from n p. What is within that isn't held against the
 model. Flows in a queue aren't independent of each other, so all of this is a little too narrow.
+Where only a share of the flows was timed, it is these that there have to be enough of.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,8 +47,8 @@ def known(prediction: Prediction, profile: Profile) -> list[Known]:
 
 def path_rows(prediction: Prediction, profile: Profile, *, is_busy: bool) -> Iterator[Row]:
     """How many flows took each path, and how long."""
-    found = known(prediction, profile)
-    least = max(LEAST_FLOWS, LEAST_PART * sum(path.count for *_, path in found))
+    found, share = known(prediction, profile), profile.share
+    least = max(LEAST_FLOWS / share, LEAST_PART * sum(path.count for *_, path in found))
     for source, route, path in found:
         if profile.elapsed:
             flows = _flows(prediction, source, route.name, profile.elapsed * NANOSECOND)
@@ -58,7 +59,7 @@ def path_rows(prediction: Prediction, profile: Profile, *, is_busy: bool) -> Ite
         for name in LATENCIES if taken else ():
             most = allowed[name][is_busy] if name in allowed else None
             said = prediction.said([_value(each, name) for each in taken])
-            measured, chance = _measured(path.wall, name)
+            measured, chance = _measured(path.wall, share, name)
             yield Row(f"{name} of path", path.name, "time", measured, said, most, chance)
 
 
@@ -75,14 +76,14 @@ def _flows(prediction: Prediction, source: str, route: str, seconds: float) -> E
     )
 
 
-def _measured(wall: Histogram, name: str) -> tuple[float, tuple[float, float]]:
-    """What was measured, and between which bounds it would lie again."""
+def _measured(wall: Histogram, share: float, name: str) -> tuple[float, tuple[float, float]]:
+    """What was measured in a share of the flows, and between which bounds it would lie again."""
     part = QUANTILES.get(name)
     if part is None:
-        half = BEYOND_CHANCE * wall.error
+        half = BEYOND_CHANCE * wall.error / sqrt(share)
         ends = (wall.mean - half, wall.mean, wall.mean + half)
     else:
-        half = BEYOND_CHANCE * sqrt(part * (1 - part) / wall.count)
+        half = BEYOND_CHANCE * sqrt(part * (1 - part) / (wall.count * share))
         parts = (max(part - half, 0.0), part, min(part + half, 1.0))
         low, middle, high = (wall.percentile(100 * each) for each in parts)
         ends = (low, middle, high)
