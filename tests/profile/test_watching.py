@@ -47,6 +47,11 @@ def shown(view, width=100):
     return "\n".join(seen(view, "time", 5, width, plain))
 
 
+def test_live_flows_of_which_only_a_share_is_known_are_told_as_that(watching):
+    fake = FakeServer(image_profile(), LATER, flows=FLOWS | {"every": 8})
+    assert "Live flows: 20 waiting, 100 more; one in 8 is looked at" in shown(watching(fake).look())
+
+
 def test_a_look_sees_what_happened_since_the_one_before(watching):
     view = watching(FakeServer(image_profile(), LATER)).look()
     assert view.profile.elapsed == SECOND

@@ -1,6 +1,6 @@
 """The flows that live, as data: what a server answers to `/flows` (docs/profile.md)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -22,8 +22,12 @@ class LiveFlow(msgspec.Struct, frozen=True):
 
 
 class LiveFlows(msgspec.Struct, frozen=True):
-    """The oldest flows, and how many there are beyond those."""
+    """The oldest flows, and how many there are beyond those.
+
+    Where the server times only one flow in `every`, the others aren't among them.
+    """
 
     flows: tuple[LiveFlow, ...]
     more: Natural
     on: bool
+    every: Annotated[int, msgspec.Meta(ge=1)] = 1

@@ -73,9 +73,10 @@ def flows_view(live: LiveFlows, limit: int) -> Table:
     counts = (f"{number(states[state])} {word}" for state, word in WORDS.items() if states[state])
     summary = ", ".join(counts)
     more = f", {number(live.more)} more" if live.more else ""
+    share = f"; one in {live.every} is looked at" if live.every > 1 else ""
     rows = tuple(_row(flow) for flow in live.flows[:limit])
     beyond = max(len(live.flows) - limit, 0) + live.more
-    return Table(f"Live flows: {summary}{more}", ("age", "state", "flow"), rows, beyond)
+    return Table(f"Live flows: {summary}{more}{share}", ("age", "state", "flow"), rows, beyond)
 
 
 def _row(flow: LiveFlow) -> Row:

@@ -233,7 +233,7 @@ def test_unix_socket_is_for_its_user_and_goes_with_the_server(serve, tmp_path, o
     client.sendall(b"GET /flows HTTP/1.1\r\n\r\n")
     head, _, body = said(client).partition("\r\n\r\n")
     assert "application/json" in head
-    assert json.loads(body) == {"flows": [], "more": 0, "on": True}
+    assert json.loads(body) == {"flows": [], "more": 0, "every": 1, "on": True}
     over.set()
 
 

@@ -1,9 +1,10 @@
 import pytest
-from runtime.profiler.profiles import nodes, paths, served
+from runtime.profiler.profiles import nodes, paths, program, read, served
 
 from flux.runtime.profiler import pace as paces
 from flux.runtime.profiler.marks import BEGAN, Marks
 from flux.runtime.profiler.pace import BLOCK, MOST, RUSH, SLOW, Pace
+from flux.runtime.profiling import ProfileOptions
 
 SECOND = 10**9
 FLOWS = 3000
@@ -86,8 +87,22 @@ def miss(item):
 
 
 @pytest.fixture
-def profile(in_a_hurry, tmp_path):  # noqa: ARG001 - it makes the profile what it is
-    return served(tmp_path, functions={"Listen": listen, "Miss": miss})
+def server(in_a_hurry, tmp_path):  # noqa: ARG001 - it makes the profile what it is
+    """One that has run until its sources ended."""
+    options = ProfileOptions(on=True, file=str(tmp_path / "it.json"))
+    server = program(tmp_path, Listen=listen, Miss=miss).server(profile=options)
+    with server:
+        server.wait()
+    return server
+
+
+@pytest.fixture
+def profile(server):
+    return read(server)
+
+
+def test_who_asks_for_live_flows_is_told_of_how_many_one_is_looked_at(server):
+    assert server.profiler.read_flows()["every"] == WEIGHT
 
 
 def test_flows_that_are_not_timed_count_once_on_their_paths(profile):

@@ -46,8 +46,8 @@ def living(live: Sequence[tuple[Flow, Source]], marks: Marks) -> tuple[list[Json
 
 
 def how_many(live: Sequence[tuple[Flow, Source]], marks: Marks) -> int:
-    """How many of them have begun."""
-    return sum(1 for _ in _begun(live, marks))
+    """How many have begun, those included for which they stand."""
+    return sum(marks.all[stamps[0]].stands_for for _, _, stamps in _begun(live, marks))
 
 
 def frames() -> Mapping[int, FrameType]:

@@ -66,6 +66,11 @@ class Ledger:
         """How many of a source's flows are timed."""
         return self._paces.setdefault(source.name, Pace(self._marks))
 
+    @property
+    def every(self) -> int:
+        """Of how many flows one is timed, at the source where that is the smallest part."""
+        return max((pace.weight for pace in list(self._paces.values())), default=1)
+
     def beginnings(self, source: Source) -> Callable[[int], None]:
         """What is told when each flow of a source began, on the source's thread."""
         times, pace = self._times.setdefault(source.name, []), self.pace(source)

@@ -22,10 +22,12 @@ BLOCK = 512
 class Pace:
     """The share of one source's flows that is timed; only the source's own thread changes it.
 
-    `chance` is that of a flow, and `mark` begins the record of who is timed.
+    `weight` is for how many flows one stands that is timed, `chance` that of being timed, and
+    `mark` begins the record of those.
     """
 
     def __init__(self, marks: Marks) -> None:
+        self.weight = 1
         self.chance = 1.0
         self.mark = BEGAN
         self.until = 0
@@ -48,6 +50,7 @@ class Pace:
         self._since = None
 
     def _choose(self, weight: int) -> None:
+        self.weight = weight
         self.chance = 1 / weight
         self.mark = self._marks.number(Mark(Kind.BEGAN, stands_for=weight))
 

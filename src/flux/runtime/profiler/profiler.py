@@ -56,7 +56,7 @@ class Profiler:
 
     @property
     def live(self) -> int:
-        """How many of the counted flows live."""
+        """How many of the counted flows live; an estimate where a share is timed."""
         return how_many(list(self._twins.live.items()), self._marks)
 
     def start(self) -> None:
@@ -101,10 +101,10 @@ class Profiler:
         return self._report.of(snapshot, times, gil)
 
     def read_flows(self) -> dict[str, Any]:
-        """The counted flows that live, as docs/profile.md describes them."""
+        """The timed flows that live, as docs/profile.md describes them."""
         flows, more = living(list(self._twins.live.items()), self._marks)
         shown = [{"target": self._report.target(flow["source"]), **flow} for flow in flows]
-        return {"flows": shown, "more": more, "on": self.on}
+        return {"flows": shown, "more": more, "every": self._ledger.every, "on": self.on}
 
     def _choose_twins(self, *, on: bool) -> None:
         """Turns look at their loop's source before they begin, and at the switch afterwards."""
