@@ -4,12 +4,12 @@ Run `python benchmarks/reality.py`; with `--write`, the results beside it are re
 `--quick` there is one seed, and a few seconds at two utilisations.
 
 The image server is asked over HTTP, and a synthetic server computes for as long as a schedule says,
-partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the pool. Of each,
-three starts are profiled on one processor at a quarter of what it can carry, and two at three
-quarters; from that alone it is predicted for one and two processors at four utilisations: as `flux
-simulate` does, with the same intervals. What is utilised is the tightest resource of the
-prediction, so the rate is a part of the largest rate that was predicted. A third server sleeps for
-as long as it would compute, while it holds one of 4, 8 or 16 tokens: these are *emulated
+partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the pool. Of each, two
+starts are profiled before each seed, on one processor, at a quarter and at three quarters of what
+it can carry; from these six alone it is predicted for one and two processors at four utilisations:
+as `flux simulate` does, with the same intervals. What is utilised is the tightest resource of what
+the first two predict, so the rate is a part of the largest rate that they allow. A third server
+sleeps for as long as it would compute, while it holds one of 4, 8 or 16 tokens: these are *emulated
 processors*, which tell of queues, locks and pools, and nothing of caches and of the kernel.
 
 Flows come by chance, by seed, at times that are drawn before; the simulator gets the same ones.
@@ -33,7 +33,8 @@ This is written down before a run. A run is void if
 - a flow failed.
 
 A void run is repeated with the same seed, three times at most. What is void then stays in the table
-as void, and isn't compared: if a point has no other run, it is a miss.
+as void, and isn't compared: if a point has no other run, it is a miss. A run in which a server is
+profiled is repeated once; if both are void, the less disturbed one counts.
 
 Misses
 ------

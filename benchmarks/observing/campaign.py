@@ -1,11 +1,13 @@
-"""The order of all that is done: servers are calibrated, then run by seed, then predicted.
+"""The order of all that is done: by seed, servers are calibrated and run; then they are predicted.
 
-Nothing is simulated while servers run.
+The speed of a machine drifts within minutes, and calibrations take turns with what they are to
+predict so that both see all of it. The first ones say at which rates servers run. Nothing is
+simulated while servers run.
 """
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flux.profile.model import Profile
@@ -35,22 +37,16 @@ class Campaign:
 
 def observe(settings: Settings) -> Campaign:
     """Calibrate all servers, and run them at all points."""
-    every = list(studies())
-    profiles = [_calibrated(every, *each, settings) for each in enumerate(settings.loads)]
-    subjects = {
-        study.name: subject_of(study, own)
-        for study, own in zip(every, zip(*profiles, strict=True), strict=True)
-    }
-    points = [
-        point
-        for study in every
-        for cpus in study.cpus
-        for point in _points(study, subjects[study.name], cpus, settings)
-    ]
-    named = {study.name: study for study in every}
+    every = {study.name: study for study in studies()}
+    profiles: dict[str, list[Profile]] = {name: [] for name in every}
+    points: list[Point] = []
     for seed in settings.seeds:
-        points = list(_seeded(named, points, seed, settings))
-    return Campaign(tuple(points), subjects)
+        for load in settings.loads:
+            for name, study in every.items():
+                profiles[name].append(_calibrated(study, len(profiles[name]), load, settings))
+        points = points or list(_all_points(every, profiles, settings))
+        points = list(_seeded(every, points, seed, settings))
+    return Campaign(tuple(points), _subjects(every, profiles))
 
 
 def predict(campaign: Campaign, settings: Settings) -> tuple[list[Compared], str]:
@@ -61,15 +57,33 @@ def predict(campaign: Campaign, settings: Settings) -> tuple[list[Compared], str
         return compared, picture(drawn, campaign.subjects[DRAWN], run, Effort(settings.runs))
 
 
-def _calibrated(
-    every: Sequence[Study], start: int, load: float, settings: Settings
-) -> list[Profile]:
-    """A profile of each server, started anew, at such a load."""
+def _calibrated(study: Study, start: int, load: float, settings: Settings) -> Profile:
+    """A profile of a server, started anew, at such a load; another one if its run is void.
+
+    If both are, it is the less disturbed one.
+    """
+    _tell(f"profiling {study.name} at {load}")
     found = []
-    for study in every:
-        _tell(f"profiling {study.name} at {load}")
+    for _ in range(1 + min(settings.retries, 1)):
         found.append(study.calibrated(settings.calibration, start, load))
-    return found
+        if found[-1].run.void is None:
+            return found[-1].profile
+        _tell(f"void: {found[-1].run.void}")
+    return min(found, key=lambda each: each.run.conditions.others).profile
+
+
+def _subjects(
+    every: Mapping[str, Study], profiles: Mapping[str, Sequence[Profile]]
+) -> dict[str, Subject]:
+    return {name: subject_of(study, profiles[name]) for name, study in every.items()}
+
+
+def _all_points(
+    every: Mapping[str, Study], profiles: Mapping[str, Sequence[Profile]], settings: Settings
+) -> Iterator[Point]:
+    for name, subject in _subjects(every, profiles).items():
+        for cpus in every[name].cpus:
+            yield from _points(every[name], subject, cpus, settings)
 
 
 def _points(study: Study, subject: Subject, cpus: int, settings: Settings) -> Iterator[Point]:
@@ -80,7 +94,7 @@ def _points(study: Study, subject: Subject, cpus: int, settings: Settings) -> It
 
 
 def _seeded(
-    named: dict[str, Study], points: Sequence[Point], seed: int, settings: Settings
+    named: Mapping[str, Study], points: Sequence[Point], seed: int, settings: Settings
 ) -> Iterator[Point]:
     """The points with another run each; a server stays up for its points of as many processors."""
     places = dict.fromkeys((point.study, point.cpus) for point in points)

@@ -13,13 +13,11 @@ class Settings:
 
     seeds: tuple[int, ...]
     seconds: Mapping[float, float]
-    loads: tuple[float, ...]  # one for each start of a server that is calibrated: parts of all
+    loads: tuple[float, ...]  # of the starts that are calibrated before each seed: parts of all
     calibration: float  # seconds of each
     runs: int  # of the simulator
     retries: int  # of a void run
 
 
-FULL = Settings(
-    (11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, (LOW, LOW, LOW, BUSY, BUSY), 10, 20, 3
-)
-QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, (LOW, LOW, BUSY), 2, 20, 0)
+FULL = Settings((11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, (LOW, BUSY), 10, 20, 3)
+QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, (LOW, BUSY), 2, 20, 0)

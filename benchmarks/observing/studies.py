@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from imaging.pictures import EXAMPLE
 from measuring.builds import FLUX
@@ -32,6 +33,13 @@ Observe = Callable[[Sequence[Planned], int], Run]
 RUNTIMES = ("thread", "pool", "event")
 
 
+class Calibration(NamedTuple):
+    """What a server has counted, and the run that it was profiled in."""
+
+    profile: Profile
+    run: Run
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
     """A server: its program, how it is profiled for so many seconds, and how it runs.
@@ -43,7 +51,7 @@ class Study:
     program: Path
     cpus: tuple[int, ...]
     needs: Needs
-    calibrated: Callable[[float, int, float], Profile]
+    calibrated: Callable[[float, int, float], Calibration]
     started: Callable[[int], AbstractContextManager[Observe]]
     adapted: Callable[[Model], Model] = lambda model: model
     emulated: bool = False
@@ -68,7 +76,7 @@ def _image(name: str, command: Command, *, native: bool) -> Study:
         with image_server.asked(_on(command, cpus), cpus, native=native) as server:
             yield server.observe
 
-    def calibrated(seconds: float, start: int, load: float) -> Profile:
+    def calibrated(seconds: float, start: int, load: float) -> Calibration:
         (port,) = free_ports(1)
         address = f"127.0.0.1:{port}"
         listening = [*command, "--profile-listen", address]
@@ -81,14 +89,14 @@ def _image(name: str, command: Command, *, native: bool) -> Study:
     return Study(name, program, (1, 2), image_server.needs, calibrated, started)
 
 
-def _profiled(address: str, do: Callable[[], object]) -> Profile:
+def _profiled(address: str, do: Callable[[], Run]) -> Calibration:
     """What a server counts meanwhile."""
     parsed = parsed_address(address)
     assert parsed
     server = Server(parsed)
     server.start()
-    do()
-    return server.stop()
+    run = do()
+    return Calibration(server.stop(), run)
 
 
 def _lock(name: str, command: Command) -> Study:
@@ -96,7 +104,7 @@ def _lock(name: str, command: Command) -> Study:
     def started(cpus: int) -> Iterator[Observe]:
         yield partial(lock_server.observe, _on(command, cpus), cpus=cpus)
 
-    def calibrated(seconds: float, start: int, load: float) -> Profile:
+    def calibrated(seconds: float, start: int, load: float) -> Calibration:
         rate = load / sum(DEMANDS.means)
         return _lock_profile(command, drawn(rate, seconds, CALIBRATING + start, DEMANDS), start)
 
@@ -105,13 +113,13 @@ def _lock(name: str, command: Command) -> Study:
 
 def _lock_profile(
     command: Command, schedule: Sequence[Planned], start: int, tokens: int = 0
-) -> Profile:
+) -> Calibration:
     """The profile of a server whose flows come so."""
     lock_server.FILES.mkdir(parents=True, exist_ok=True)
     path = lock_server.FILES / "lock.profile.json"
     options: Command = ["--profile", "--profile-file", path]
-    lock_server.observe([*command, *options], schedule, start, 1, tokens)
-    return read_profile(path.read_bytes(), path.name)
+    run = lock_server.observe([*command, *options], schedule, start, 1, tokens)
+    return Calibration(read_profile(path.read_bytes(), path.name), run)
 
 
 EMULATED_AT = 16
@@ -123,11 +131,12 @@ def _emulated(command: Command) -> Study:
     def started(cpus: int) -> Iterator[Observe]:
         yield partial(lock_server.observe, command, cpus=1, tokens=cpus)
 
-    def calibrated(seconds: float, start: int, _: float) -> Profile:
+    def calibrated(seconds: float, start: int, _: float) -> Calibration:
         """A sleep takes no less at a higher load."""
         rate = LOW * EMULATED_AT / sum(STRETCHED.means)
         schedule = drawn(rate, seconds, CALIBRATING + start, STRETCHED)
-        return as_emulated(_lock_profile(command, schedule, start, MOST_TOKENS))
+        profile, run = _lock_profile(command, schedule, start, MOST_TOKENS)
+        return Calibration(as_emulated(profile), run)
 
     return Study(
         name="lock, emulated processors, C++, pool",
