@@ -33,7 +33,7 @@ struct Two {
 };
 
 template <class Call>
-bool times_out(Call call) {
+bool gives_up(Call call) {
   try {
     call();
   } catch (const std::system_error& error) {
@@ -48,7 +48,7 @@ TEST_CASE("above the bound the receive that has waited longest is too slow, and 
   Two two;
   bool is_given_up = false;
   std::string received;
-  Sleeper longest([&] { is_given_up = times_out([&] { receive(two.older); }); });
+  Sleeper longest([&] { is_given_up = gives_up([&] { receive(two.older); }); });
   longest.wait_until_asleep();
   Sleeper youngest([&] { received = receive(two.younger); });
   longest.join();
@@ -66,7 +66,7 @@ TEST_CASE("above the bound the send that has waited longest is too slow") {
   bool is_given_up = false;
   std::string received;
   const std::string much(50'000'000, 'x');
-  Sleeper longest([&] { is_given_up = times_out([&] { two.older.send(much); }); });
+  Sleeper longest([&] { is_given_up = gives_up([&] { two.older.send(much); }); });
   longest.wait_until_asleep();
   Sleeper youngest([&] { received = receive(two.younger); });
   longest.join();
@@ -78,7 +78,7 @@ TEST_CASE("above the bound the send that has waited longest is too slow") {
 
 TEST_CASE("who waits alone waits as long as without a bound") {
   Two two;
-  CHECK(times_out([&] { receive(two.older, 1, Clock::now() + 10ms); }));
+  CHECK(gives_up([&] { receive(two.older, 1, Clock::now() + 10ms); }));
   std::string received;
   Sleeper flow([&] { received = receive(two.older); });
   flow.wait_until_asleep();
