@@ -68,7 +68,7 @@ viewers: setup ## go tool pprof and speedscope, in a browser, open our profiles
 
 php: setup ## the web server with PHP inside of it, against PHP beside it
 	@$(MAKE) --no-print-directory packages PACKAGES='$(PHP_PACKAGES)'
-	pytest tests/examples/test_web_php.py
+	pytest tests/examples/web_php.py
 
 attacks: setup ## the web server under a thousand slow clients, of each kind that slowhttptest knows
 	@$(MAKE) --no-print-directory packages PACKAGES='$(ATTACK_PACKAGES)'

@@ -126,13 +126,14 @@ def inside(start, embedded):
 
 @pytest.fixture(scope="module")
 def beside(start, root, web_languages):
-    """A server of each language, with PHP beside it."""
-    path = root.parent / "php"
-    with started(["php-cgi", "-b", str(path)]):
-        servers = [start(target, POOL, "--php", str(path)) for target in web_languages]
-        for server in servers:
-            answers = (server.ask("/hello.php").status for _ in range(PATIENCE))
-            assert 200 in answers
+    """A server of each language, with a PHP of its own beside it, which has one process."""
+    servers = []
+    with ExitStack() as stack:
+        for target in web_languages:
+            path = root.parent / f"php-{target}"
+            stack.enter_context(started(["php-cgi", "-b", str(path)]))
+            servers.append(start(target, POOL, "--php", str(path)))
+            assert 200 in (servers[-1].ask("/hello.php").status for _ in range(PATIENCE))
         yield servers
 
 
