@@ -128,8 +128,7 @@ class Reception:
             if connection.closed:
                 return
             if not (connection.buffer or connection.veil or self._finishing or self._closed):
-                self._idle.enter(connection, self._clock() + self._bounds.idle)
-                self._poller.arm(connection.descriptor, drained=connection.drained)
+                self._await(connection)  # most do, and needn't be asked more
                 return
             if not self._closed and self._place(connection):
                 return
@@ -161,11 +160,15 @@ class Reception:
             self._ready.append(connection)
             self._wake_before(self._clock())
         elif not self._finishing:
-            self._idle.enter(connection, self._clock() + self._bounds.idle)
-            self._poller.arm(connection.descriptor, drained=connection.drained)
+            self._await(connection)
         else:
             return False
         return True
+
+    def _await(self, connection: Connection) -> None:
+        """Leave a connection idle until its client speaks."""
+        self._idle.enter(connection, self._clock() + self._bounds.idle)
+        self._poller.arm(connection.descriptor, drained=connection.drained)
 
     def _linger(self, connection: Connection) -> None:
         """A connection in use has been closed by its flow: wait for its client to finish."""
