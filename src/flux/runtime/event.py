@@ -102,9 +102,7 @@ class FiberPerFlow(ThreadPerFlow):
     def _next(self, outcome: Outcome) -> Load | None:
         """Count a flow that has ended; the one that waits behind it."""
         with self._guard:
-            self.tallies[0][outcome] += 1
-            self._live -= 1
-            idle = self._closed and not self._live
+            idle = self._ended(outcome)
             load, sends = self._taken()
         if sends:
             self._send_somebody()

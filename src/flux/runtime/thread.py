@@ -58,11 +58,15 @@ class ThreadPerFlow:
     def _count(self, outcome: Outcome) -> None:
         """One flow has ended so; whoever waits for the last is told."""
         with self._guard:
-            self.tallies[0][outcome] += 1
-            self._live -= 1
-            idle = self._closed and not self._live
+            idle = self._ended(outcome)
         if idle:
             self._on_idle()
+
+    def _ended(self, outcome: Outcome) -> bool:
+        """Count a flow's end, under the guard; whether it was the last."""
+        self.tallies[0][outcome] += 1
+        self._live -= 1
+        return self._closed and not self._live
 
 
 def start_in_time(thread: threading.Thread, wait: Callable[[float], object]) -> None:
