@@ -126,7 +126,8 @@ class _Sampler:
     def _take(self, tasks: Tasks, late: float | None) -> None:
         """`late` is by how much it waited for the lock; None: not at all."""
         if late is None:
-            self._counts.add_released([each for each in running if self._computes(tasks, each)])
+            threads = [each for each in list(running) if self._computes(tasks, each)]
+            self._counts.add_released(threads)
         else:
             self._counts.add_held(1 + int(late / EVERY + self._random.random()))
 
