@@ -68,10 +68,8 @@ class PythonCarrier:
             begun = time.monotonic()
             status = server.run()
             seconds = time.monotonic() - begun
-        events = tuple(stage.events)
-        stage.close()
-        return Run(
-            events=events,
+        run = Run(
+            events=tuple(stage.events),
             counts=Counts(*server.counters[1:]),
             status=status,
             seconds=seconds,
@@ -80,6 +78,8 @@ class PythonCarrier:
             paths=tuple(sorted(paths)) if self._tells_paths(behaviour) else None,
             profiled=counted(server.profiler.read()) if self.profiled else None,
         )
+        stage.close()  # now flows that were cut go on
+        return run
 
     def _server(self, behaviour: Behaviour, stage: Stage, paths: list[str]) -> Server:
         compilation, plan = compiled(behaviour)
