@@ -2,7 +2,8 @@
 
 A node that would compute holds a token and sleeps, so its time is what it would compute. Nobody
 waited for a token while the profile was taken. Each node asks for a token anew, so processors serve
-nodes first come, first served, and a flow doesn't keep one from node to node.
+nodes first come, first served, and a flow doesn't keep one from node to node. Threads that sleep or
+wait for the lock wake up as late as anywhere.
 """
 
 from dataclasses import replace
@@ -20,7 +21,7 @@ def as_emulated(profile: Profile) -> Profile:
     """The profile as that of a server whose nodes compute while they hold a token."""
     nodes = tuple(map(_computing, profile.nodes))
     cpu = sum(node.wall.total for node in nodes if node.kind == "node")
-    server = msgspec.structs.replace(profile.server, processors=MOST_TOKENS, wakeup=None)
+    server = msgspec.structs.replace(profile.server, processors=MOST_TOKENS)
     return msgspec.structs.replace(profile, server=server, nodes=nodes, cpu=cpu)
 
 

@@ -79,9 +79,10 @@ def test_a_profile_that_is_cleared_forgets_its_samples():
     counts = gil.GilCounts(None)
     counts.add_held(3)
     counts.add_released([])
-    assert counts.read() == (4, 3, {})
+    counts.add_cost(5)
+    assert counts.read() == (4, 3, {}, 5)
     counts.clear()
-    assert counts.read() == (0, 0, {})
+    assert counts.read() == (0, 0, {}, 0)
 
 
 def test_a_wait_is_counted():

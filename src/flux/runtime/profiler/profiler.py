@@ -94,11 +94,10 @@ class Profiler:
     def read(self) -> dict[str, Any]:
         """The profile as docs/profile.md describes it, to be written as JSON."""
         with self._guard:
-            elapsed, used = self._elapsed()
-            times = Times(self.on, self._began, elapsed, used)
+            (elapsed, used), gil = self._elapsed(), self._gil.read()
+            times = Times(self.on, self._began, elapsed, used - gil.cost)
             snapshot = self._ledger.read()
-            gil = self._gil.read() if self._is_sampled else None
-        return self._report.of(snapshot, times, gil)
+        return self._report.of(snapshot, times, gil if self._is_sampled else None)
 
     def read_flows(self) -> dict[str, Any]:
         """The timed flows that live, as docs/profile.md describes them."""
