@@ -1,11 +1,12 @@
 import threading
+from types import SimpleNamespace
 
 from flux.runtime import Flow, Source
 from flux.runtime.paths import Paths
 from flux.runtime.profiler import ledger as ledgers
 from flux.runtime.profiler.clocks import COST_OF_CPU
 from flux.runtime.profiler.ledger import Ledger
-from flux.runtime.profiler.marks import BEGAN, CPU, QUEUED, Kind, Mark, Marks
+from flux.runtime.profiler.marks import BEGAN, CPU, QUEUED, WAITED, Kind, Mark, Marks
 
 FLOWS = 2000
 THREADS = 4
@@ -49,3 +50,22 @@ def test_what_looking_at_the_processors_clock_takes_is_nobodys():
         finished(flow, [BEGAN, 0, QUEUED, 1, CPU, 5000, node, 2, CPU, 5000 + used])
     (counts,) = ledger.read().nodes.values()
     assert (counts.cpu.size, counts.cpu.total) == (2, 700)
+
+
+def test_flows_of_one_path_are_told_apart_by_waits_and_by_what_they_stand_for():
+    marks = Marks()
+    node = marks.number(Mark(Kind.NODE, "Node"))
+    lock = marks.number(Mark(Kind.ACQUIRED, "lock", mode="writer", scope="program"))
+    begins_four = marks.number(Mark(Kind.BEGAN, stands_for=4))
+    source = Source("Listen", turn=None, gives=1, opening=None, flow=None)
+    ledger = Ledger(marks, SimpleNamespace(number=lambda *_: 7))
+    finished = ledger.finishes(source)
+    bare, waited = [QUEUED, 1, lock, 1, node, 3], [QUEUED, 1, WAITED, 1, lock, 2, node, 3]
+    for first, rest in [(BEGAN, bare), (BEGAN, waited), (BEGAN, bare), (begins_four, bare)] * 2:
+        flow = Flow()
+        flow.turn = 0
+        finished(flow, [first, 0, *rest])
+    snapshot = ledger.read()
+    (path,), (taken,) = snapshot.paths.values(), snapshot.constraints.values()
+    assert (path.flows, path.wall.size) == (8, 14)
+    assert (taken.acquired, taken.waiting.size) == (14, 2)

@@ -31,6 +31,11 @@ class Group:
     ) -> None:
         """Get ready for records of a path; without one, only their turns' first nodes count."""
         self.numbers = numbers
+        self.least = 2 * len(numbers) if path and path.path is not None and _is_bare(marks) else 0
+        """How long the shortest record of the path is; 0 if this isn't it, or may be any path's.
+
+        A path says what is called and taken, in which order: longer records have waits besides.
+        """
         self.records: list[Record] = []
         self.retired = False
         self.enough = max(1, min(MOST_RECORDS, MOST_MARKS // len(marks)))
@@ -103,6 +108,11 @@ class Group:
                 self._spans.append((histogram, span))
             case _:
                 self._sums.append((histogram, spans))
+
+
+def _is_bare(marks: Sequence[Mark]) -> bool:
+    """Whether a record tells nothing besides what its path does."""
+    return all(mark.kind not in {Kind.WAITED, Kind.CPU} for mark in marks)
 
 
 def _differences(columns: Columns, span: Span) -> list[int]:

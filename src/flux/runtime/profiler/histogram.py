@@ -131,12 +131,21 @@ def _counted_keys(keys: int, size: int) -> dict[int, int]:
         usual = max(OCTAVES, key=high.count)
         if high.count(usual) >= size - size // STRAYS:
             first = usual * BYTE - offset
-            counts = {first + byte: count for byte, count in Counter(low).items()}
+            counts = {first + byte: count for byte, count in _counted_bytes(low)}
             for byte, key in _strays(low, high, usual):
                 counts[first + byte] -= 1
                 counts[key - offset] = counts.get(key - offset, 0) + 1
             return counts
     return Counter(memoryview(keys.to_bytes(size * FLOAT, sys.byteorder)).cast("I").tolist())
+
+
+def _counted_bytes(data: bytes) -> Iterator[tuple[int, int]]:
+    """How often each byte is there, found by taking all of its kind out at once."""
+    while data:
+        first = data[:1]
+        rest = data.replace(first, b"")
+        yield first[0], len(data) - len(rest)
+        data = rest
 
 
 def _strays(low: bytes, high: bytes, usual: int) -> Iterator[tuple[int, int]]:

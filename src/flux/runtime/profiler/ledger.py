@@ -90,7 +90,10 @@ class Ledger:
 
         def finished(flow: Flow, stamps: Record) -> None:
             group = latest.get((flow.turn, flow.path))
-            if group is None or group.numbers != stamps[0::2]:
+            if group is None or (
+                (len(stamps) != group.least or stamps[0] != group.numbers[0])
+                and group.numbers != stamps[0::2]
+            ):
                 group = self._finishing(source, flow, stamps)
             records = group.records
             records.append(stamps)
