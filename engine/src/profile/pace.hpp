@@ -3,6 +3,9 @@
 // To look at the clock and to count what it says costs more than some nodes do. So all flows are
 // timed while they come slowly, and many of a rush; of more, it is a share, by chance, and each
 // that is timed counts for as many as it stands for. The share follows from the flows before.
+//
+// A rush is as long as there were fewer flows before than might have been timed: else a server that
+// pauses every now and then would time them all.
 
 #pragma once
 

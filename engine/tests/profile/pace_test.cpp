@@ -46,6 +46,17 @@ TEST_CASE("all flows are timed again once they come slowly, and the next rush is
   run(pace, 8 * Pace::slow, 2 * Pace::rush);
   run(pace, 1, 2);
   CHECK(pace.weight() == 1);
+  run(pace, 1, Pace::rush / Pace::slow + 1);
   run(pace, 8 * Pace::slow, Pace::rush - Pace::block);
   CHECK(pace.weight() == 1);
+}
+
+TEST_CASE("after a pause as many flows are timed as might have been in it, and no more") {
+  Pace pace;
+  run(pace, 8 * Pace::slow, 2 * Pace::rush);
+  run(pace, 4, 1);
+  run(pace, 8 * Pace::slow, Pace::slow / 4 - 2 * Pace::block);
+  CHECK(pace.weight() == 1);
+  run(pace, 8 * Pace::slow, 4 * Pace::block);
+  CHECK(pace.weight() == 8);
 }

@@ -57,8 +57,21 @@ def test_all_are_timed_again_once_they_come_slowly_and_the_next_rush_as_well(mar
     later = run(pace, 8 * SLOW, 2 * RUSH)
     pace.learn(later + 2 * SECOND, 1)
     assert weight(pace, marks) == 1
-    run(pace, 8 * SLOW, RUSH - 2 * BLOCK, later + 2 * SECOND)
+    pause = 2 + RUSH // SLOW
+    pace.learn(later + pause * SECOND, 1)
+    run(pace, 8 * SLOW, RUSH - 2 * BLOCK, later + pause * SECOND)
     assert weight(pace, marks) == 1
+
+
+def test_after_a_pause_as_many_are_timed_as_might_have_been_in_it(marks):
+    pace = Pace(marks)
+    later = run(pace, 8 * SLOW, 2 * RUSH)
+    begin = later + 5 * SECOND
+    pace.learn(begin, 1)
+    then = run(pace, 8 * SLOW, 4 * SLOW, begin)
+    assert weight(pace, marks) == 1
+    run(pace, 8 * SLOW, 4 * SLOW, then)
+    assert weight(pace, marks) == 8
 
 
 def test_time_without_a_profile_makes_no_flows_slow(marks):

@@ -4,6 +4,9 @@ A flow's stamps may take longer than what it does. So all flows are timed while 
 and thousands of a rush as well; of more, it is a share, by chance, and each that is timed counts
 for as many as it stands for. The share follows from the flows before, never from the flow itself,
 so sums and means are right on average.
+
+A rush is as long as there were fewer flows before than might have been timed: else a server that
+pauses every now and then would time them all.
 """
 
 from flux.runtime.profiler.clocks import SECOND
@@ -34,16 +37,16 @@ class Pace:
         """When to learn, if there have been few flows by then."""
         self._since: int | None = None
         self._marks = marks
-        self._rush = RUSH
+        self._rush: float = RUSH
 
     def learn(self, time: int, flows: int) -> None:
         """So many flows have begun since this was called last, or a few more."""
         since, self._since = self._since, time
         self.until = time + SECOND
         if since is not None and time > since:
-            weight = _power_of_two(flows * SECOND / (time - since) / SLOW)
-            self._rush = RUSH if weight == 1 else max(self._rush - flows, 0)
-            self._choose(1 if self._rush else min(weight, MOST))
+            few = SLOW * (time - since) / SECOND
+            self._rush = min(max(self._rush + (few if flows <= few else 0) - flows, 0), RUSH)
+            self._choose(1 if self._rush else min(_power_of_two(flows / few), MOST))
 
     def pause(self) -> None:
         """The profile goes off: how long it takes until the next flow tells no rate."""
