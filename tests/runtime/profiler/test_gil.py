@@ -9,6 +9,7 @@ from runtime.profiler.profiles import program, read
 
 from flux.runtime import ProfileOptions
 from flux.runtime.profiler import gil
+from flux.runtime.profiler.marks import Marks
 from flux.runtime.profiler.tasks import Tasks, gave_up, is_supported
 
 PROGRAM = """
@@ -76,13 +77,35 @@ def test_a_node_that_computes_in_python_is_found_with_the_lock(profile):
 
 
 def test_a_profile_that_is_cleared_forgets_its_samples():
-    counts = gil.GilCounts(None)
+    counts = gil.GilCounts(None, ())
     counts.add_held(3)
     counts.add_released([])
     counts.add_cost(5)
     assert counts.read() == (4, 3, {}, 5)
     counts.clear()
     assert counts.read() == (0, 0, {}, 0)
+
+
+def test_flows_of_another_profile_in_the_process_are_not_counted(tmp_path):
+    found = {}
+
+    def listen():
+        yield 1
+
+    def hash_all(_item):
+        profiler, thread = server.profiler, [threading.get_ident()]
+        for name, live in (("own", profiler._twins.live), ("other", ())):
+            counts = gil.GilCounts(profiler._marks, live)
+            counts.add_released(thread)
+            found[name] = sum(counts.read().nodes.values())
+        gil.GilCounts(Marks(), ()).add_released(thread)
+
+    functions = {"Listen": listen, "Loop": loop, "Hash": hash_all}
+    options = ProfileOptions(on=True, file=str(tmp_path / "it.json"))
+    server = program(tmp_path, PROGRAM, **functions).server(profile=options)
+    with server:
+        server.wait()
+    assert found == {"own": 1, "other": 0}
 
 
 def test_a_wait_is_counted():
@@ -107,9 +130,9 @@ def test_this_thread_runs_and_one_that_waits_does_not():
 
 def test_with_fibers_nothing_is_sampled(monkeypatch):
     monkeypatch.setattr(gil, "has_fibers", lambda: True)
-    assert gil.sampler(gil.GilCounts(None)) is None
+    assert gil.sampler(gil.GilCounts(None, ())) is None
 
 
 def test_without_the_lock_nothing_is_sampled(monkeypatch):
     monkeypatch.setattr(sys, "_is_gil_enabled", lambda: False, raising=False)
-    assert gil.sampler(gil.GilCounts(None)) is None
+    assert gil.sampler(gil.GilCounts(None, ())) is None

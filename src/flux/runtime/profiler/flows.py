@@ -98,10 +98,10 @@ def _doing(
     }
     if flow.turn is not None and all(mark.kind is not Kind.QUEUED for mark in shape):
         return doing | {"state": "queued"}
-    its_flow, now = called(frames.get(flow.thread), marks)
-    if its_flow is not flow:
+    its_flow, number = called(frames.get(flow.thread))
+    if its_flow is not flow or number is None:
         return doing
-    match now:
+    match now := marks.all[number]:
         case Mark(Kind.ACQUIRED):
             return doing | {"state": "waits", "awaits": _constraint(now, flow)}
         case Mark(kind) if kind in CALLS and kind is not Kind.OPENING:
@@ -126,8 +126,11 @@ def _constraint(mark: Mark, flow: Flow) -> str:
     return f"{mark.name}{mode}{session}"
 
 
-def called(frame: FrameType | None, marks: Marks) -> tuple[Flow | None, Mark | None]:
-    """The flow that a thread carries, and what that is calling, by the thread's innermost frame."""
+def called(frame: FrameType | None) -> tuple[Flow | None, int | None]:
+    """The flow that a thread carries, and what that is calling, by the thread's innermost frame.
+
+    It may be that of another profile in this process, whose marks have the same numbers.
+    """
     found: int | None = None
     while frame is not None:
         if found is None and frame.f_code.co_filename == FILE:
@@ -135,6 +138,6 @@ def called(frame: FrameType | None, marks: Marks) -> tuple[Flow | None, Mark | N
         elif found is None and DOING in frame.f_code.co_varnames:
             found = frame.f_locals.get(DOING)
         if frame.f_code.co_filename == recording.__file__:
-            return frame.f_locals.get("flow"), None if found is None else marks.all[found]
+            return frame.f_locals.get("flow"), found
         frame = frame.f_back
     return None, None

@@ -23,13 +23,14 @@ and where the lock was waited for, for those samples, too, that were due meanwhi
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from contextlib import suppress
 from random import Random
 from time import monotonic, sleep, thread_time_ns
 from typing import NamedTuple
 
 from flux.runtime.fibers import has_fibers
+from flux.runtime.flow import Flow
 from flux.runtime.profiler.flows import called, frames
 from flux.runtime.profiler.marks import CALLS, Mark, Marks
 from flux.runtime.profiler.tasks import Tasks, gave_up, is_supported
@@ -54,10 +55,11 @@ class GilReading(NamedTuple):
 
 
 class GilCounts:
-    """Counts what samples find."""
+    """Counts what samples find of the flows that are `live`."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Marks, live: Container[Flow]) -> None:
         self._marks = marks
+        self._live = live
         self.clear()
 
     def clear(self) -> None:
@@ -75,9 +77,12 @@ class GilCounts:
         self._samples += 1
         stacks = frames() if threads else {}
         for thread in threads:
-            _, mark = called(stacks.get(thread), self._marks)
+            flow, number = called(stacks.get(thread))
             record = running.get(thread)
-            if record is not None and mark is not None and mark.kind in CALLS:
+            if record is None or number is None or flow not in self._live:
+                continue
+            mark = self._marks.all[number]
+            if mark.kind in CALLS:
                 self._nodes[mark] += self._marks.all[record[0]].stands_for
 
     def add_cost(self, used: int) -> None:

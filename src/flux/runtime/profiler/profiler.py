@@ -33,7 +33,7 @@ class Profiler:
         traces = tracing.tracer(subject, self._marks)
         self._twins = Twins(self._ledger, self._openings, self._marks, traces)
         self._report = Report(subject)
-        self._gil = GilCounts(self._marks)
+        self._gil = GilCounts(self._marks, self._twins.live)
         self._end_sampling: Callable[[], None] | None = None
         self._is_sampled = False
         self._guard = threading.Lock()
