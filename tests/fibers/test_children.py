@@ -101,6 +101,31 @@ def test_a_thread_can_become_another_program(fibers):
     assert told == "another\n"
 
 
+def test_others_go_on_while_a_command_runs_which_blocks_no_signals(fibers):
+    told = fibers("""
+        import os, threading
+
+        os.mkfifo("fifo")
+        begun = threading.Event()
+
+        def run(command):
+            begun.set()
+            print(os.waitstatus_to_exitcode(os.system(command)))
+
+        def answer():
+            begun.wait()
+            with open("fifo", "w") as file:
+                file.write("7")
+
+        waiting = threading.Thread(target=run, args=["exit $(cat fifo)"])
+        for each in (waiting, threading.Thread(target=answer)):
+            each.start()
+        waiting.join()
+        threading.Thread(target=run, args=["kill $$"]).start()
+    """)
+    assert told == "7\n-15\n"
+
+
 def test_threads_start_programs_at_the_same_time_and_hear_of_their_ends(fibers):
     told = fibers("""
         import subprocess, sys, threading

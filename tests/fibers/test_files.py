@@ -107,3 +107,33 @@ def test_others_run_while_the_system_reads_what_it_needs_to_resolve_a_name(fiber
         print(*steps)
     """)
     assert told == "asked resolved\n"
+
+
+def test_others_run_while_a_part_of_a_file_is_locked_by_another_process(fibers):
+    told = fibers("""
+        import os, subprocess, sys, threading
+
+        code = "import os; os.lockf(os.open('data', os.O_RDWR), os.F_LOCK, 0); print(flush=True);"
+        file = os.open("data", os.O_CREAT | os.O_RDWR)
+        other = subprocess.Popen([sys.executable, "-c", code + "input()"], stdin=-1, stdout=-1)
+        other.stdout.readline()
+        begun, steps = threading.Event(), []
+
+        def lock():
+            begun.set()
+            os.lockf(file, os.F_LOCK, 0)
+            steps.append("locked")
+
+        def end():
+            begun.wait()
+            steps.append("ended")
+            other.communicate(b"go")
+
+        threads = [threading.Thread(target=each) for each in (lock, end)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        print(*steps)
+    """)
+    assert told == "ended locked\n"
