@@ -78,6 +78,12 @@ browser: setup ## a browser, headless Chromium, loads a page of the web server
 	@$(MAKE) --no-print-directory packages PACKAGES='$(BROWSER_PACKAGES)'
 	pytest tests/examples/browser.py
 
+sanitized-fibers: setup ## threads that are fibers under the sanitizers, in Python and by themselves
+	for each in $(SANITIZERS); do \
+		$(MAKE) -C engine -j "$$(nproc)" test-fibers SANITIZE=$$each || exit 1; \
+	done
+	pytest tests/fibers/sanitized.py
+
 cpython-tests: setup ## CPython's own tests on threads and on fibers; rewrites docs/cpython.md
 	@$(MAKE) --no-print-directory packages PACKAGES='$(CPYTHON_PACKAGES)'
 	python tests/cpython/command.py $$(for each in $(CPYTHONS); do \
@@ -111,7 +117,7 @@ clean: ## remove what was built, but for .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help setup check test native-check testbeds viewers php attacks browser cpython-tests grpc fuzz golden torture demo clean
+.PHONY: help setup check test native-check testbeds viewers php attacks browser sanitized-fibers cpython-tests grpc fuzz golden torture demo clean
 .DEFAULT_GOAL := help
 
 # The parts of native-check: last those that keep one processor busy each, for two of them end at the

@@ -50,8 +50,9 @@ void spread_source() noexcept;
 // What else goes with a fiber: the runtime of another language keeps more for each thread.
 class Companion {
  public:
-  virtual void arrive() noexcept = 0;  // the fiber is about to run
-  virtual void leave() noexcept = 0;   // it has stopped
+  virtual void arrive() noexcept = 0;        // the fiber is about to run
+  virtual void leave() noexcept = 0;         // it has stopped
+  virtual void ends_with(void*) noexcept {}  // it has called `pthread_exit` with this
 
  protected:
   ~Companion() = default;

@@ -90,6 +90,7 @@ class Thread final : public event::Companion {
   ~Thread() = default;
   void arrive() noexcept override;
   void leave() noexcept override;
+  void ends_with(void* result) noexcept override { result_ = result; }
   void end() noexcept;
   void let_go() noexcept;
 

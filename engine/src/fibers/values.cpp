@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "../event/calls/call.hpp"
+#include "../event/sanitizers.hpp"
 #include "thread.hpp"
 
 namespace flux::event::real {
@@ -41,6 +42,17 @@ constinit std::array<Key, PTHREAD_KEYS_MAX> keys{};
 bool exists(pthread_key_t key) noexcept {
   return key < keys.size() && (keys[key].age.load(std::memory_order_acquire) & 1) != 0;
 }
+
+#if defined(FLUX_ASAN) || defined(FLUX_TSAN)
+// A sanitizer keeps by a key what it knows of a thread of the system, also while that runs fibers.
+// It makes the key before this object begins.
+constinit bool has_begun = false;
+[[gnu::constructor]] void note_begin() noexcept { has_begun = true; }
+bool is_of_fibers(pthread_key_t key) noexcept { return exists(key); }
+#else
+constexpr bool has_begun = true;
+constexpr bool is_of_fibers(pthread_key_t) noexcept { return true; }
+#endif
 
 }  // namespace
 
@@ -97,11 +109,11 @@ bool Values::destroy_once() noexcept {
 }  // namespace flux::fibers
 
 using namespace flux::event;
-using flux::fibers::keys, flux::fibers::Thread;
+using flux::fibers::has_begun, flux::fibers::is_of_fibers, flux::fibers::keys, flux::fibers::Thread;
 
 FLUX_INTERCEPTED int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) noexcept {
   const int error = real::pthread_key_create(key, destructor);
-  if (error == 0 && *key < keys.size()) {
+  if (error == 0 && *key < keys.size() && has_begun) {
     keys[*key].destructor = destructor;
     keys[*key].age.fetch_add(1, std::memory_order_release);
   }
@@ -116,13 +128,13 @@ FLUX_INTERCEPTED int pthread_key_delete(pthread_key_t key) noexcept {
 }
 
 FLUX_INTERCEPTED void* pthread_getspecific(pthread_key_t key) noexcept {
-  const Thread* const thread = Thread::current();
+  const Thread* const thread = is_of_fibers(key) ? Thread::current() : nullptr;
   return thread != nullptr ? const_cast<Thread*>(thread)->values().get(key)
                            : real::pthread_getspecific(key);
 }
 
 FLUX_INTERCEPTED int pthread_setspecific(pthread_key_t key, const void* value) noexcept {
-  Thread* const thread = Thread::current();
+  Thread* const thread = is_of_fibers(key) ? Thread::current() : nullptr;
   return thread != nullptr ? thread->values().set(key, const_cast<void*>(value))
                            : real::pthread_setspecific(key, value);
 }

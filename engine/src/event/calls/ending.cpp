@@ -48,7 +48,10 @@ using namespace flux::event;
 FLUX_CALLS(ending)
 
 FLUX_INTERCEPTED void pthread_exit(void* result) {
-  if (on_fiber()) {
+  if (const Fiber* const fiber = Loop::fiber()) {
+    if (fiber->companion != nullptr) {
+      fiber->companion->ends_with(result);
+    }
     end_fiber();
   }
   real::pthread_exit(result);
