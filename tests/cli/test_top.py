@@ -84,9 +84,10 @@ def test_a_server_that_is_off_is_off_again_at_the_end(flux):
     [
         (["127.0.0.1:1"], "nobody listens at 127.0.0.1:1"),
         (["image.profile.json"], "neither a file nor an address"),
+        (["127.0.0.1:1", "127.0.0.1:1"], "127.0.0.1:1 is named twice"),
         (["127.0.0.1:1", "--every", "1ms"], "1ms isn't between 100ms and 1h"),
         (["127.0.0.1:1", "--count", "0"], "0 is not in the range"),
-        ([], "Missing argument 'ADDRESS'"),
+        ([], "Missing argument 'ADDRESS...'"),
     ],
 )
 def test_mistakes_are_told(flux, words, message):

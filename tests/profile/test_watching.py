@@ -1,3 +1,4 @@
+from contextlib import ExitStack
 from dataclasses import replace
 
 import msgspec
@@ -9,7 +10,7 @@ from flux.profile.client import Server, parsed_address
 from flux.profile.errors import ProfileError
 from flux.profile.live import fitted, seen
 from flux.profile.model import Served
-from flux.profile.watching import View, Watch
+from flux.profile.watching import View, Watch, WatchOfWorkers
 from flux.render.paint import plain
 
 LATER = image_profile([replace(way, count=3 * way.count) for way in WAYS], elapsed=11 * SECOND)
@@ -41,6 +42,20 @@ def watching():
     yield begin
     for listening in opened:
         listening.__exit__(None, None, None)
+
+
+@pytest.fixture
+def workers():
+    """A watch of two fake servers, which are worker 0 and 1 of one; and where those listen."""
+    with ExitStack() as stack:
+
+        def begin(*fakes):
+            names = [stack.enter_context(fake.listening()) for fake in fakes]
+            watch = WatchOfWorkers([Watch(Server(parsed_address(name))) for name in names])
+            watch.begin()
+            return watch, names
+
+        yield begin
 
 
 def shown(view, width=100):
@@ -140,6 +155,53 @@ def test_a_high_screen_shows_everything():
 
 def test_before_the_first_interval_there_is_nothing():
     assert shown(View()) == "looking ..."
+
+
+def test_workers_are_seen_as_one(workers):
+    watch, _ = workers(*[FakeServer(image_profile(), LATER, flows=FLOWS) for _ in range(2)])
+    view = watch.look()
+    assert view.profile.server.workers == 2
+    assert [path.count for path in view.profile.paths] == [4 * way.count for way in WAYS]
+    assert "Live flows: 40 waiting, 200 more" in shown(view)
+
+
+def test_the_oldest_flows_of_all_workers_come_first(workers):
+    old, young = ({"flows": [FLOW | {"age": age}], "more": 0, "on": True} for age in (2000, 1000))
+    watch, _ = workers(*[FakeServer(image_profile(), flows=flows) for flows in (young, old)])
+    assert [flow.age for flow in watch.look().flows.flows] == [2000, 1000]
+
+
+def test_a_worker_that_does_not_answer_is_told_and_the_others_are_shown(workers):
+    gone, there = (FakeServer(image_profile(), LATER, flows=FLOWS) for _ in range(2))
+    watch, names = workers(gone, there)
+    gone.answers["GET /profile"] = (503, b"")
+    view = watch.look()
+    assert view.trouble.startswith(f"{names[0]}: ")
+    assert [path.count for path in view.profile.paths] == [2 * way.count for way in WAYS]
+    assert len(view.flows.flows) == 20
+
+
+def test_servers_of_different_programs_are_not_watched_as_one(workers):
+    other = msgspec.structs.replace(image_profile(), program="other.flux")
+    with pytest.raises(ProfileError, match="profiles of different programs"):
+        workers(FakeServer(image_profile()), FakeServer(other))
+
+
+def test_a_worker_that_runs_another_program_from_now_on_is_told(workers):
+    changing = FakeServer(image_profile(), AGAIN)
+    watch, _ = workers(changing, FakeServer(image_profile(), LATER))
+    changing.profiles = [msgspec.structs.replace(AGAIN, program="other.flux")]
+    view = watch.look()
+    assert view.profile is None
+    assert "profiles of different programs" in view.trouble
+
+
+def test_all_workers_that_were_off_are_off_again_at_the_end(workers):
+    fakes = [FakeServer(image_profile(), on=False) for _ in range(2)]
+    watch, _ = workers(*fakes)
+    assert all(fake.on for fake in fakes)
+    watch.close()
+    assert not any(fake.on for fake in fakes)
 
 
 def test_two_equal_profiles_have_no_time_between_them():

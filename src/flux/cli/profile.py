@@ -18,6 +18,7 @@ from flux.cli.profiles import (
     orderly,
     painter,
     plain_errors,
+    refuse_repeated,
     server_at,
     taken,
     width,
@@ -28,7 +29,6 @@ from flux.profile.model import Profile
 from flux.profile.pooling import of_workers
 from flux.profile.ranking import By
 from flux.profile.text import as_text
-from flux.render.characters import clean
 
 TICK = 0.1
 
@@ -92,7 +92,7 @@ def profile(  # noqa: PLR0913, PLR0917 - its options
     """
     _refuse_binary(form, output)
     _refuse_lost(output)
-    _refuse_repeated(origins)
+    refuse_repeated(origins)
     found = _found(origins, token_file, seconds)
     if form == "text":
         deliver(as_text(found, by, limit, width(), painter(output)), output)
@@ -110,13 +110,6 @@ def _refuse_lost(output: Path | None) -> None:
     """Tell before the waiting, not after it, that the result has no place."""
     if output is not None and not output.parent.is_dir():
         raise click.UsageError(f"there is no folder {shown(output.parent)} to write to")
-
-
-def _refuse_repeated(origins: Sequence[str]) -> None:
-    """Count nothing twice."""
-    for number, origin in enumerate(origins):
-        if origin in origins[:number]:
-            raise click.UsageError(f"{clean(origin)} is named twice")
 
 
 def _found(origins: Sequence[str], token_file: Path | None, seconds: float | None) -> Profile:

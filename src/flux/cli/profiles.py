@@ -3,7 +3,7 @@
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -60,6 +60,17 @@ def taken(origin: str, token_file: Path | None) -> Profile:
     server = server_at(origin, token_file)
     with plain_errors():
         return _ever_on(server.profile(), origin)
+
+
+def refuse_repeated(origins: Sequence[str]) -> None:
+    """Count nothing twice.
+
+    Raises:
+        click.UsageError: One is named again.
+    """
+    for number, origin in enumerate(origins):
+        if origin in origins[:number]:
+            raise click.UsageError(f"{clean(origin)} is named twice")
 
 
 def is_file(origin: str) -> bool:

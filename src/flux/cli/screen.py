@@ -17,7 +17,7 @@ from rich.text import Text
 from flux.cli.profiles import painter
 from flux.profile.live import fitted
 from flux.profile.ranking import By
-from flux.profile.watching import View, Watch
+from flux.profile.watching import View, WatchOfWorkers
 from flux.render.paint import Style
 
 QUIT = "q"
@@ -28,7 +28,7 @@ Keyboard = Callable[[float], str]
 """The keys that are pressed within so many seconds, or nothing."""
 
 
-def show(watch: Watch, every: float, count: int | None, by: By) -> None:
+def show(watch: WatchOfWorkers, every: float, count: int | None, by: By) -> None:
     """Look at a server every so often, until q is pressed or it was done often enough."""
     view = View()
     console = Console(highlight=False, soft_wrap=True)

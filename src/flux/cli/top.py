@@ -17,18 +17,19 @@ from flux.cli.profiles import (
     orderly,
     painter,
     plain_errors,
+    refuse_repeated,
     server_at,
     width,
 )
 from flux.profile.live import seen
 from flux.profile.ranking import By
-from flux.profile.watching import Watch
+from flux.profile.watching import Watch, WatchOfWorkers
 
 ROWS = 5
 
 
 @click.command(epilog="Example: flux top 127.0.0.1:9100 --every 2s --by wait")
-@click.argument("address")
+@click.argument("addresses", metavar="ADDRESS...", nargs=-1, required=True)
 @click.option(
     "--every",
     type=Duration("100ms", "1h"),
@@ -40,22 +41,26 @@ ROWS = 5
 @click.option("--count", type=click.IntRange(1), metavar="N", help="End after so many intervals.")
 @BY
 @TOKEN_FILE
-def top(address: str, every: float, count: int | None, by: By, token_file: Path | None) -> None:
+def top(
+    addresses: tuple[str, ...], every: float, count: int | None, by: By, token_file: Path | None
+) -> None:
     """Watch where a server's time goes: hot paths, nodes, constraints and the flows that live.
 
     Each view is of the last interval. On a terminal q or Ctrl-C ends it; elsewhere the views are
     printed one below the other. The profile is turned on if it is off, and off again at the end.
+    A server's workers are shown as one.
     """
+    refuse_repeated(addresses)
     has_screen = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     show = _on_screen if has_screen else _printed
-    watch = Watch(server_at(address, token_file))
+    watch = WatchOfWorkers([Watch(server_at(each, token_file)) for each in addresses])
     with orderly(), closing(watch), suppress(KeyboardInterrupt):
         with plain_errors():
             watch.begin()
         show(watch, every, count, by)
 
 
-def _printed(watch: Watch, every: float, count: int | None, by: By) -> None:
+def _printed(watch: WatchOfWorkers, every: float, count: int | None, by: By) -> None:
     """Print each view."""
     while count is None or count > 0:
         time.sleep(every)
@@ -64,7 +69,7 @@ def _printed(watch: Watch, every: float, count: int | None, by: By) -> None:
         count = count and count - 1
 
 
-def _on_screen(watch: Watch, every: float, count: int | None, by: By) -> None:
+def _on_screen(watch: WatchOfWorkers, every: float, count: int | None, by: By) -> None:
     """Show each view in the place of the one before."""
     try:
         from flux.cli.screen import show  # noqa: PLC0415 - it needs rich
