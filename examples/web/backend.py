@@ -15,7 +15,8 @@ import time
 from collections import deque
 from contextlib import suppress
 
-from fastcgi import BrokenOffError, FastCgiError, Output, SlowError
+from fastcgi import BrokenOffError, FastCgiError, Output, SlowError, encode
+from runner import Parameters
 
 _CHUNK = 64 * 1024  # bytes
 
@@ -34,12 +35,13 @@ class Backend:
         self._kept: deque[socket.socket] = deque(maxlen=most_kept)
         self._waiting: set[object] = set()
 
-    def start(self, name: str, request: bytes, *, may_repeat: bool) -> "Run":
+    def start(self, name: str, parameters: Parameters, body: bytes, *, may_repeat: bool) -> "Run":
         """Ask for a script, and wait for the first word; FastCgiError.
 
         Where a kept connection turns out to have ended, a request that may be repeated has another.
         """
         deadline = time.monotonic() + self.timeout
+        request = encode(parameters, body)
         server = self._take()
         if server is not None:
             try:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from backend import Run
 from flux.nodes import http
 from flux.nodes.tcp import Connection
 from folder import File
+from runner import Script
 from sites import Site
 
 _CHUNK = 256 * 1024
@@ -77,7 +77,7 @@ class Reply:
     status: HTTPStatus
     fields: Mapping[str, str] | tuple[tuple[str, str], ...]
     body: tuple[Piece, ...] = ()
-    rest: Run | None = None
+    rest: Script | None = None
     keep_alive: bool = True
     sent: int = 0
     broken: bool = False

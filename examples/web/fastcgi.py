@@ -6,6 +6,8 @@ complaints, in any order, and an end. There is one request on a connection at a 
 
 from collections.abc import Iterator, Mapping
 
+from runner import ScriptError, ScriptTooSlow
+
 _HEADER = 8  # bytes: version, kind, request (2), size (2), padding, nothing
 _BEGIN, _END, _PARAMS, _STDIN, _STDOUT, _STDERR = 1, 3, 4, 5, 6, 7
 _RESPONDER = b"\0\1\1\0\0\0\0\0"  # that keeps its connection
@@ -14,11 +16,11 @@ _SHORT = 0x80  # lengths from here on take four bytes
 _MOST_COMPLAINTS = 64 * 1024  # bytes; what is above that is dropped
 
 
-class FastCgiError(Exception):
+class FastCgiError(ScriptError):
     """The server can't be reached, or what it says is no FastCGI."""
 
 
-class SlowError(FastCgiError):
+class SlowError(FastCgiError, ScriptTooSlow):
     """It took too long."""
 
 

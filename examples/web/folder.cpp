@@ -75,6 +75,7 @@ File::File(Descriptor opened) : descriptor_{std::move(opened)} {
   struct stat found {};
   const bool known = ::fstat(descriptor_.get(), &found) == 0;
   is_folder_ = S_ISDIR(found.st_mode);
+  is_executable_ = !is_folder_ && (found.st_mode & 0111U) != 0;
   version_ = version_of(found);
   if (!known || !(is_folder_ || S_ISREG(found.st_mode))) throw NotThere{"no regular file"};
 }

@@ -41,6 +41,7 @@ class File {
   explicit File(Descriptor opened);  // NotThere if it is neither a regular file nor a folder
 
   [[nodiscard]] bool is_folder() const { return is_folder_; }
+  [[nodiscard]] bool is_executable() const { return is_executable_; }
   [[nodiscard]] const Version& version() const { return version_; }
 
   // How many bytes were read; std::system_error if that fails.
@@ -52,6 +53,7 @@ class File {
  private:
   Descriptor descriptor_;
   bool is_folder_ = false;
+  bool is_executable_ = false;
   Version version_;
 };
 

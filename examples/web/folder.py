@@ -47,12 +47,13 @@ class Version:
 class File:
     """An open file, closed with its last user."""
 
-    __slots__ = ("_descriptor", "is_folder", "version")
+    __slots__ = ("_descriptor", "is_executable", "is_folder", "version")
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         found = os.fstat(descriptor)
         self.is_folder = S_ISDIR(found.st_mode)
+        self.is_executable = bool(found.st_mode & 0o111) and not self.is_folder
         self.version = _version(found)
         if not (self.is_folder or S_ISREG(found.st_mode)):
             raise NotThereError("no regular file")

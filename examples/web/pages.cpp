@@ -18,7 +18,6 @@ constexpr std::array exhausted{EMFILE, ENFILE, ENOBUFS, ENOMEM};
 constexpr std::array<std::pair<const char*, const char*>, 2> encodings{
     {{"br", ".br"}, {"gzip", ".gz"}}};
 constexpr std::string_view script_ending = ".php";
-constexpr std::string_view above = ".php/";
 constexpr std::uint64_t overhead = 1024;  // bytes of a page beside its contents, about
 constexpr std::int64_t billion = 1'000'000'000;
 
@@ -68,6 +67,15 @@ std::uint64_t Found::weight() const {
   return sum;
 }
 
+bool ScriptNames::has_program(std::string_view name) const {
+  if (programs.ends_with('/')) return name.starts_with(programs);
+  return !programs.empty() && text::lower(name).ends_with(programs);
+}
+
+bool ScriptNames::has(std::string_view name) const {
+  return has_program(name) || (php && text::lower(name).ends_with(script_ending));
+}
+
 std::optional<std::string> key_of(std::string_view path) {
   auto clean = flux::nodes::clean_path(path);
   if (!clean) return {};
@@ -95,7 +103,7 @@ Page Pages::find(const Found& known) const {
 
 Found Pages::look_up(const Found& known) const {
   Found found{.key = known.key, .checked = Found::Clock::now()};
-  if (has_scripts_ && find_script_above(found)) return found;
+  if (find_script_above(found)) return found;
   Opened file;
   if (found.key->ends_with('/')) {
     std::tie(found.name, file) = index(*found.key == "/" ? "" : *found.key);
@@ -107,11 +115,8 @@ Found Pages::look_up(const Found& known) const {
       return found;
     }
   }
-  if (text::lower(found.name).ends_with(script_ending)) {
-    if (!has_scripts_) throw NotThere{"nobody runs scripts"};
-    found.is_script = true;
-    return found;
-  }
+  if (mark_script(found, *file)) return found;
+  if (text::lower(found.name).ends_with(script_ending)) throw NotThere{"nobody runs scripts"};
   const Found nothing;
   const Found& old = found.name == known.name ? known : nothing;
   add(found, "", file, old);
@@ -124,16 +129,24 @@ Found Pages::look_up(const Found& known) const {
 // The script that has the path's end told: `/a.php/b/c` asks it for `/b/c`.
 bool Pages::find_script_above(Found& found) const {
   const auto& key = *found.key;
-  const auto small = text::lower(key);
-  for (auto at = small.find(above); at != small.npos; at = small.find(above, at + 1)) {
-    const auto end = at + script_ending.size();
-    auto name = key.substr(0, end);
-    if (folder_.open(name)->is_folder()) continue;
-    found.name = std::move(name);
+  for (auto end = key.find('/'); end != key.npos; end = key.find('/', end + 1)) {
+    const auto name = key.substr(0, end);
+    if (!scripts_.has(name)) continue;
+    const auto file = folder_.open(name);
+    if (file->is_folder()) continue;
+    found.name = name;
     found.path_info = key.substr(end);
-    return found.is_script = true;
+    return mark_script(found, *file);
   }
   return false;
+}
+
+// Whether what is found is a script; NotThere if it would be a program, but may not be run.
+bool Pages::mark_script(Found& found, const File& file) const {
+  found.is_script = scripts_.has(found.name);
+  found.is_program = scripts_.has_program(found.name);
+  if (found.is_program && !file.is_executable()) throw NotThere{"no program"};
+  return found.is_script;
 }
 
 std::pair<std::string, Pages::Opened> Pages::index(const std::string& folder) const {

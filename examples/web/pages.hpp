@@ -46,6 +46,7 @@ struct Found {
   std::string name = {};
   std::vector<Form> forms = {};
   bool is_script = false;
+  bool is_program = false;     // a script that the system runs itself
   std::string path_info = {};  // what follows a script's name in the path
   Clock::time_point checked = Clock::time_point::min();
 
@@ -64,6 +65,21 @@ using Page = std::shared_ptr<const Found>;
 // begins with a dot, and is not the `.well-known` of RFC 8615.
 std::optional<std::string> key_of(std::string_view path);
 
+// Which names are those of scripts: of PHP, and of `programs`.
+//
+// These are named by their ending, or by their folder, with a slash behind it; an empty name stands
+// for none.
+struct ScriptNames {
+  bool php = false;
+  std::string programs = {};
+
+  // Whether a name is that of a program.
+  [[nodiscard]] bool has_program(std::string_view name) const;
+
+  // Whether a name is that of a script, which somebody runs.
+  [[nodiscard]] bool has(std::string_view name) const;
+};
+
 // The pages of a folder, of which the first of `indexes` that is there stands for the folder.
 //
 // `types` are looked up in while it lives.
@@ -72,12 +88,12 @@ std::optional<std::string> key_of(std::string_view path);
 class Pages {
  public:
   Pages(const std::string& folder, std::vector<std::string> indexes, const Types& types,
-        std::uint64_t largest, bool has_scripts)
+        std::uint64_t largest, ScriptNames scripts)
       : folder_{folder},
         indexes_{std::move(indexes)},
         types_{types},
         largest_{largest},
-        has_scripts_{has_scripts} {}
+        scripts_{std::move(scripts)} {}
 
   // The page as it is now; what is unchanged is taken from what was known of it.
   [[nodiscard]] Page find(const Found& known) const;
@@ -87,6 +103,7 @@ class Pages {
 
   [[nodiscard]] Found look_up(const Found& known) const;
   [[nodiscard]] bool find_script_above(Found& found) const;
+  [[nodiscard]] bool mark_script(Found& found, const File& file) const;
   [[nodiscard]] std::pair<std::string, Opened> index(const std::string& folder) const;
   [[nodiscard]] Opened encoded(const std::string& name, const File& plain) const;
   void add(Found& found, std::string_view coding, Opened file, const Found& known) const;
@@ -96,5 +113,5 @@ class Pages {
   std::vector<std::string> indexes_;
   const Types& types_;
   std::uint64_t largest_;
-  bool has_scripts_;
+  ScriptNames scripts_;
 };

@@ -8,7 +8,7 @@ import math
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from errno import EMFILE, ENFILE, ENOBUFS, ENOMEM
 from http import HTTPStatus
 
@@ -18,8 +18,8 @@ from folder import File, Folder, NotThereError, Version
 from mime import type_of
 
 _EXHAUSTED = {EMFILE, ENFILE, ENOBUFS, ENOMEM}
-_SCRIPT = ".php"
-_ABOVE = re.compile(r"\.php(?=/)", re.IGNORECASE | re.ASCII)
+_PHP = ".php"
+_SLASH = re.compile("/")
 _ENCODED = {"br": ".br", "gzip": ".gz"}
 _OVERHEAD = 1024  # bytes of a page beside its contents, about
 _BILLION = 1_000_000_000
@@ -50,6 +50,7 @@ class Page:
     name: str = ""
     forms: tuple[Form, ...] = ()
     is_script: bool = False
+    is_program: bool = False  # a script that the system runs itself
     path_info: str = ""  # what follows a script's name in the path
     checked: float = -math.inf  # of time.monotonic
 
@@ -85,6 +86,28 @@ def _is_hidden(part: str) -> bool:
     return part.startswith(".") and part != ".well-known"
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptNames:
+    """Which names are those of scripts: of PHP, and of `programs`.
+
+    These are named by their ending, or by their folder, with a slash behind it; an empty name
+    stands for none.
+    """
+
+    php: bool = False
+    programs: str = ""
+
+    def has_program(self, name: str) -> bool:
+        """Whether a name is that of a program."""
+        if self.programs.endswith("/"):
+            return name.startswith(self.programs)
+        return bool(self.programs) and name.lower().endswith(self.programs)
+
+    def has(self, name: str) -> bool:
+        """Whether a name is that of a script, which somebody runs."""
+        return self.has_program(name) or (self.php and name.lower().endswith(_PHP))
+
+
 class Pages:
     """The pages of a folder, of which the first of `indexes` that is there stands for the folder.
 
@@ -99,14 +122,13 @@ class Pages:
         indexes: Sequence[str],
         types: Mapping[str, str],
         largest: int,
-        *,
-        has_scripts: bool,
+        scripts: ScriptNames,
     ) -> None:
         self._folder = folder
         self._indexes = indexes
         self._types = types
         self._largest = largest
-        self._has_scripts = has_scripts
+        self._scripts = scripts
 
     def find(self, known: Page) -> Page:
         """The page as it is now; what is unchanged is taken from what was known of it."""
@@ -127,9 +149,9 @@ class Pages:
             name, file = key, self._folder.open(key)
             if file.is_folder:
                 return Page(key, HTTPStatus.MOVED_PERMANENTLY, key, checked=checked)
-        if name.lower().endswith(_SCRIPT):
-            if self._has_scripts:
-                return Page(key, HTTPStatus.OK, name, is_script=True, checked=checked)
+        if self._scripts.has(name):
+            return self._script(Page(key, name=name, checked=checked), file)
+        if name.lower().endswith(_PHP):
             raise NotThereError("nobody runs scripts")
         kept = {form.coding: form for form in known.forms} if name == known.name else {}
         kind = type_of(name, self._types)
@@ -142,11 +164,17 @@ class Pages:
 
     def _script_above(self, key: str) -> Page | None:
         """The script that has the path's end told: `/a.php/b/c` asks it for `/b/c`."""
-        for match in _ABOVE.finditer(key) if self._has_scripts else ():
-            name, path_info = key[: match.end()], key[match.end() :]
-            if not self._folder.open(name).is_folder:
-                return Page(key, HTTPStatus.OK, name, is_script=True, path_info=path_info)
+        for match in _SLASH.finditer(key):
+            name, path_info = key[: match.start()], key[match.start() :]
+            if self._scripts.has(name) and not (file := self._folder.open(name)).is_folder:
+                return self._script(Page(key, name=name, path_info=path_info), file)
         return None
+
+    def _script(self, page: Page, file: File) -> Page:
+        is_program = self._scripts.has_program(page.name)
+        if is_program and not file.is_executable:
+            raise NotThereError("no program")
+        return replace(page, is_script=True, is_program=is_program)
 
     def _index(self, folder: str) -> tuple[str, File]:
         for index in self._indexes:

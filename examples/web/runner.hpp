@@ -23,6 +23,12 @@ class ScriptTooSlow : public ScriptError {
   using ScriptError::ScriptError;
 };
 
+// There are as many at work as there may be.
+class ScriptTooMany : public ScriptError {
+ public:
+  using ScriptError::ScriptError;
+};
+
 // A script at work: what it says, as CGI has it (RFC 3875, 6).
 class Script {
  public:
@@ -47,7 +53,7 @@ class Script {
 // What a script is told of a request, by name.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-// What runs scripts: a FastCGI server or, in the program `embedded`, PHP in this process.
+// What runs scripts: a FastCGI server, programs or, in the program `embedded`, PHP in this process.
 class Runner {
  public:
   Runner() = default;

@@ -99,6 +99,12 @@ int status_of(const Fields& fields) {
   return status >= 200 && !flux::nodes::reason_phrase(status).empty() ? status : 0;
 }
 
+// What the client is told of a script that can't be run.
+int status_of(const ScriptError& error) {
+  if (dynamic_cast<const ScriptTooMany*>(&error) != nullptr) return 503;
+  return dynamic_cast<const ScriptTooSlow*>(&error) != nullptr ? 504 : 502;
+}
+
 // The fields, and what has come behind them; what there is if they have no end within their bound.
 std::string read_head(Script& script) {
   std::string text;
@@ -169,6 +175,6 @@ Reply run(Runner& runner, const Request& request, const Found& page, const Place
                     asked.method == "HEAD");
   } catch (const ScriptError& error) {
     std::fprintf(stderr, "cannot run %s: %s\n", page.name.c_str(), error.what());
-    return refusal(dynamic_cast<const ScriptTooSlow*>(&error) != nullptr ? 504 : 502);
+    return refusal(status_of(error));
   }
 }

@@ -24,5 +24,5 @@ Parameters parameters(const Request& request, const Found& page, const Place& pl
 // there is none, and nobody knows how long it would have been.
 Reply reply_of(std::shared_ptr<Script> script, bool is_head);
 
-// What a script answers; 502 or 504 if it can't.
+// What a script answers; 502, 503 or 504 if it can't.
 Reply run(Runner& runner, const Request& request, const Found& page, const Place& place);

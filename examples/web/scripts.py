@@ -5,12 +5,11 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import fastcgi
 from answers import refusal
-from backend import Backend, Run
 from exchange import Reply, Request, in_memory
 from flux.nodes import http
 from pages import Page
+from runner import Runner, Script, ScriptError
 from sites import without_port
 
 _LONGEST_HEAD = 3072  # bytes of fields
@@ -33,17 +32,15 @@ class Place:
     is_encrypted: bool
 
 
-def run(backend: Backend, request: Request, page: Page, place: Place) -> Reply:
-    """What a script answers, as far as it has come; 502 or 504 if it can't."""
-    asked = fastcgi.encode(parameters(request, page, place), request.http.body)
-    method = request.http.method
+def run(runner: Runner, request: Request, page: Page, place: Place) -> Reply:
+    """What a script answers, as far as it has come; 502, 503 or 504 if it can't."""
+    told, body, method = parameters(request, page, place), request.http.body, request.http.method
     try:
-        script = backend.start(page.name, asked, may_repeat=method in _REPEATABLE)
+        script = runner.start(page.name, told, body, may_repeat=method in _REPEATABLE)
         return reply_of(script, is_head=method == "HEAD")
-    except fastcgi.FastCgiError as error:
+    except ScriptError as error:
         _logger.error("cannot run %s: %s", page.name, error)  # noqa: TRY400 - where says nothing
-        is_slow = isinstance(error, fastcgi.SlowError)
-        return refusal(HTTPStatus.GATEWAY_TIMEOUT if is_slow else HTTPStatus.BAD_GATEWAY)
+        return refusal(error.status)
 
 
 def parameters(request: Request, page: Page, place: Place) -> dict[bytes, bytes]:
@@ -86,7 +83,7 @@ def _from_fields(headers: http.Headers) -> dict[bytes, bytes]:
     }
 
 
-def reply_of(script: Run, *, is_head: bool) -> Reply:
+def reply_of(script: Script, *, is_head: bool) -> Reply:
     """The reply that a script's output is; 502 if it is none.
 
     The rest of a body that is not over yet follows as it comes. So does that of an answer to HEAD:
@@ -102,11 +99,13 @@ def reply_of(script: Run, *, is_head: bool) -> Reply:
     if status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
         script.close()
         return Reply(status, passed)
+    if script.is_over:
+        script.close()
     rest = None if script.is_over and not is_head else script
     return Reply(status, passed, (in_memory(body),), rest)
 
 
-def _read_head(script: Run) -> tuple[bytes, bytes]:
+def _read_head(script: Script) -> tuple[bytes, bytes]:
     """The fields, and what has come behind them."""
     text = b""
     while (end := _END_OF_HEAD.search(text)) is None and len(text) <= _LONGEST_HEAD:

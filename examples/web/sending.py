@@ -5,10 +5,10 @@ import socket
 from collections.abc import Iterator
 
 from exchange import Reply, Request
-from fastcgi import FastCgiError
 from flux.nodes import http
 from flux.nodes.http import Framing
 from flux.nodes.tcp import Buffer, Connection
+from runner import ScriptError
 
 _MOST_UNSENT = 256 * 1024  # bytes
 
@@ -66,7 +66,7 @@ class _Sender:
             if not is_head:
                 self._send_body(reply)
             self._conn.send(*self._start)
-        except FastCgiError as error:
+        except ScriptError as error:
             _logger.error("a script breaks off: %s", error)  # noqa: TRY400 - where says nothing
             return False
         except OSError:  # the client is gone, or too slow; or the file has changed

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <flux/nodes/http_message.hpp>
 #include <limits>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,17 @@ std::string file(const std::string& text) {
   throw BadUsage{"there is no file " + text};
 }
 
+// `.cgi`, or `cgi-bin/`.
+std::string programs(const std::string& text) {
+  constexpr std::string_view small = "0123456789abcdefghijklmnopqrstuvwxyz";
+  const bool is_ending =
+      text.size() > 1 && text[0] == '.' && text.find_first_not_of(small, 1) == text.npos;
+  const bool is_folder = text.size() > 1 && text.ends_with('/') &&
+                         flux::nodes::clean_path(text) == text.substr(0, text.size() - 1);
+  if (is_ending || is_folder) return text;
+  throw BadUsage{text + " is neither an ending such as .cgi nor a folder as cgi-bin/"};
+}
+
 journal::Form form(const std::string& text) {
   if (const auto found = journal::form_of(text)) return found;
   throw BadUsage{"invalid choice: '" + text + "' (choose from common, combined, json)"};
@@ -92,6 +104,12 @@ constexpr Option table[] = {
      [](Settings& settings, const std::string& text) {
        settings.php_kept = number<std::uint16_t>(text);
      }},
+    {"--cgi", "WHERE", "programs: an ending, or a folder with its slash (none)",
+     [](Settings& settings, const std::string& text) { settings.cgi = programs(text); }},
+    {"--cgi-timeout", "SECONDS", "for a program to say something (30)",
+     [](Settings& settings, const std::string& text) { settings.cgi_timeout = seconds(text); }},
+    {"--cgi-most", "N", "programs that run at once (32)",
+     [](Settings& settings, const std::string& text) { settings.cgi_most = sixteen_bits(text); }},
     {"--connections", "N", "open at once (10000)",
      [](Settings& settings, const std::string& text) {
        settings.connections = number<std::size_t>(text);

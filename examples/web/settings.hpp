@@ -26,6 +26,9 @@ struct Settings {
   std::string php;
   std::chrono::milliseconds php_timeout{30'000};
   std::size_t php_kept = 8;
+  std::string cgi;
+  std::chrono::milliseconds cgi_timeout{30'000};
+  int cgi_most = 32;
   std::size_t connections = 10'000;
   int backlog = 1024;
   std::size_t waiting = 0;

@@ -1,5 +1,6 @@
 """The command line: what stands after `--` in `flux run web.flux -- …`."""
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import dataclass, fields
 from math import inf
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from configuration import BadConfigurationError, Configuration, read_configuration
+from flux.nodes.http import clean_path
 from journal import FORMS
 
 MOST_IN_16_BITS = 65_535
@@ -26,6 +28,9 @@ class Settings:
     php: str | None
     php_timeout: float
     php_kept: int
+    cgi: str | None
+    cgi_timeout: float
+    cgi_most: int
     connections: int
     backlog: int
     waiting: int
@@ -108,6 +113,9 @@ def _add_options(parser: ArgumentParser) -> None:
     add("--php", "ADDRESS", _server_of_scripts, None, "FastCGI server, host:port or a path (none)")
     add("--php-timeout", "SECONDS", _seconds, 30.0, "for a script to say something (30)")
     add("--php-kept", "N", _sixteen_bits, 8, "connections to it that are kept (8)")
+    add("--cgi", "WHERE", _programs, None, "programs: an ending, or a folder with its slash (none)")
+    add("--cgi-timeout", "SECONDS", _seconds, 30.0, "for a program to say something (30)")
+    add("--cgi-most", "N", _sixteen_bits, 32, "programs that run at once (32)")
     add("--connections", "N", _whole, 10_000, "open at once (10000)")
     add("--backlog", "N", _sixteen_bits, 1024, "new clients that may wait (1024)")
     add("--waiting", "N", _whole, 0, "clients waited for at once (any number)")
@@ -149,6 +157,16 @@ def _seconds(text: str) -> float:
 def _server_of_scripts(text: str) -> str:
     if text == "embedded":
         raise ArgumentTypeError("PHP is inside of the server in C++ only, embedded/web.flux")
+    return text
+
+
+def _programs(text: str) -> str:
+    is_ending = re.fullmatch(r"\.[a-z0-9]+", text)
+    is_folder = len(text) > 1 and text.endswith("/") and clean_path(text) == text[:-1]
+    if not is_ending and not is_folder:
+        raise ArgumentTypeError(
+            f"{text} is neither an ending such as .cgi nor a folder as cgi-bin/"
+        )
     return text
 
 

@@ -8,7 +8,7 @@
 Site::Site(const std::string& folder, std::vector<std::string> indexes, const Types& types,
            const Bounds& bounds)
     : root{std::filesystem::canonical(folder).string()},
-      pages{folder, std::move(indexes), types, bounds.largest, bounds.has_scripts} {
+      pages{folder, std::move(indexes), types, bounds.largest, bounds.scripts} {
   cache.set_bound(bounds.cache);
 }
 

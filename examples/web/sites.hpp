@@ -16,11 +16,11 @@
 
 // A folder, whose path is `root` without links in it, and what is kept of it.
 struct Site {
-  // Those of each: bytes of a file that is kept, and of all that is; and whether scripts can run.
+  // Those of each: bytes of a file that is kept, and of all that is; and which scripts run.
   struct Bounds {
     std::uint64_t largest = 0;
     std::uint64_t cache = 0;
-    bool has_scripts = false;
+    ScriptNames scripts = {};
   };
 
   Site(const std::string& folder, std::vector<std::string> indexes, const Types& types,

@@ -1,7 +1,7 @@
 // flux: headers=types.hpp libs=ssl,crypto
 // flux: files=answers.cpp,codings.cpp,conditions.cpp,configuration.cpp,dates.cpp,folder.cpp
 // flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,journal.cpp,mime.cpp,pages.cpp,ranges.cpp
-// flux: files=runner.cpp,scripts.cpp,sending.cpp,settings.cpp,sites.cpp
+// flux: files=process.cpp,programs.cpp,runner.cpp,scripts.cpp,sending.cpp,settings.cpp,sites.cpp
 //
 // The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
 //
@@ -26,6 +26,7 @@
 #include <utility>
 
 #include "answers.hpp"
+#include "programs.hpp"
 #include "runner.hpp"
 #include "scripts.hpp"
 #include "sending.hpp"
@@ -46,10 +47,12 @@ Sites sites;
 flux::nodes::Limits limits;
 Place place;
 std::uint64_t most_requests = 0;  // on one connection; 0: any number
-std::unique_ptr<Runner> runner;   // if there are scripts
+std::unique_ptr<Runner> php;      // if there are such scripts
+std::optional<Programs> programs;
 
 void add_sites(const Settings& settings, const Configuration& configuration) {
-  const Site::Bounds bounds{settings.largest, settings.cache_bytes, !settings.php.empty()};
+  const Site::Bounds bounds{
+      settings.largest, settings.cache_bytes, {!settings.php.empty(), settings.cgi}};
   sites.add(settings.root, configuration.indexes, bounds);
   for (const auto& host : configuration.hosts) {
     sites.add(host.root, host.indexes, bounds, host.names);
@@ -68,7 +71,8 @@ std::shared_ptr<flux::nodes::Tls> tls(const Settings& settings,
 
 void configure(const Settings& settings, const Configuration& configuration) {
   add_sites(settings, configuration);
-  if (!settings.php.empty()) runner = make_runner(settings);
+  if (!settings.php.empty()) php = make_runner(settings);
+  programs.emplace(settings.cgi_timeout, settings.cgi_most);
   limits.body = settings.body_bytes;
   std::ifstream lines{settings.types};
   sites.types = read_types(lines);
@@ -225,11 +229,12 @@ int StoreInCache(Request request, Page page, Request* out_request, Page* out_pag
 // Whether a page is what a program says, not what a file holds.
 bool IsScript(Page page) { return page->is_script; }
 
-// What a script answers, as far as it has come; 502 or 504 if it can't.
+// What a script answers, as far as it has come; 502, 503 or 504 if it can't.
 //
 // The client has the whole before the next script can begin, where that must wait for this one.
 int RunScript(Request request, Page page, Request* out_request, Reply* reply) {
-  *reply = run(*runner, request, *page, place);
+  Runner& runner = page->is_program ? static_cast<Runner&>(*programs) : *php;
+  *reply = run(runner, request, *page, place);
   if (reply->rest && reply->rest->is_alone()) deliver(request, *reply);
   *out_request = std::move(request);
   return 0;

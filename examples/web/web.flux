@@ -1,4 +1,4 @@
-// A web server: the files and PHP scripts of a folder over HTTP/1.1, as in section 4.2 of the paper.
+// A web server: the files and scripts of a folder over HTTP/1.1, as in section 4.2 of the paper.
 source Listen => Web;
 Web = ReadRequest -> CheckCache -> Find -> Respond -> Send;
 Send = Write -> Log -> Complete;

@@ -25,7 +25,8 @@ from flux.runtime import announce, current_error
 from folder import Folder
 from journal import FORMS, Entry, Journal
 from mime import read_types
-from pages import Page, Pages, key_of
+from pages import Page, Pages, ScriptNames, key_of
+from programs import Programs
 from scripts import Place
 from second_chance import SecondChance
 from sending import send
@@ -47,16 +48,18 @@ sites: Sites
 limits: http.Limits
 place: Place
 backend: Backend
+programs: Programs
 types: dict[str, str] = {}
 most_requests = 0  # on one connection; 0: any number
 
 
 def init(arguments: list[str]) -> None:
     """Do as the command line says, and tell where the server listens."""
-    global sites, limits, place, backend, most_requests  # noqa: PLW0603 - before the first turn
+    global sites, limits, place, backend, programs, most_requests  # noqa: PLW0603 - made once
     settings, configuration = parse_settings(arguments)
     sites = _sites(settings, configuration)
     backend = Backend(settings.php or "", settings.php_timeout, settings.php_kept)
+    programs = Programs(settings.cgi_timeout, settings.cgi_most)
     limits = http.Limits(body=settings.body_bytes)
     types.update(read_types(settings.types.read_text(encoding="utf-8").splitlines()))
     types.update(configuration.types)
@@ -116,8 +119,9 @@ def is_script(page: Page) -> bool:
 
 
 def run_script(request: Request, page: Page) -> tuple[Request, Reply]:
-    """What a script answers, as far as it has come; 502 or 504 if it can't."""
-    return request, scripts.run(backend, request, page, place)
+    """What a script answers, as far as it has come; 502, 503 or 504 if it can't."""
+    runner = programs if page.is_program else backend
+    return request, scripts.run(runner, request, page, place)
 
 
 def represent(request: Request, page: Page) -> tuple[Request, Reply]:
@@ -174,8 +178,8 @@ def append_to_log(entries: Entries) -> None:
 
 def _sites(settings: Settings, configuration: Configuration) -> Sites:
     def site(root: str, indexes: Sequence[str]) -> Site:
-        has_scripts = settings.php is not None
-        pages = Pages(Folder(root), indexes, types, settings.largest, has_scripts=has_scripts)
+        scripts = ScriptNames(settings.php is not None, settings.cgi or "")
+        pages = Pages(Folder(root), indexes, types, settings.largest, scripts)
         return Site(os.path.realpath(root), pages, SecondChance(settings.cache_bytes))
 
     hosts = [(host.names, site(host.root, host.indexes)) for host in configuration.hosts]

@@ -311,7 +311,7 @@ def test_a_cache_with_little_room_gives_every_page_its_own_content(start, target
 @pytest.mark.usefixtures("web_languages")
 @pytest.mark.parametrize("target", ["python", "cpp"])
 @pytest.mark.parametrize(
-    "words", [["--root", "/nowhere"], ["--types", "/"], ["--log-format", "x"], ["--largest", "-1"]]
+    "words", [["--root", "/nowhere"], ["--types", "/"], ["--log-format", "x"], ["--cgi", "bin"]]
 )
 def test_a_wrong_option_ends_the_program_with_a_word(target, words):
     command = [*FLUX, "run", WEB, "--target", target, "--", *words]
