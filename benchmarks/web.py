@@ -32,6 +32,7 @@ PACKAGES = {
     "lighttpd": "lighttpd",
     "apache2": "apache2-bin",
     "php-fpm*": "php-fpm",
+    "php-config": "libphp-embed php-dev",
     "taskset": "util-linux",
 }
 VERSIONS = {

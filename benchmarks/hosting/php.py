@@ -1,9 +1,9 @@
-"""A script of PHP: our server before php-fpm, against nginx before php-fpm.
+"""A script of PHP: our server before php-fpm, and with PHP inside, against nginx before php-fpm.
 
 What is counted is the CPU of both, of the server and of php-fpm, which are on one processor.
-PHP inside of the server will stand in SERVERS, too.
 """
 
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from measuring.builds import installed
 from measuring.processes import Command, Served, free_ports, listening_at_path, serving
 
 from hosting.configurations import HOMES, home, written
-from hosting.servers import CPP, NGINX, PYTHON, Start, Ways, flux, nginx_of
+from hosting.servers import CPP, NGINX, PROGRAM, PYTHON, Start, Ways, flux, nginx_of
 
 CLIENTS = (1, 32)
 
@@ -84,11 +84,20 @@ def _nginx() -> Iterator[Ways]:
         yield _backed({name: servers[way] for name, way in _NGINX_WAYS.items()}, php)
 
 
+@contextmanager
+def _inside() -> Iterator[Ways]:
+    includes = subprocess.check_output(["php-config", "--includes"], text=True)
+    program: Command = [PROGRAM.parent / "embedded" / "web.flux", "--cxxflags", includes]
+    with flux("cpp", "event", "--php", "embedded", root=FOLDER, program=program) as servers:
+        yield servers
+
+
 def _backed(servers: Ways, php: Served) -> Ways:
     return {name: Backed(each.process, each.port, php) for name, each in servers.items()}
 
 
 SERVERS: Mapping[str, Start] = {
+    f"{CPP}, PHP inside": _inside,
     f"{CPP}, php-fpm": partial(_flux, "cpp"),
     f"{NGINX}, php-fpm": _nginx,
     f"{PYTHON}, php-fpm": partial(_flux, "python"),

@@ -32,7 +32,7 @@ CPP, PYTHON = "C++, event", "Python, event"
 NGINX, H2O, LIGHTTPD, APACHE = "nginx", "h2o", "lighttpd", "Apache"
 STARLETTE, AIOHTTP = "uvicorn, Starlette", "aiohttp"
 
-_PROGRAM = ROOT / "examples" / "web" / "web.flux"
+PROGRAM = ROOT / "examples" / "web" / "web.flux"
 _NGINX_WAYS = {
     "sendfile on; tcp_nopush off;": "sendfile",
     "sendfile on; tcp_nopush on;": "nopush",
@@ -41,9 +41,11 @@ _NGINX_WAYS = {
 
 
 @contextmanager
-def flux(target: str, runtime: str, *own: str | Path, root: Path = FOLDER) -> Iterator[Ways]:
-    """The web server, with options of its own."""
-    command: Command = [FLUX, "run", _PROGRAM, "--target", target, "--runtime", runtime, "--"]
+def flux(
+    target: str, runtime: str, *own: str | Path, root: Path = FOLDER, program: Command = (PROGRAM,)
+) -> Iterator[Ways]:
+    """The web server, with options of its own; `program` and how it is built."""
+    command: Command = [FLUX, "run", *program, "--target", target, "--runtime", runtime, "--"]
     arguments: Command = ["--port", "0", "--backlog", "4096", "--root", root, *own]
     with serving([*command, *arguments], printed_port) as server:
         yield {"": server}
