@@ -90,6 +90,8 @@ def describe(request: Request) -> Iterator[str]:
         yield f"  {name}: {escape(value.encode('latin-1'))}"
     if request.body:
         yield f"  body {escape(request.body)}"
+    if request.unread:
+        yield f"  unread {request.unread}{' awaits leave' if request.awaits_leave else ''}"
 
 
 def outcome(

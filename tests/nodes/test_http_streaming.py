@@ -1,11 +1,22 @@
 """Bodies that are read while they come."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from flux.nodes.http import BodyStream, BrokenBodyError, HttpError, Pace, read_head
+from flux.nodes.http import (
+    BodyStream,
+    BrokenBodyError,
+    HttpError,
+    Limits,
+    Pace,
+    read_head,
+    read_request,
+)
 from flux.nodes.http.framing import FixedBody
 
 HEAD = b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n"
+LEAVING = Limits(body=4, streamed=10)
 
 
 class Wire:
@@ -85,3 +96,49 @@ def test_drop_reads_no_further_than_it_may():
     assert not wire.stream(15).drop(6)
     assert len(wire.pieces) == 1
     assert wire.stream(5).drop(6)
+
+
+def read_and_leave(connection):
+    request = read_request(connection, LEAVING)
+    return request, BodyStream.left(connection, request)
+
+
+@pytest.mark.parametrize("read", [read_and_leave, lambda client: read_head(client, LEAVING)])
+def test_body_that_is_left_is_read_as_it_comes(listener, connect, read):
+    client = connect(listener, HEAD + b"hel")
+    connection = listener.listen()
+    request, body = read(connection)
+    assert (request.body, request.unread, request.keep_alive) == (b"", 5, False)
+    assert body.read(2) + body.read(1) == b"hel"
+    client.sendall(b"lo and no more")
+    assert (body.readall(), body.read(9), body.is_over) == (b"lo", b"", True)
+
+
+@pytest.mark.parametrize("read", [read_and_leave, lambda client: read_head(client, LEAVING)])
+def test_leave_to_send_a_body_that_is_left_is_given_when_it_is_read(listener, connect, read):
+    client = connect(listener, HEAD[:-2] + b"Expect: 100-continue\r\n\r\n")
+    connection = listener.listen()
+    request, body = read(connection)
+    assert (request.awaits_leave, body.awaits_leave) == (True, True)
+    connection.send(b"first ")
+    with ThreadPoolExecutor() as threads:
+        reading = threads.submit(body.readall)
+        assert client.makefile("rb").read(31) == b"first HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(b"hello")
+        assert reading.result() == b"hello"
+
+
+def test_body_that_is_left_and_never_whole_is_broken(listener, connect):
+    client = connect(listener, HEAD + b"hel")
+    connection = listener.listen()
+    body = BodyStream.left(connection, read_request(connection, LEAVING))
+    assert body.read(1) + body.read(2) == b"hel"
+    client.close()
+    with pytest.raises(BrokenBodyError, match="has gone"):
+        body.readall()
+
+
+def test_body_of_known_length_above_both_bounds_is_refused(listener, connect):
+    connect(listener, HEAD.replace(b"5", b"11"))
+    with pytest.raises(HttpError, match="413"):
+        read_head(listener.listen(), LEAVING)

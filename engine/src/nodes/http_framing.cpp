@@ -1,5 +1,6 @@
 #include "http_framing.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "http_characters.hpp"
@@ -102,7 +103,7 @@ void Framing::check_codings() const {
 
 void Framing::check_length(const Limits& limits) const {
   if (lengths_ > 1 || has_bad_length_) throw HttpError(400, "malformed Content-Length");
-  if (length_ > limits.body) throw HttpError(413);
+  if (length_ > std::max<std::uint64_t>(limits.body, limits.streamed)) throw HttpError(413);
 }
 
 }  // namespace flux::nodes::http

@@ -36,8 +36,10 @@ class RequestParser::State {
   std::string_view continuation() noexcept;
   bool is_over() const noexcept;
   void release() noexcept;
+  std::size_t take(std::span<char> into) noexcept;
 
   http::Input input;
+  std::uint64_t left = 0;  // bytes of a body that others read
 
  private:
   enum class Place { start, request_line, fields, body, chunks, end };
@@ -56,17 +58,24 @@ class RequestParser::State {
   std::size_t missing_ = 0;  // bytes of a body of known length
   http::Chunks chunks_;
   bool awaits_leave_ = false;
+  bool left_for_others_ = false;
   std::size_t head_size_ = 0;
   Request request_;
 };
 
 const Request* RequestParser::State::next() {
+  if (left_for_others_) return nullptr;
   if (place_ == Place::end) begin();
   while (place_ != Place::end) {
     if (!read()) return nullptr;
   }
   const std::string_view kept = input.kept();
   request_ = head_.request(kept.data(), kept.substr(head_size_));
+  if (left_for_others_) {
+    request_.keep_alive = false;
+    request_.unread = left;
+    request_.awaits_leave = awaits_leave_;
+  }
   return &request_;
 }
 
@@ -149,6 +158,10 @@ void RequestParser::State::finish_head() {
   place_ = framing.is_chunked() ? Place::chunks : Place::body;
   missing_ = static_cast<std::size_t>(framing.length());
   chunks_ = {};
+  if (framing.length() <= limits_.body) return;
+  place_ = Place::end;
+  left = framing.length();
+  left_for_others_ = true;
 }
 
 void RequestParser::State::begin() noexcept {
@@ -158,21 +171,31 @@ void RequestParser::State::begin() noexcept {
 }
 
 std::string_view RequestParser::State::continuation() noexcept {
-  const bool is_in_body = place_ == Place::body || place_ == Place::chunks;
+  const bool is_in_body = place_ == Place::body || place_ == Place::chunks || left > 0;
   if (!is_in_body || !awaits_leave_) return {};
   awaits_leave_ = false;
   return "HTTP/1.1 100 Continue\r\n\r\n";
 }
 
 bool RequestParser::State::is_over() const noexcept {
-  return place_ == Place::end && !request_.keep_alive && input.unread().empty();
+  return place_ == Place::end && !request_.keep_alive && left == 0 && input.unread().empty();
 }
 
 void RequestParser::State::release() noexcept {
-  if (place_ != Place::end) return;
+  if (place_ != Place::end || left_for_others_) return;
   begin();
   input.release();
   head_.release();
+}
+
+std::size_t RequestParser::State::take(std::span<char> into) noexcept {
+  const std::string_view come = input.unread();
+  const auto size =
+      static_cast<std::size_t>(std::min<std::uint64_t>({left, into.size(), come.size()}));
+  std::copy_n(come.begin(), size, into.begin());
+  input.drop(size);
+  left -= size;
+  return size;
 }
 
 RequestParser::RequestParser(const Limits& limits) : state_(std::make_unique<State>(limits)) {}
@@ -191,6 +214,12 @@ void RequestParser::feed(std::string_view data) {
 }
 
 const Request* RequestParser::next() { return state_->next(); }
+
+std::uint64_t RequestParser::left() const noexcept { return state_->left; }
+
+std::size_t RequestParser::take(std::span<char> into) noexcept { return state_->take(into); }
+
+void RequestParser::note_taken(std::size_t size) noexcept { state_->left -= size; }
 
 std::string_view RequestParser::continuation() noexcept { return state_->continuation(); }
 

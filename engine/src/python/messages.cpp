@@ -10,8 +10,8 @@ namespace flux::python {
 
 namespace {
 
-constexpr std::array names{"method",  "target",  "path", "query",
-                           "version", "headers", "body", "keep_alive"};
+constexpr std::array names{"method",  "target", "path",       "query",  "version",
+                           "headers", "body",   "keep_alive", "unread", "awaits_leave"};
 
 Owned descriptor(PyObject* type, const char* name) {
   Owned found = checked(PyObject_GetAttrString(type, name));
@@ -87,6 +87,8 @@ Owned Messages::request(const nodes::Request& read) const {
       headers(read.headers),
       bytes(read.body),
       share(read.keep_alive ? Py_True : Py_False),
+      checked(PyLong_FromUnsignedLongLong(read.unread)),
+      share(read.awaits_leave ? Py_True : Py_False),
   };
   Owned made = instance(request_);
   for (std::size_t index = 0; index < members; ++index) {

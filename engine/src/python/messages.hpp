@@ -21,8 +21,9 @@ class Messages {
   void fail(const nodes::HttpError& error) const noexcept;
 
  private:
-  // In the order of the class: method, target, path, query, version, headers, body, keep_alive.
-  static constexpr std::size_t members = 8;
+  // In the order of the class: method, target, path, query, version, headers, body, keep_alive,
+  // unread, awaits_leave.
+  static constexpr std::size_t members = 10;
 
   Owned headers(const nodes::Headers& read) const;
 

@@ -133,6 +133,7 @@ nodes::Limits limits_of(PyObject* limits) {
       .headers = limit<std::uint32_t>(limits, "headers"),
       .header_count = limit<std::uint32_t>(limits, "header_count"),
       .body = limit<std::size_t>(limits, "body"),
+      .streamed = limit<std::uint64_t>(limits, "streamed"),
   };
 }
 

@@ -85,7 +85,7 @@ PyObject* parsed(std::string_view text, PyObject* buffer, PyObject* limits) {
   }
   Owned made = messages().request(*request);
   append(buffer, parser->rest());
-  if (parser->rest().empty()) spare().keep(std::move(parser), limits);
+  if (parser->rest().empty() && parser->left() == 0) spare().keep(std::move(parser), limits);
   return made.release();
 }
 

@@ -75,6 +75,7 @@ Limits read_limits(const std::string& text) {
     if (name == "headers") limits.headers = value;
     if (name == "header_count") limits.header_count = value;
     if (name == "body") limits.body = value;
+    if (name == "streamed") limits.streamed = value;
   }
   return limits;
 }
@@ -117,6 +118,10 @@ void describe(const Request& request, std::vector<std::string>& texts) {
   if (!request.query.empty()) texts.push_back("  query " + escape(request.query));
   describe_fields(request.headers, texts);
   if (!request.body.empty()) texts.push_back("  body " + escape(request.body));
+  if (request.unread > 0) {
+    texts.push_back("  unread " + std::to_string(request.unread) +
+                    (request.awaits_leave ? " awaits leave" : ""));
+  }
 }
 
 }  // namespace

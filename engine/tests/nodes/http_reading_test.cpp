@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <future>
+#include <stdexcept>
 #include <string>
 
 #include "client.hpp"
@@ -29,6 +30,15 @@ struct Pair {
 
 std::string asking_for_leave() {
   return std::string(head).insert(head.size() - 2, "Expect: 100-continue\r\n");
+}
+
+constexpr Limits leaving{.body = 4, .streamed = 10};
+
+std::string read_some(const Connection& connection, std::size_t limit = 100,
+                      Deadline deadline = {}) {
+  std::string text(limit, '\0');
+  text.resize(read_body(connection, text, deadline));
+  return text;
 }
 
 int status_of_refusal(const Connection& connection, const Limits& limits, Deadline deadline) {
@@ -132,4 +142,39 @@ TEST_CASE("a client that may send more, or does, is waited for") {
   read_request(pair.connection);
   pair.connection.close();
   CHECK(pair.listener.open_count() == 1);
+}
+
+TEST_CASE("a body that is left is read as it comes") {
+  Pair pair(head + "hel");
+  const Request read = read_request(pair.connection, leaving);
+  CHECK(read.body.empty());
+  CHECK(read.unread == 5);
+  CHECK_FALSE(read.keep_alive);
+  CHECK(read_some(pair.connection, 2) == "he");
+  CHECK(read_some(pair.connection) == "l");
+  pair.client.say("lo and no more");
+  CHECK(read_some(pair.connection) == "lo");
+  CHECK(read_some(pair.connection).empty());
+  CHECK(read.path == "/a");
+}
+
+TEST_CASE("leave to send a body that is left is given when it is read") {
+  Pair pair(asking_for_leave());
+  CHECK(read_request(pair.connection, leaving).awaits_leave);
+  pair.connection.send("first ");
+  auto body = std::async(std::launch::async, [&] { return read_some(pair.connection); });
+  CHECK(pair.client.hear(31) == "first HTTP/1.1 100 Continue\r\n\r\n");
+  CHECK(pair.client.say("hello"));
+  CHECK(body.get() == "hello");
+}
+
+TEST_CASE("a body that is left and never whole is an error") {
+  Pair pair(head + "hel");
+  read_request(pair.connection, leaving);
+  CHECK(read_some(pair.connection) == "hel");
+  CHECK_THROWS_WITH_AS(read_some(pair.connection, 9, Clock::now() + 10ms), "408 Request Timeout",
+                       HttpError);
+  CHECK_THROWS_AS(read_request(pair.connection), std::logic_error);
+  pair.client.close();
+  CHECK_THROWS_AS(read_some(pair.connection), Disconnected);
 }

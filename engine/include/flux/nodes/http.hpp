@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <system_error>
 
 #include "flux/nodes/http_message.hpp"
@@ -28,5 +30,10 @@ class Disconnected : public std::system_error {
 // `timeout` says, and the request as a whole any time. The first call sets the limits.
 Request read_request(const Connection& connection, const Limits& limits = {},
                      Deadline deadline = {});
+
+// The next bytes of a body that `read_request` has left, as `Limits::streamed` lets it: how many, 0
+// at the end. A client that waits for `100 Continue` gets it. Throws what `read_request` does;
+// close the connection behind it: no other request is read from there.
+std::size_t read_body(const Connection& connection, std::span<char> into, Deadline deadline = {});
 
 }  // namespace flux::nodes

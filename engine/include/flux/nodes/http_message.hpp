@@ -18,11 +18,15 @@
 namespace flux::nodes {
 
 // How much of a request is read before it is refused; in bytes, but for `header_count`.
+//
+// A body of more than `body` bytes, and at most `streamed`, is left to be read by `read_body`, if
+// its length is told.
 struct Limits {
   std::uint32_t target = 8192;
   std::uint32_t headers = 32 * 1024;
   std::uint32_t header_count = 100;
   std::size_t body = 1024 * 1024;
+  std::uint64_t streamed = 0;
 };
 
 // A request that gets no ordinary reply: the status to answer with, and the reason.
@@ -69,6 +73,9 @@ class Headers {
 };
 
 // A whole request. `path` is percent-decoded and may hold `..`: see `clean_path`.
+//
+// Of one whose body is left to be read, `unread` has the number of its bytes, and `awaits_leave`
+// whether the client waits for `100 Continue`; no other request follows it.
 struct Request {
   std::string_view method;
   std::string_view target;
@@ -78,6 +85,8 @@ struct Request {
   Headers headers;
   std::string_view body;
   bool keep_alive = false;
+  std::uint64_t unread = 0;
+  bool awaits_leave = false;
 };
 
 // A decoded path relative to the root, without `.`, `..` and empty parts; the root is "".

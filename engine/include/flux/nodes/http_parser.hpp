@@ -34,8 +34,18 @@ class RequestParser {
 
   // The next request once it is whole, else null. It is valid until `next`, `prepare`, `feed` or
   // `release` is called. Throws HttpError if it can't become one; after that nothing more can be
-  // read, for where the next request begins isn't known.
+  // read, for where the next request begins isn't known. After one whose body is left there is no
+  // other.
   const Request* next();
+
+  // How many bytes of the last request's body are left to be taken.
+  std::uint64_t left() const noexcept;
+
+  // Takes some of them that have come, perhaps none; the request stays valid.
+  std::size_t take(std::span<char> into) noexcept;
+
+  // Some of them have come another way.
+  void note_taken(std::size_t size) noexcept;
 
   // What to send before more can come: once, if the client waits for leave to go on; else "".
   std::string_view continuation() noexcept;

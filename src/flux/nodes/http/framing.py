@@ -19,18 +19,18 @@ class FixedBody:
     """A body whose length is known before it comes."""
 
     def __init__(self, length: int) -> None:
-        self._missing = length
+        self.missing = length  # bytes
 
     @property
     def is_over(self) -> bool:
         """Whether all of it has been taken."""
-        return not self._missing
+        return not self.missing
 
     def take(self, buffer: bytearray) -> bytes:
         """Take what has come of the body out of the buffer."""
-        part = bytes(buffer[: self._missing])
+        part = bytes(buffer[: self.missing])
         del buffer[: len(part)]
-        self._missing -= len(part)
+        self.missing -= len(part)
         return part
 
 
@@ -132,7 +132,7 @@ def frame_body(head: Head, limits: Limits) -> Body:
         return FixedBody(0)
     if len(lengths) > 1 or not re.fullmatch("[0-9]+", lengths[0]):
         raise HttpError(400, "malformed Content-Length")
-    if len(lengths[0]) > _LONGEST_LENGTH or int(lengths[0]) > limits.body:
+    if len(lengths[0]) > _LONGEST_LENGTH or int(lengths[0]) > max(limits.body, limits.streamed):
         raise HttpError(413)
     return FixedBody(int(lengths[0]))
 

@@ -30,12 +30,17 @@ class HttpError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a request is read before it is refused; in bytes, but for `header_count`."""
+    """How much of a request is read before it is refused; in bytes, but for `header_count`.
+
+    A body of more than `body` bytes, and at most `streamed`, is left to be read by a `BodyStream`,
+    if its length is told.
+    """
 
     target: int = 8192
     headers: int = 32 * 1024
     header_count: int = 100
     body: int = 1024 * 1024
+    streamed: int = 0
 
 
 class Headers(Mapping[str, str]):
@@ -68,7 +73,11 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A whole request. `path` is percent-decoded and may hold `..`: see `clean_path`."""
+    """A whole request. `path` is percent-decoded and may hold `..`: see `clean_path`.
+
+    Of one whose body is left to be read, `unread` has the number of its bytes, and `awaits_leave`
+    whether the client waits for `100 Continue`; no other request follows it.
+    """
 
     method: str
     target: str
@@ -78,6 +87,8 @@ class Request:
     headers: Headers
     body: bytes
     keep_alive: bool
+    unread: int = 0
+    awaits_leave: bool = False
 
 
 def clean_path(path: str) -> str | None:

@@ -13,7 +13,7 @@ from flux.nodes.http.message import HttpError, Limits, Request
 
 _FIRST_OF_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]")
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
-_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _REST_OF_LINE = 64  # bytes for method and version, beside the target
 
 
@@ -29,35 +29,42 @@ class RequestParser:
         self._body: Body = FixedBody(0)
         self._content = bytearray()  # what has come of the body
         self._awaits_leave = False
+        self._is_over = False
 
     def feed(self, data: bytes | bytearray = b"") -> Request | None:
         """Add bytes; the next request once it is whole. HttpError if it can't become one.
 
-        After an HttpError nothing more can be read: where the next request begins isn't known.
+        After an HttpError nothing more can be read: where the next request begins isn't known. Nor
+        after a request whose body is left: what comes of it is the `rest`.
         """
         head = self.feed_head(data)
         if head is None:
             return None
+        if self._left():
+            return self._finish(head)
         self._content += self._body.take(self._buffer)
         return self._finish(head) if self._body.is_over else None
 
     def feed_head(self, data: bytes | bytearray = b"") -> Head | None:
         """Add bytes; the next request's head once it is whole. HttpError as for `feed`."""
         self._buffer += data
-        if self._head is None:
+        if self._head is None and not self._is_over:
             self._head = self._take_head()
         return self._head
 
-    def start(self, head: Head) -> tuple[Request, Body]:
-        """A request without its body, and what takes this out of the `rest`."""
-        return self._finish(head), self._body
+    def start(self, head: Head) -> tuple[Request, Body, bytes]:
+        """A request without its body, what takes this out of the `rest`, and the leave to send it.
+
+        The leave is empty if the client doesn't wait for one.
+        """
+        return self._finish(head), self._body, CONTINUE if self._awaits_leave else b""
 
     def continuation(self) -> bytes:
         """What to send before more can come: once, if the client waits for leave to go on."""
         if self._head is None or not self._awaits_leave:
             return b""
         self._awaits_leave = False
-        return _CONTINUE
+        return CONTINUE
 
     def rest(self) -> bytes:
         """Take out the bytes that came after the last request."""
@@ -102,10 +109,11 @@ class RequestParser:
         return self._line_checked
 
     def _finish(self, head: Head) -> Request:
-        content = bytes(self._content)
+        content, left = bytes(self._content), self._left()
         self._content.clear()
         self._head = None
         self._line_checked = False
+        self._is_over = left > 0
         return Request(
             head.method,
             head.target,
@@ -114,8 +122,15 @@ class RequestParser:
             head.version,
             head.headers,
             content,
-            _keeps_alive(head),
+            _keeps_alive(head) and not left,
+            left,
+            self._is_over and self._awaits_leave,
         )
+
+    def _left(self) -> int:
+        """How many bytes the body has, if it is one that others read."""
+        length = self._body.missing if isinstance(self._body, FixedBody) else 0
+        return length if length > self._limits.body else 0
 
 
 def _too_long(line: bytearray) -> HttpError:

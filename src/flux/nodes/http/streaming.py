@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from flux.nodes.http.framing import Body
+from flux.nodes.http.framing import Body, FixedBody
 from flux.nodes.http.message import HttpError, Limits, Request
-from flux.nodes.http.parser import RequestParser
+from flux.nodes.http.parser import CONTINUE, RequestParser
 from flux.nodes.http.reading import Disconnected, next_bytes, request_at_once
 from flux.nodes.tcp import Connection
 
@@ -45,7 +45,7 @@ def read_head(
     """
     request = request_at_once(connection, limits)
     if request is not None:
-        return request, None
+        return request, BodyStream.left(connection, request, pace) if request.unread else None
     parser = RequestParser(limits)
     head = parser.feed_head(connection.buffer)
     connection.buffer.clear()
@@ -54,8 +54,7 @@ def read_head(
             head = parser.feed_head(next_bytes(connection, b"", deadline))
     except TimeoutError:
         raise HttpError(408) from None
-    leave = parser.continuation()
-    request, body = parser.start(head)
+    request, body, leave = parser.start(head)
     connection.buffer += parser.rest()
     if body.is_over:
         return request, None
@@ -77,6 +76,14 @@ class BodyStream(io.RawIOBase):
         self._pace = pace
         self._patience = pace.patience  # seconds that are left
         self._ready = bytearray(body.take(connection.buffer))  # HttpError if that is wrong already
+
+    @classmethod
+    def left(
+        cls, connection: Connection, request: Request, pace: Pace | None = None
+    ) -> "BodyStream":
+        """What `read_request` has left of a body, as `Limits.streamed` lets it."""
+        leave = CONTINUE if request.awaits_leave else b""
+        return cls(connection, FixedBody(request.unread), leave, pace or Pace())
 
     @property
     def is_over(self) -> bool:
