@@ -13,8 +13,6 @@
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t chunk = 64 * 1024;  // bytes
 
 // Whether a server has said something unasked: it has ended, most likely.
@@ -54,20 +52,20 @@ Socket Shelf::take() {
   return Socket{-1};
 }
 
-std::shared_ptr<Script> Backend::start(const std::string& name, Parameters parameters,
-                                       std::string_view body, bool may_repeat) {
-  const auto deadline = Run::Clock::now() + timeout_;
-  const auto asked = std::make_shared<const std::string>(fastcgi::encode(parameters, body));
-  if (Socket server = take(); server.descriptor() >= 0) {
+std::shared_ptr<Script> Backend::start(const std::string& name, Asked asked) {
+  const auto request = std::make_shared<const std::string>(
+      asked.upload ? fastcgi::begin(asked.parameters)
+                   : fastcgi::encode(asked.parameters, asked.body));
+  if (Socket server = asked.upload ? Socket{-1} : take(); server.descriptor() >= 0) {
     try {
-      const auto run = std::make_shared<Run>(*this, name, std::move(server), asked);
-      run->begin(deadline);
+      const auto run = std::make_shared<Run>(*this, name, std::move(server), request);
+      run->begin();
       return run;
     } catch (const fastcgi::BrokenOff&) {
-      if (!may_repeat) throw;
+      if (!asked.may_repeat) throw;
     }
   }
-  return start_anew(name, asked, deadline);
+  return start_anew(name, request, std::move(asked.upload));
 }
 
 void Backend::keep(Socket server) {
@@ -82,8 +80,7 @@ Socket Backend::take() {
   }
 }
 
-std::shared_ptr<Run> Backend::start_anew(const std::string& name, Request request,
-                                         Deadline deadline) {
+std::shared_ptr<Run> Backend::start_anew(const std::string& name, Request request, Upload upload) {
   struct Mark {
     explicit Mark(std::atomic<int>& counted) : count{counted} { ++count; }
     Mark(const Mark&) = delete;
@@ -92,23 +89,23 @@ std::shared_ptr<Run> Backend::start_anew(const std::string& name, Request reques
     std::atomic<int>& count;
   } const mark{waiting_};
   kept_.take();  // one that may have been given back before the mark was there
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Run::Clock::now());
-  Socket server = connect(address_, std::max(left, 1ms));
-  const auto run = std::make_shared<Run>(*this, name, std::move(server), std::move(request));
-  run->begin(deadline);
+  const auto run = std::make_shared<Run>(*this, name, connect(address_, timeout_),
+                                         std::move(request), std::move(upload));
+  run->begin();
   return run;
 }
 
-void Run::begin(Clock::time_point deadline) {
-  while (!advance(deadline)) {
+void Run::begin() {
+  be_patient();
+  while (!advance()) {
   }
 }
 
 std::string Run::read() {
-  const auto deadline = Clock::now() + backend_.timeout();
+  be_patient();
   auto text = output_.take();
   while (text.empty() && !is_over()) {
-    advance(deadline);
+    advance();
     text = output_.take();
   }
   if (is_over()) close();
@@ -118,20 +115,30 @@ std::string Run::read() {
 void Run::close() {
   Socket server = std::move(server_);
   if (server.descriptor() < 0) return;
-  if (output_.is_clean() && unsent_.empty()) backend_.keep(std::move(server));
+  if (output_.is_clean() && unsent_.empty() && !upload_) backend_.keep(std::move(server));
   if (output_.complaints().empty()) return;
   std::fprintf(stderr, "%s says: %s\n", name_.c_str(), output_.complaints().c_str());
 }
 
 // Send and receive what goes; whether something has come.
-bool Run::advance(Clock::time_point deadline) {
-  const short events = wait(deadline);
+bool Run::advance() {
+  if (upload_ && unsent_.empty()) refill();
+  const short events = wait();
   if ((events & POLLOUT) != 0) send();
   return (events & ~POLLOUT) != 0 && receive();
 }
 
-short Run::wait(Clock::time_point deadline) const {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+// Wait for more of the body.
+void Run::refill() {
+  const auto data = upload_();
+  if (data.empty()) upload_ = {};
+  uploaded_ = fastcgi::part_of_body(data);
+  unsent_ = uploaded_;
+  be_patient();
+}
+
+short Run::wait() const {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
   const auto wanted = static_cast<short>(unsent_.empty() ? POLLIN : POLLIN | POLLOUT);
   pollfd own{server_.descriptor(), wanted, 0};
   const int found = left.count() <= 0 ? 0 : ::poll(&own, 1, static_cast<int>(left.count()));

@@ -47,11 +47,11 @@ class Backend : public Runner {
   Backend(std::string address, std::chrono::milliseconds timeout, std::size_t most_kept)
       : address_{std::move(address)}, timeout_{timeout}, kept_{most_kept} {}
 
-  // Ask for a script, and wait for the first word; fastcgi::Error.
+  // Ask for a script, and wait for the first word; fastcgi::Error, and what the upload throws.
   //
   // Where a kept connection turns out to have ended, a request that may be repeated has another.
-  std::shared_ptr<Script> start(const std::string& name, Parameters parameters,
-                                std::string_view body, bool may_repeat) override;
+  // One whose body is left to be uploaded can't be repeated, and has a new one.
+  std::shared_ptr<Script> start(const std::string& name, Asked asked) override;
 
   // Take back a connection on which nothing is asked any more.
   void keep(Socket server);
@@ -59,11 +59,10 @@ class Backend : public Runner {
   [[nodiscard]] std::chrono::milliseconds timeout() const { return timeout_; }
 
  private:
-  using Deadline = std::chrono::steady_clock::time_point;
   using Request = std::shared_ptr<const std::string>;
 
   Socket take();
-  std::shared_ptr<Run> start_anew(const std::string& name, Request request, Deadline deadline);
+  std::shared_ptr<Run> start_anew(const std::string& name, Request request, Upload upload);
 
   std::string address_;
   std::chrono::milliseconds timeout_;
@@ -72,22 +71,26 @@ class Backend : public Runner {
 };
 
 // A script at work. It may answer before it has read everything, and the other way round.
+//
+// The server may be silent for the backend's time, which begins anew with what the client says.
 class Run : public Script {
  public:
   using Clock = std::chrono::steady_clock;
 
-  Run(Backend& backend, std::string name, Socket server, std::shared_ptr<const std::string> request)
+  Run(Backend& backend, std::string name, Socket server, std::shared_ptr<const std::string> request,
+      Upload upload = {})
       : backend_{backend},
         name_{std::move(name)},
         server_{std::move(server)},
         request_{std::move(request)},
-        unsent_{*request_} {}
+        unsent_{*request_},
+        upload_{std::move(upload)} {}
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
   ~Run() override { close(); }
 
-  // Wait until the server has said something; fastcgi::Error.
-  void begin(Clock::time_point deadline);
+  // Wait until the server has said something; fastcgi::Error, and what the upload throws.
+  void begin();
 
   std::string read() override;
   [[nodiscard]] bool is_over() const override { return output_.is_over(); }
@@ -96,8 +99,10 @@ class Run : public Script {
   void close() override;
 
  private:
-  bool advance(Clock::time_point deadline);
-  short wait(Clock::time_point deadline) const;
+  void be_patient() { deadline_ = Clock::now() + backend_.timeout(); }
+  bool advance();
+  void refill();
+  short wait() const;
   void send();
   bool receive();
 
@@ -105,7 +110,10 @@ class Run : public Script {
   std::string name_;
   Socket server_;
   std::shared_ptr<const std::string> request_;
-  std::string_view unsent_;
+  std::string_view unsent_;  // of the request, or of what has been uploaded
+  std::string uploaded_;
+  Upload upload_;
+  Clock::time_point deadline_;
   fastcgi::Output output_;
   std::vector<char> room_;
 };

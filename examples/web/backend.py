@@ -15,8 +15,8 @@ import time
 from collections import deque
 from contextlib import suppress
 
-from fastcgi import BrokenOffError, FastCgiError, Output, SlowError, encode
-from runner import Parameters
+from fastcgi import BrokenOffError, FastCgiError, Output, SlowError, begin, encode, part_of_body
+from runner import Asked, Upload
 
 _CHUNK = 64 * 1024  # bytes
 
@@ -35,21 +35,22 @@ class Backend:
         self._kept: deque[socket.socket] = deque(maxlen=most_kept)
         self._waiting: set[object] = set()
 
-    def start(self, name: str, parameters: Parameters, body: bytes, *, may_repeat: bool) -> "Run":
-        """Ask for a script, and wait for the first word; FastCgiError.
+    def start(self, name: str, asked: Asked) -> "Run":
+        """Ask for a script, and wait for the first word; FastCgiError, and what the upload raises.
 
         Where a kept connection turns out to have ended, a request that may be repeated has another.
+        One whose body is left to be uploaded can't be repeated, and has a new one.
         """
-        deadline = time.monotonic() + self.timeout
-        request = encode(parameters, body)
-        server = self._take()
+        upload = asked.upload
+        request = begin(asked.parameters) if upload else encode(asked.parameters, asked.body)
+        server = None if upload else self._take()
         if server is not None:
             try:
-                return Run(self, name, server, request).begun(deadline)
+                return Run(self, name, server, request).begun()
             except BrokenOffError:
-                if not may_repeat:
+                if not asked.may_repeat:
                     raise
-        return self._start_anew(name, request, deadline)
+        return self._start_anew(name, request, upload)
 
     def keep(self, server: socket.socket) -> None:
         """Take back a connection on which nothing is asked any more."""
@@ -67,13 +68,13 @@ class Backend:
                 server.close()
         return None
 
-    def _start_anew(self, name: str, request: bytes, deadline: float) -> "Run":
+    def _start_anew(self, name: str, request: bytes, upload: Upload | None) -> "Run":
         mark = object()
         self._waiting.add(mark)
         try:
             self._drop_one()  # it may have been given back before the mark was there
-            server = _connect(self._address, deadline)
-            return Run(self, name, server, request).begun(deadline)
+            server = _connect(self._address, self.timeout)
+            return Run(self, name, server, request, upload).begun()
         finally:
             self._waiting.discard(mark)
 
@@ -83,9 +84,21 @@ class Backend:
 
 
 class Run:
-    """A script at work. It may answer before it has read everything, and the other way round."""
+    """A script at work. It may answer before it has read everything, and the other way round.
 
-    def __init__(self, backend: Backend, name: str, server: socket.socket, request: bytes) -> None:
+    The server may be silent for the backend's time, which begins anew with what the client says.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        name: str,
+        server: socket.socket,
+        request: bytes,
+        upload: Upload | None = None,
+    ) -> None:
+        self._upload = upload
+        self._deadline = 0.0
         self._backend = backend
         self._name = name
         self._server = server
@@ -98,17 +111,18 @@ class Run:
         """Whether all has come that will come."""
         return self._output.is_over
 
-    def begun(self, deadline: float) -> "Run":
+    def begun(self) -> "Run":
         """Itself, once the server has said something."""
-        while not self._advance(deadline):
+        self._be_patient()
+        while not self._advance():
             pass
         return self
 
     def read(self) -> bytes:
-        """The next bytes, empty at the end; FastCgiError."""
-        deadline = time.monotonic() + self._backend.timeout
+        """The next bytes, empty at the end; FastCgiError, and what the upload raises."""
+        self._be_patient()
         while not (text := self._output.take()) and not self.is_over:
-            self._advance(deadline)
+            self._advance()
         if self.is_over:
             self.close()
         return text
@@ -118,17 +132,22 @@ class Run:
         if not self._is_open:
             return
         self._is_open = False
-        if self._output.is_clean and not self._unsent:
+        if self._output.is_clean and not self._unsent and self._upload is None:
             self._backend.keep(self._server)
         else:
             self._server.close()
         if self._output.complaints:
             _logger.warning("%s says: %r", self._name, bytes(self._output.complaints))
 
-    def _advance(self, deadline: float) -> bool:
+    def _be_patient(self) -> None:
+        self._deadline = time.monotonic() + self._backend.timeout
+
+    def _advance(self) -> bool:
         """Send and receive what goes; whether something has come."""
+        if self._upload is not None and not self._unsent:
+            self._refill(self._upload)
         try:
-            return self._exchange(deadline)
+            return self._exchange()
         except OSError as error:
             self.close()
             raise BrokenOffError(error.strerror or str(error)) from error
@@ -136,9 +155,20 @@ class Run:
             self.close()
             raise
 
-    def _exchange(self, deadline: float) -> bool:
+    def _refill(self, upload: Upload) -> None:
+        """Wait for more of the body."""
+        try:
+            data = upload()
+        except BaseException:
+            self.close()
+            raise
+        self._upload = upload if data else None
+        self._unsent = memoryview(part_of_body(data))
+        self._be_patient()
+
+    def _exchange(self) -> bool:
         wanted = select.POLLIN | (select.POLLOUT if self._unsent else 0)
-        events = _wait(self._server, wanted, deadline)
+        events = _wait(self._server, wanted, self._deadline)
         if self._unsent and events & select.POLLOUT:
             self._unsent = self._unsent[self._server.send(self._unsent) :]
         if not events & ~select.POLLOUT:
@@ -150,10 +180,9 @@ class Run:
         return True
 
 
-def _connect(address: str, deadline: float) -> socket.socket:
+def _connect(address: str, patience: float) -> socket.socket:
     """A socket that never blocks; FastCgiError."""
     host, _, port = address.rpartition(":")
-    patience = max(deadline - time.monotonic(), 0.001)
     try:
         if "/" in address or not port.isdecimal():
             server = _connect_to_path(address, patience)

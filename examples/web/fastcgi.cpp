@@ -8,7 +8,7 @@ namespace {
 
 // bytes: version, kind, request (2), size (2), padding, nothing
 constexpr std::size_t header = 8;
-enum Kind : unsigned char { begin = 1, end = 3, params = 4, input = 5, output = 6, error = 7 };
+enum Kind : unsigned char { start = 1, end = 3, params = 4, input = 5, output = 6, error = 7 };
 constexpr std::size_t most_of_record = 0xffff;
 constexpr std::size_t most_of_complaints = 64 * 1024;  // what is above that is dropped
 
@@ -40,6 +40,12 @@ void append_stream(std::string& text, Kind kind, std::string_view data) {
 }  // namespace
 
 std::string encode(const Parameters& parameters, std::string_view body) {
+  std::string request = begin(parameters);
+  append_stream(request, input, body);
+  return request;
+}
+
+std::string begin(const Parameters& parameters) {
   std::string pairs;
   for (const auto& [name, value] : parameters) {
     append_length(pairs, name.size());
@@ -47,10 +53,15 @@ std::string encode(const Parameters& parameters, std::string_view body) {
     pairs.append(name).append(value);
   }
   std::string request;
-  append_record(request, begin, {"\0\1\1\0\0\0\0\0", 8});  // a responder that keeps its connection
+  append_record(request, start, {"\0\1\1\0\0\0\0\0", 8});  // a responder that keeps its connection
   append_stream(request, params, pairs);
-  append_stream(request, input, body);
   return request;
+}
+
+std::string part_of_body(std::string_view data) {
+  std::string record;
+  append_record(record, input, data);
+  return record;
 }
 
 void Output::feed(std::string_view data) {

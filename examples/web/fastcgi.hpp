@@ -25,6 +25,12 @@ class BrokenOff : public Error {
 // A whole request.
 std::string encode(const Parameters& parameters, std::string_view body);
 
+// A request without its body.
+std::string begin(const Parameters& parameters);
+
+// At most 65,535 bytes of a body, or its end: none.
+std::string part_of_body(std::string_view data);
+
 // What comes back of a request.
 class Output {
  public:

@@ -30,11 +30,20 @@ class BrokenOffError(FastCgiError):
 
 def encode(parameters: Mapping[bytes, bytes], body: bytes) -> bytes:
     """A whole request."""
+    return b"".join([begin(parameters), *_stream(_STDIN, body)])
+
+
+def begin(parameters: Mapping[bytes, bytes]) -> bytes:
+    """A request without its body."""
     pairs = b"".join(
         _length(name) + _length(value) + name + value for name, value in parameters.items()
     )
-    records = [_record(_BEGIN, _RESPONDER), *_stream(_PARAMS, pairs), *_stream(_STDIN, body)]
-    return b"".join(records)
+    return b"".join([_record(_BEGIN, _RESPONDER), *_stream(_PARAMS, pairs)])
+
+
+def part_of_body(data: bytes) -> bytes:
+    """At most 65,535 bytes of a body, or its end: none."""
+    return _record(_STDIN, data)
 
 
 class Output:

@@ -51,23 +51,24 @@ std::string path_of(const Parameters& parameters) {
 class Program : public Script {
  public:
   Program(std::atomic<int>& taken, int most, std::chrono::milliseconds timeout, std::string name,
-          const Parameters& environment, std::string_view body)
+          Asked asked)
       : seat_{taken, most},
         timeout_{timeout},
         name_{std::move(name)},
-        body_{body},
+        body_{asked.body},
         unsent_{body_},
-        process_{path_of(environment), environment, pipes_} {
-    if (unsent_.empty()) pipes_.input = Socket{-1};
+        upload_{std::move(asked.upload)},
+        process_{path_of(asked.parameters), asked.parameters, pipes_} {
+    finish_input();
   }
 
   ~Program() override { Program::close(); }
 
   std::string read() override {
-    const auto deadline = Clock::now() + timeout_;
+    be_patient();
     std::string text;
     while (text.empty() && !is_over_) {
-      if (!exchange(deadline, text)) {
+      if (!exchange(text)) {
         close(0ms);
         throw ScriptTooSlow{"it says nothing"};
       }
@@ -81,9 +82,12 @@ class Program : public Script {
   void close() override { close(usual_grace); }
 
  private:
+  void be_patient() { deadline_ = Clock::now() + timeout_; }
+
   // Send and receive what goes; false after the deadline.
-  bool exchange(Clock::time_point deadline, std::string& text) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  bool exchange(std::string& text) {
+    if (upload_ && unsent_.empty()) refill();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
     std::array<pollfd, 3> wanted{{{pipes_.input.descriptor(), POLLOUT, 0},
                                   {pipes_.complaints.descriptor(), POLLIN, 0},
                                   {pipes_.output.descriptor(), POLLIN, 0}}};
@@ -97,10 +101,27 @@ class Program : public Script {
     return true;
   }
 
+  // Wait for more of the body.
+  void refill() {
+    body_ = upload_();
+    unsent_ = body_;
+    if (body_.empty()) upload_ = {};
+    finish_input();
+    be_patient();
+  }
+
   void send() {
     const auto size = ::write(pipes_.input.descriptor(), unsent_.data(), unsent_.size());
     if (size > 0) unsent_.remove_prefix(static_cast<std::size_t>(size));
-    if (is_final(size) || unsent_.empty()) pipes_.input = Socket{-1};  // it may not want the rest
+    if (is_final(size)) {  // it doesn't want the rest
+      unsent_ = {};
+      upload_ = {};
+    }
+    finish_input();
+  }
+
+  void finish_input() {
+    if (unsent_.empty() && !upload_) pipes_.input = Socket{-1};
   }
 
   void hear() {
@@ -129,8 +150,10 @@ class Program : public Script {
   Seat seat_;
   std::chrono::milliseconds timeout_;
   std::string name_;
-  std::string body_;
+  std::string body_;  // what is there of it
   std::string_view unsent_;
+  Upload upload_;
+  Clock::time_point deadline_;
   std::string complaints_;
   Pipes pipes_;
   Process process_;
@@ -150,8 +173,7 @@ Parameters environment(Parameters told) {
 
 }  // namespace
 
-std::shared_ptr<Script> Programs::start(const std::string& name, Parameters parameters,
-                                        std::string_view body, bool) {
-  const auto told = environment(std::move(parameters));
-  return std::make_shared<Program>(running_, most_, timeout_, name, told, body);
+std::shared_ptr<Script> Programs::start(const std::string& name, Asked asked) {
+  asked.parameters = environment(std::move(asked.parameters));
+  return std::make_shared<Program>(running_, most_, timeout_, name, std::move(asked));
 }

@@ -11,7 +11,6 @@
 #include <chrono>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "runner.hpp"
 
@@ -21,8 +20,7 @@ class Programs : public Runner {
   Programs(std::chrono::milliseconds timeout, int most) : timeout_{timeout}, most_{most} {}
 
   // Start the one at SCRIPT_FILENAME, in its folder, with these parameters for its environment.
-  std::shared_ptr<Script> start(const std::string& name, Parameters parameters,
-                                std::string_view body, bool may_repeat) override;
+  std::shared_ptr<Script> start(const std::string& name, Asked asked) override;
 
  private:
   std::chrono::milliseconds timeout_;

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from runner import Parameters, ScriptError, ScriptTooMany, ScriptTooSlow
+from runner import Asked, Parameters, ScriptError, ScriptTooMany, ScriptTooSlow, Upload
 
 _CHUNK = 64 * 1024  # bytes
 _MOST_COMPLAINTS = 64 * 1024  # bytes; what is above that is dropped
@@ -38,22 +38,16 @@ class Programs:
         self._most = most
         self._running: set[Program] = set()
 
-    def start(
-        self,
-        name: str,
-        parameters: Parameters,
-        body: bytes,
-        *,
-        may_repeat: bool,  # noqa: ARG002 - a program is started once
-    ) -> "Program":
-        """Start the one at SCRIPT_FILENAME, in its folder, with these for its environment."""
+    def start(self, name: str, asked: Asked) -> "Program":
+        """Start the one at SCRIPT_FILENAME, in its folder, with its parameters for environment."""
         if len(self._running) >= self._most:
             raise ScriptTooMany("too many programs run")
+        told = asked.parameters
         try:
-            process = _start(os.fsdecode(parameters[b"SCRIPT_FILENAME"]), _environment(parameters))
+            process = _start(os.fsdecode(told[b"SCRIPT_FILENAME"]), _environment(told))
         except OSError as error:
             raise ScriptError(error.strerror or str(error)) from error
-        program = Program(self, name, process, body)
+        program = Program(self, name, process, asked)
         self._running.add(program)
         return program
 
@@ -89,7 +83,7 @@ class Program:
     """A program at work. It may answer before it has read everything, and the other way round."""
 
     def __init__(
-        self, programs: Programs, name: str, process: "subprocess.Popen[bytes]", body: bytes
+        self, programs: Programs, name: str, process: "subprocess.Popen[bytes]", asked: Asked
     ) -> None:
         assert process.stdin  # noqa: S101 - as it was ordered
         assert process.stdout  # noqa: S101 - the same
@@ -99,19 +93,20 @@ class Program:
         self._name = name
         self._process = process
         self._pipes = process.stdin, process.stdout, process.stderr
-        self._unsent = memoryview(body)
+        self._unsent = memoryview(asked.body)
+        self._upload = asked.upload
+        self._deadline = 0.0
         self._complaints = bytearray()
         self._is_open = True
         for pipe in self._pipes:
             os.set_blocking(pipe.fileno(), False)
-        if not body:
-            process.stdin.close()
+        self._finish_input()
 
     def read(self) -> bytes:
-        """The next bytes, empty at the end; ScriptError."""
-        deadline = time.monotonic() + self._programs.timeout
+        """The next bytes, empty at the end; ScriptError, and what the upload raises."""
+        self._be_patient()
         try:
-            while not (text := self._exchange(deadline)) and not self.is_over:
+            while not (text := self._exchange()) and not self.is_over:
                 pass
         except ScriptTooSlow:
             self._close(0.0)
@@ -122,10 +117,15 @@ class Program:
         """See to its end, and tell what it has complained of."""
         self._close(_GRACE)
 
-    def _exchange(self, deadline: float) -> bytes:
+    def _be_patient(self) -> None:
+        self._deadline = time.monotonic() + self._programs.timeout
+
+    def _exchange(self) -> bytes:
         """Send and receive what goes; what has come of the output."""
+        if self._upload is not None and not self._unsent:
+            self._refill(self._upload)
         into, out, complaining = self._pipes
-        ready = _ready(self._pipes, deadline)
+        ready = _ready(self._pipes, self._deadline)
         if into in ready:
             self._send(into)
         if complaining in ready:
@@ -134,14 +134,29 @@ class Program:
         self.is_over = text == b""
         return text or b""
 
+    def _refill(self, upload: Upload) -> None:
+        """Wait for more of the body."""
+        try:
+            data = upload()
+        except BaseException:
+            self.close()
+            raise
+        self._upload = upload if data else None
+        self._unsent = memoryview(data)
+        self._finish_input()
+        self._be_patient()
+
     def _send(self, into: IO[bytes]) -> None:
         try:
             sent = into.write(self._unsent[:_CHUNK])
             self._unsent = self._unsent[sent or 0 :]
         except BrokenPipeError:  # it doesn't want the rest
-            self._unsent = memoryview(b"")
-        if not self._unsent:
-            into.close()
+            self._unsent, self._upload = memoryview(b""), None
+        self._finish_input()
+
+    def _finish_input(self) -> None:
+        if not self._unsent and self._upload is None:
+            self._pipes[0].close()
 
     def _hear(self, complaining: IO[bytes]) -> None:
         text = complaining.read(_CHUNK)

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -37,7 +38,7 @@ class Script {
   Script& operator=(const Script&) = delete;
   virtual ~Script() = default;
 
-  // The next bytes, empty at the end; ScriptError.
+  // The next bytes, empty at the end; ScriptError, and what the upload throws.
   virtual std::string read() = 0;
 
   // Whether all has come that will come.
@@ -53,6 +54,17 @@ class Script {
 // What a script is told of a request, by name.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
+// Waits for the next bytes of a body; empty at the end. None: there is no more.
+using Upload = std::function<std::string()>;
+
+// What a script is asked: what has come of the request's body, and what waits for the rest.
+struct Asked {
+  Parameters parameters;
+  std::string_view body;
+  Upload upload = {};
+  bool may_repeat = false;  // it does no harm to ask twice
+};
+
 // What runs scripts: a FastCGI server, programs or, in the program `embedded`, PHP in this process.
 class Runner {
  public:
@@ -61,9 +73,11 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
   virtual ~Runner() = default;
 
-  // Begin to run the script that is called so, twice only where that does no harm; ScriptError.
-  virtual std::shared_ptr<Script> start(const std::string& name, Parameters parameters,
-                                        std::string_view body, bool may_repeat) = 0;
+  // Begin to run the script that is called so; ScriptError, and what the upload throws.
+  virtual std::shared_ptr<Script> start(const std::string& name, Asked asked) = 0;
+
+  // Whether it takes bodies as they come.
+  [[nodiscard]] virtual bool takes_uploads() const { return true; }
 };
 
 // The one that the settings ask for; BadUsage if the program has no such one.

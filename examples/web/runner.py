@@ -1,6 +1,7 @@
 """What runs scripts, and a script at work."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
@@ -32,7 +33,7 @@ class Script(Protocol):
         ...
 
     def read(self) -> bytes:
-        """The next bytes, empty at the end; ScriptError."""
+        """The next bytes, empty at the end; ScriptError, and what the upload raises."""
         ...
 
     def close(self) -> None:
@@ -41,11 +42,22 @@ class Script(Protocol):
 
 
 Parameters = Mapping[bytes, bytes]  # what a script is told of a request, by name
+Upload = Callable[[], bytes]  # waits for the next bytes of a body; empty at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a script is asked: what has come of the request's body, and what waits for the rest."""
+
+    parameters: Parameters
+    body: bytes
+    upload: Upload | None = None
+    may_repeat: bool = False  # it does no harm to ask twice
 
 
 class Runner(Protocol):
     """What runs scripts."""
 
-    def start(self, name: str, parameters: Parameters, body: bytes, *, may_repeat: bool) -> Script:
-        """Begin to run a script, twice only where that does no harm; ScriptError."""
+    def start(self, name: str, asked: Asked) -> Script:
+        """Begin to run the script that is called so; ScriptError, and what the upload raises."""
         ...

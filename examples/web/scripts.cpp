@@ -15,6 +15,7 @@ namespace {
 using Fields = Reply::Fields;
 
 constexpr std::size_t longest_head = 3072;
+constexpr std::size_t at_once = 32 * 1024;  // bytes of a body
 // A Proxy would be HTTP_PROXY to a script.
 constexpr std::array<std::string_view, 3> not_passed{"proxy", "content-type", "content-length"};
 constexpr std::array<std::string_view, 6> ours{"connection", "content-length",    "date",
@@ -116,6 +117,16 @@ std::string read_head(Script& script) {
   return text;
 }
 
+// What waits for the rest of a request's body, if some of it is left.
+Upload upload_of(const Request& request) {
+  if (request.http.unread == 0) return {};
+  return [conn = request.conn] {
+    std::string data(at_once, '\0');
+    data.resize(flux::nodes::read_body(conn, data));
+    return data;
+  };
+}
+
 }  // namespace
 
 Parameters parameters(const Request& request, const Found& page, const Place& place) {
@@ -123,6 +134,7 @@ Parameters parameters(const Request& request, const Found& page, const Place& pl
   const auto& root = request.site->root;
   const auto named = asked.headers.get("Host");
   const auto peer = request.conn.peer();
+  const auto length = asked.body.size() + asked.unread;
   Parameters told{
       {"GATEWAY_INTERFACE", "CGI/1.1"},
       {"SERVER_SOFTWARE", "flux"},
@@ -139,7 +151,7 @@ Parameters parameters(const Request& request, const Found& page, const Place& pl
       {"SCRIPT_NAME", text::join({"/", page.name})},
       {"SCRIPT_FILENAME", text::join({root, "/", page.name})},
       {"CONTENT_TYPE", std::string{asked.headers.get("Content-Type").value_or("")}},
-      {"CONTENT_LENGTH", asked.body.empty() ? "" : std::to_string(asked.body.size())},
+      {"CONTENT_LENGTH", length == 0 ? "" : std::to_string(length)},
       {"REDIRECT_STATUS", "200"},  // without it PHP runs nothing
   };
   if (!page.path_info.empty()) {
@@ -170,9 +182,9 @@ Reply run(Runner& runner, const Request& request, const Found& page, const Place
   const auto& asked = request.http;
   const bool may_repeat = is_among(std::string{asked.method}, repeatable);
   try {
-    auto told = parameters(request, page, place);
-    return reply_of(runner.start(page.name, std::move(told), asked.body, may_repeat),
-                    asked.method == "HEAD");
+    auto script = runner.start(
+        page.name, {parameters(request, page, place), asked.body, upload_of(request), may_repeat});
+    return reply_of(std::move(script), asked.method == "HEAD");
   } catch (const ScriptError& error) {
     std::fprintf(stderr, "cannot run %s: %s\n", page.name.c_str(), error.what());
     return refusal(status_of(error));

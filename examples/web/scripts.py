@@ -9,10 +9,11 @@ from answers import refusal
 from exchange import Reply, Request, in_memory
 from flux.nodes import http
 from pages import Page
-from runner import Runner, Script, ScriptError
+from runner import Asked, Runner, Script, ScriptError, Upload
 from sites import without_port
 
 _LONGEST_HEAD = 3072  # bytes of fields
+_AT_ONCE = 32 * 1024  # bytes of a body
 _NOT_PASSED = {"proxy", "content-type", "content-length"}  # a Proxy would be HTTP_PROXY to a script
 _OURS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "status"}
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)")
@@ -25,22 +26,44 @@ _logger = logging.getLogger("web")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the server listens."""
+    """Where the server listens, and how many seconds it waits for a client."""
 
     host: str
     port: int
     is_encrypted: bool
+    patience: float
 
 
 def run(runner: Runner, request: Request, page: Page, place: Place) -> Reply:
     """What a script answers, as far as it has come; 502, 503 or 504 if it can't."""
-    told, body, method = parameters(request, page, place), request.http.body, request.http.method
+    method = request.http.method
+    asked = Asked(
+        parameters(request, page, place),
+        request.http.body,
+        _upload_of(request, place.patience),
+        may_repeat=method in _REPEATABLE,
+    )
     try:
-        script = runner.start(page.name, told, body, may_repeat=method in _REPEATABLE)
-        return reply_of(script, is_head=method == "HEAD")
+        return reply_of(runner.start(page.name, asked), is_head=method == "HEAD")
     except ScriptError as error:
         _logger.error("cannot run %s: %s", page.name, error)  # noqa: TRY400 - where says nothing
         return refusal(error.status)
+
+
+def _upload_of(request: Request, patience: float) -> Upload | None:
+    """What waits for the rest of a request's body, if some of it is left."""
+    if not request.http.unread:
+        return None
+    pace = http.Pace(patience, 1 / patience)  # each byte makes up for all waiting before
+    stream = http.BodyStream.left(request.conn, request.http, pace)
+
+    def read() -> bytes:
+        try:
+            return stream.read(_AT_ONCE) or b""
+        except http.BrokenBodyError as error:
+            raise stream.failure or error from None
+
+    return read
 
 
 def parameters(request: Request, page: Page, place: Place) -> dict[bytes, bytes]:
@@ -63,7 +86,7 @@ def parameters(request: Request, page: Page, place: Place) -> dict[bytes, bytes]
         "SCRIPT_NAME": f"/{page.name}",
         "SCRIPT_FILENAME": f"{root}/{page.name}",
         "CONTENT_TYPE": "".join(asked.headers.all("content-type")[:1]),
-        "CONTENT_LENGTH": str(len(asked.body)) if asked.body else "",
+        "CONTENT_LENGTH": str(len(asked.body) or asked.unread or ""),
         "REDIRECT_STATUS": "200",  # without it PHP runs nothing
     }
     if page.path_info:

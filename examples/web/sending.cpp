@@ -117,6 +117,7 @@ bool send_all(Sender& sender, const Reply& reply, bool head) {
   } catch (const ScriptError& error) {
     std::fprintf(stderr, "a script breaks off: %s\n", error.what());
   } catch (const std::system_error&) {  // the client is gone, or too slow; or the file has changed
+  } catch (const flux::nodes::HttpError&) {  // the client sends its body too slowly
   }
   return false;
 }

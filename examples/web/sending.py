@@ -69,7 +69,7 @@ class _Sender:
         except ScriptError as error:
             _logger.error("a script breaks off: %s", error)  # noqa: TRY400 - where says nothing
             return False
-        except OSError:  # the client is gone, or too slow; or the file has changed
+        except (OSError, http.HttpError):  # the client is gone, or too slow; the file has changed
             return False
         finally:
             if reply.rest is not None:

@@ -92,9 +92,13 @@ constexpr Option table[] = {
      [](Settings& settings, const std::string& text) {
        settings.largest = number<std::uint32_t>(text);
      }},
-    {"--body-bytes", "N", "bound of a request's body (1 MiB)",
+    {"--body-bytes", "N", "bound of a request's body in memory (1 MiB)",
      [](Settings& settings, const std::string& text) {
        settings.body_bytes = number<std::size_t>(text);
+     }},
+    {"--upload-bytes", "N", "bound of one that a script gets (64 MiB)",
+     [](Settings& settings, const std::string& text) {
+       settings.upload_bytes = number<std::uint64_t>(text);
      }},
     {"--php", "ADDRESS", "FastCGI server, host:port or a path (none)",
      [](Settings& settings, const std::string& text) { settings.php = text; }},

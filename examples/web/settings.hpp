@@ -23,6 +23,7 @@ struct Settings {
   std::uint64_t cache_bytes = std::uint64_t{64} << 20;
   std::uint64_t largest = std::uint64_t{1} << 20;
   std::size_t body_bytes = std::size_t{1} << 20;
+  std::uint64_t upload_bytes = std::uint64_t{64} << 20;
   std::string php;
   std::chrono::milliseconds php_timeout{30'000};
   std::size_t php_kept = 8;

@@ -25,6 +25,7 @@ class Settings:
     cache_bytes: int
     largest: int
     body_bytes: int
+    upload_bytes: int
     php: str | None
     php_timeout: float
     php_kept: int
@@ -109,7 +110,8 @@ def _add_options(parser: ArgumentParser) -> None:
     add("--types", "FILE", _file, str(_TYPES), "media types by ending (mime.types)")
     add("--cache-bytes", "N", _whole, 64 << 20, "bound of the cache, for each host (64 MiB)")
     add("--largest", "N", _whole, 1 << 20, "bound of a file in the cache (1 MiB)")
-    add("--body-bytes", "N", _whole, 1 << 20, "bound of a request's body (1 MiB)")
+    add("--body-bytes", "N", _whole, 1 << 20, "bound of a request's body in memory (1 MiB)")
+    add("--upload-bytes", "N", _whole, 64 << 20, "bound of one that a script gets (64 MiB)")
     add("--php", "ADDRESS", _server_of_scripts, None, "FastCGI server, host:port or a path (none)")
     add("--php-timeout", "SECONDS", _seconds, 30.0, "for a script to say something (30)")
     add("--php-kept", "N", _sixteen_bits, 8, "connections to it that are kept (8)")

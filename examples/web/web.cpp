@@ -74,6 +74,7 @@ void configure(const Settings& settings, const Configuration& configuration) {
   if (!settings.php.empty()) php = make_runner(settings);
   programs.emplace(settings.cgi_timeout, settings.cgi_most);
   limits.body = settings.body_bytes;
+  if (php ? php->takes_uploads() : !settings.cgi.empty()) limits.streamed = settings.upload_bytes;
   std::ifstream lines{settings.types};
   sites.types = read_types(lines);
   for (const auto& [ending, type] : configuration.types) sites.types[ending] = type;

@@ -60,7 +60,8 @@ def init(arguments: list[str]) -> None:
     sites = _sites(settings, configuration)
     backend = Backend(settings.php or "", settings.php_timeout, settings.php_kept)
     programs = Programs(settings.cgi_timeout, settings.cgi_most)
-    limits = http.Limits(body=settings.body_bytes)
+    uploads = settings.upload_bytes if settings.php or settings.cgi else 0
+    limits = http.Limits(body=settings.body_bytes, streamed=uploads)
     types.update(read_types(settings.types.read_text(encoding="utf-8").splitlines()))
     types.update(configuration.types)
     journal.path, journal.form = settings.access_log, FORMS[settings.log_format]
@@ -73,7 +74,8 @@ def init(arguments: list[str]) -> None:
         timer.close()  # nothing is to be done now and then
     listener.tls = _tls(settings, configuration)
     _open_listener()
-    place = Place(listener.host, listener.port, is_encrypted=listener.tls is not None)
+    is_encrypted = listener.tls is not None
+    place = Place(listener.host, listener.port, is_encrypted, listener.timeout)
 
 
 def shutdown() -> None:

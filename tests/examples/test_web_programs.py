@@ -1,5 +1,6 @@
 """Programs of the web server (CGI): in both languages, also on fibers."""
 
+import hashlib
 import os
 import select
 import sys
@@ -18,6 +19,8 @@ EVENT = ("--runtime", "event")
 CARRIERS = [("python", POOL), ("python", EVENT), ("cpp", POOL), ("cpp", EVENT)]
 MOST = 3
 OPTIONS = ("--cgi", "cgi-bin/", "--cgi-timeout", "1", "--cgi-most", str(MOST))
+OPTIONS += ("--body-bytes", "300000")
+LARGE = bytes(range(256)) * 1200  # more than a body in memory may have
 
 # What each program does behind `#!/bin/sh`; a file of its own is at PATH_TRANSLATED.
 PROGRAMS = {
@@ -27,6 +30,8 @@ PROGRAMS = {
     "wait": r"""printf 'A: b\n\nfirst'; exec cat "$PATH_TRANSLATED" """,
     "stubborn": """trap '' TERM; sleep 600 & echo $$ $! > "$PATH_TRANSLATED"; wait""",
     "endless": r"""echo $$ $$ > "$PATH_TRANSLATED"; printf 'A: b\n\n'; while :; do echo; done""",
+    "begin": r"""first=$(dd bs=1 count=5 2>/dev/null); echo $$ $first > "$PATH_TRANSLATED"
+printf 'A: b\n\n'; exec md5sum""",
     "linger": r"printf 'A: b\n\nhello'; exec >&-; exec sleep 0.01",
     "complain": r"echo complaint >&2; printf 'A: b\n\nhello'",
     "fail": "exit 3",
@@ -165,6 +170,40 @@ def test_body_is_there_for_a_program_that_wants_it(servers, name, reply):
                 client.send(b"POST /cgi-bin/%s HTTP/1.1\r\nHost: h\r\n" % name.encode())
                 client.send(b"Content-Length: %d\r\n\r\n" % len(body) + body)
                 assert client.reply().body == (body if reply is None else reply)
+
+
+def begin_upload(client, name):
+    client.send(b"POST /cgi-bin/%s HTTP/1.1\r\nHost: h\r\n" % name)
+    client.send(b"Content-Length: %d\r\n\r\nhello" % (5 + len(LARGE)))
+
+
+def test_large_body_reaches_a_program_as_it_comes(servers, gate):
+    for server in servers:
+        with server.connect() as client:
+            begin_upload(client, b"begin/said/gate")
+            assert gate.read_text().split()[1] == "hello"
+            client.send(LARGE)
+            reply = client.reply()
+            assert reply.body.split()[0].decode() == hashlib.md5(LARGE).hexdigest()  # noqa: S324
+            assert client.has_ended()
+
+
+def test_program_ends_whose_client_breaks_off_its_body(servers, gate):
+    for server in servers:
+        with server.connect() as client:
+            begin_upload(client, b"begin/said/gate")
+            number = int(gate.read_text().split()[0])
+        assert is_gone(number)
+        assert server.ask("/cgi-bin/name").status == 200
+
+
+def test_program_that_wants_no_large_body_is_heard(servers):
+    for server in servers:
+        with server.connect() as client:
+            begin_upload(client, b"ignore")
+            client.send(LARGE)
+            assert client.reply().body == b"hello"
+            assert client.has_ended()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Scripts of the web server, run by a stand-in for PHP and by PHP itself."""
 
+import hashlib
+import queue
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +40,8 @@ OUTPUTS = {
 }
 
 
-OTHERS = ["noise", "busy", "silent", "slow", "cut", "last", "fickle"]
+OTHERS = ["noise", "busy", "silent", "slow", "cut", "last", "fickle", "upload"]
+LARGE = bytes(range(256)) * 4000  # more than a body in memory may have
 
 
 def record(kind, content=b"", padding=0):
@@ -79,6 +82,7 @@ class StandIn:
         self.socket.listen()
         self.asked = {}
         self.body = b""
+        self.come = queue.SimpleQueue()  # how much of a request there is; None: it breaks off
         self.may_go_on = threading.Semaphore(0)
         self.clients = []
         self.threads = [threading.Thread(target=self.accept)]
@@ -133,9 +137,12 @@ class StandIn:
         while not data.endswith(record(5)):
             more = client.recv(1 << 20)
             if not more:
-                assert data == b""
+                if data:
+                    assert b"/upload.php" in data
+                    self.come.put(None)
                 return {}
             data += more
+            self.come.put(len(data))
         return records(data)
 
     def answer(self, name):
@@ -169,6 +176,7 @@ def place(tmp_path_factory):
     (root / "LOUD.PHP").write_bytes(b"<?php secret")
     (root / "out.php").symlink_to("/etc/passwd")
     (root / "folder" / "index.php").write_bytes(b"<?php echo 'index of ', $_GET['a'];")
+    (root / "sum.php").write_bytes(b"<?php echo md5(file_get_contents('php://input'));")
     return folder
 
 
@@ -182,6 +190,7 @@ def stand_in(place):
 @pytest.fixture(scope="module")
 def servers(place, stand_in, web_languages):  # noqa: ARG001 - both ready
     options = ("--php", str(place / "socket"), "--php-timeout", "0.5")
+    options += ("--body-bytes", "300000", "--upload-bytes", "3000000")
     with ExitStack() as stack:
         yield [
             stack.enter_context(
@@ -267,6 +276,61 @@ def test_large_bodies_and_long_fields_reach_a_script_whole(servers, stand_in):
             client.send(b"Content-Length: %d\r\n\r\n" % len(body) + body)
             assert client.reply().status == 200
         assert (stand_in.body, stand_in.asked["HTTP_X"]) == (body, "x" * 1000)
+
+
+def begin_upload(client, path, size, fields=b""):
+    head = b"POST %s HTTP/1.1\r\nHost: h\r\n%sContent-Length: %d\r\n\r\n"
+    client.send(head % (path, fields, size))
+
+
+def test_a_large_body_reaches_a_script_as_it_comes(servers, stand_in):
+    for server in servers:
+        stand_in.come = queue.SimpleQueue()
+        with server.connect() as client:
+            begin_upload(client, b"/upload.php", 2 * len(LARGE))
+            client.send(LARGE)
+            while stand_in.come.get(timeout=30) < len(LARGE):
+                pass
+            client.send(LARGE)
+            reply = client.reply()
+            assert (reply.status, reply.fields["connection"]) == (200, "close")
+            assert client.has_ended()
+        assert stand_in.asked["CONTENT_LENGTH"] == str(2 * len(LARGE))
+        assert stand_in.body == 2 * LARGE
+
+
+def test_a_script_is_left_alone_when_the_client_breaks_off(servers, stand_in):
+    for server in servers:
+        stand_in.come = queue.SimpleQueue()
+        with server.connect() as client:
+            begin_upload(client, b"/upload.php", 2 * len(LARGE))
+            client.send(LARGE)
+            while stand_in.come.get(timeout=30) < len(LARGE):
+                pass
+        assert stand_in.come.get(timeout=30) is None
+        assert server.ask("/plain.php").status == 200
+
+
+def test_a_large_body_is_only_asked_for_where_a_script_reads_it(servers):
+    expecting = b"Expect: 100-continue\r\n"
+    for server in servers:
+        with server.connect() as client:
+            begin_upload(client, b"/upload.php", len(LARGE), expecting)
+            assert client.reply().status == 100
+            client.send(LARGE)
+            assert client.reply().status == 200
+        with server.connect() as client:
+            begin_upload(client, b"/page.html", len(LARGE), expecting)
+            assert client.reply().status == 405
+            assert client.has_ended()
+
+
+def test_a_body_above_the_bound_is_refused(servers):
+    for server in servers:
+        with server.connect() as client:
+            begin_upload(client, b"/upload.php", 3_000_001)
+            assert client.reply().status == 413
+            assert client.has_ended()
 
 
 @pytest.mark.parametrize(
@@ -390,6 +454,10 @@ def test_php_itself_runs_scripts_and_one_process_of_it_is_enough_for_many_client
             answers = (server.ask("/folder/?a=b") for _ in range(10_000))
             first = next(reply for reply in answers if reply.status != 502)
             assert (first.status, first.body) == (200, b"index of b")
+            with server.connect() as client:
+                begin_upload(client, b"/sum.php", 3 * len(LARGE))
+                client.send(3 * LARGE)
+                assert client.reply().body.decode() == hashlib.md5(3 * LARGE).hexdigest()  # noqa: S324
             with ThreadPoolExecutor(4) as clients:
                 paths = [f"/folder/index.php/x?a={number}" for number in range(40)]
                 bodies = [reply.body for reply in clients.map(server.ask, paths)]

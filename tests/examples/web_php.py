@@ -236,6 +236,14 @@ def test_files_are_uploaded(servers):
         assert (name, size, words) == ("a b.bin", len(content), {"more": "words"})
 
 
+def test_body_that_is_too_large_to_be_read_whole_is_refused_inside(inside):
+    for server in inside:
+        with server.connect() as client:
+            client.send(b"POST /hello.php HTTP/1.1\r\nHost: h\r\nContent-Length: 1048577\r\n\r\n")
+            assert client.reply().status == 413
+            assert client.has_ended()
+
+
 def test_cookies_go_both_ways(servers):
     for server in servers:
         with server.connect() as client:

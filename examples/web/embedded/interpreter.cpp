@@ -105,11 +105,11 @@ Interpreter::~Interpreter() {
   asked_.notify_one();
 }
 
-std::shared_ptr<Script> Interpreter::start(const std::string&, Parameters parameters,
-                                           std::string_view body, bool) {
-  auto self = value_of(parameters, "SCRIPT_NAME") + value_of(parameters, "PATH_INFO");
-  parameters.emplace_back("PHP_SELF", std::move(self));
-  auto performance = std::make_shared<Performance>(*this, std::move(parameters), body);
+std::shared_ptr<Script> Interpreter::start(const std::string&, Asked asked) {
+  auto& told = asked.parameters;
+  auto self = value_of(told, "SCRIPT_NAME") + value_of(told, "PATH_INFO");
+  told.emplace_back("PHP_SELF", std::move(self));
+  auto performance = std::make_shared<Performance>(*this, std::move(told), asked.body);
   const std::unique_lock lock{guard_};
   next_ = performance.get();
   asked_.notify_one();

@@ -70,8 +70,10 @@ class Interpreter final : public Runner {
   ~Interpreter() override;
 
   // The script before must be over.
-  std::shared_ptr<Script> start(const std::string& name, Parameters parameters,
-                                std::string_view body, bool may_repeat) override;
+  std::shared_ptr<Script> start(const std::string& name, Asked asked) override;
+
+  // A slow client would hold up all others.
+  [[nodiscard]] bool takes_uploads() const override { return false; }
 
  private:
   friend Performance;
