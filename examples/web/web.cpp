@@ -92,17 +92,18 @@ void configure(const Settings& settings, const Configuration& configuration) {
   if (!settings.certificate.empty()) listener.tls = tls(settings, configuration);
 }
 
-// A wrong command line ends the program, as `--help` does.
+// `--help` ends the program.
 std::pair<Settings, Configuration> settings_of(std::span<const char* const> words) {
-  try {
-    auto found = parse_settings(words);
-    if (!found.first.help) return found;
-    std::fputs(help().c_str(), stdout);
-    std::exit(0);
-  } catch (const BadUsage& bad) {
-    std::fprintf(stderr, "%sweb.flux: error: %s\n", usage().c_str(), bad.what());
-    std::exit(2);
-  }
+  auto found = parse_settings(words);
+  if (!found.first.help) return found;
+  std::fputs(help().c_str(), stdout);
+  std::exit(0);
+}
+
+// A wrong command line ends it, too.
+[[noreturn]] void refuse(const BadUsage& bad) {
+  std::fprintf(stderr, "%sweb.flux: error: %s\n", usage().c_str(), bad.what());
+  std::exit(2);
 }
 
 int open_listener() {
@@ -158,9 +159,11 @@ Reply apology(const Connection& conn) {
 // Do as the command line says, and tell where the server listens.
 int flux_init(int argc, char** argv) {
   const std::span<const char* const> words{argv, static_cast<std::size_t>(argc)};
-  const auto [settings, configuration] = settings_of(words.subspan(1));
   try {
+    const auto [settings, configuration] = settings_of(words.subspan(1));
     configure(settings, configuration);
+  } catch (const BadUsage& bad) {
+    refuse(bad);
   } catch (const std::system_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

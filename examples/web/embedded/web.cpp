@@ -1,4 +1,4 @@
-// flux: headers=../types.hpp libs=php
+// flux: headers=../types.hpp libs=php,ssl,crypto
 // flux: files=../web.cpp,../answers.cpp,../codings.cpp,../conditions.cpp,../configuration.cpp
 // flux: files=../dates.cpp,../folder.cpp,../journal.cpp,../mime.cpp,../pages.cpp,../ranges.cpp
 // flux: files=../process.cpp,../programs.cpp,../scripts.cpp,../sending.cpp,../settings.cpp
