@@ -195,6 +195,8 @@ WRONG = [
     (("--size", "--slo", "p95=1s", "--cpus", "2"), "--cpus has no use with --size"),
     (("--check",), "--check compares with a profile"),
     (("--faster", "10"), "--faster is for --speedup"),
+    (("--speedup", "--faster", "nan"), "'nan' is no number"),
+    (("--rate", "-5"), "-5 in '-5' is too small"),
     (("--sessions", "10"), "--sessions has no use with --parameters"),
     (("--plot", "p.gif", "--rate", "5,6"), "writes .svg and .png, and p.gif is neither"),
     (("--plot", "p.svg"), "--plot draws latency over rate: give a range"),
@@ -242,6 +244,21 @@ def test_wrong_parameters_are_told_with_their_place(simulate, parameters):
     result = simulate()
     assert result.exit_code == 2
     assert f"{parameters}, line 1: `wrong` is no table" in result.stderr
+
+
+def test_each_mistake_of_a_file_has_a_line(simulate, monkeypatch):
+    def read(*_):
+        raise WrongError("a.toml:1: no\x1b table\n" + 200 * "a.toml:2: no number\n")
+
+    monkeypatch.setattr(wiring, "by_hand", read)
+    lines = simulate().stderr.splitlines()
+    assert lines[:2] == ["Error: a.toml:1: no␛ table", "a.toml:2: no number"]
+    assert len(lines) > 200
+
+
+def test_parameters_may_begin_with_a_mark_of_their_encoding(simulate, parameters):
+    parameters.write_text("# by hand\n", encoding="utf-8-sig")
+    assert simulate().exit_code == 0
 
 
 def test_parameters_that_are_no_text_are_refused(simulate, parameters):

@@ -31,7 +31,7 @@ def test_numbers_are_read(text, found):
         ("", "a number is missing in ''"),
         ("1,,2", "a number is missing in '1,,2'"),
         ("fast", "'fast' in 'fast' is no number: write numbers as 1,2,4, or FROM:TO:STEP"),
-        ("-1", "'-1' in '-1' is no number"),
+        ("-1", "-1 in '-1' is too small"),
         ("1e9", "'1e9' in '1e9' is no number"),
         ("1:2:3:4", "'1:2:3:4' has too many colons"),
         ("5:1", "'5:1' ends before it begins"),

@@ -215,7 +215,13 @@ def test_a_part_of_processor_time_may_need_the_gil():
         ("[sources.Tick]\nrate = 10.0", "", "sources: `Tick` is missing: say [sources.Tick]"),
         ("rate = 10.0", "", "sources.Listen: say when flows come, by one of rate, between"),
         ("rate = 10.0", "rate = 10\nclients = 3", "say when flows come, by one of"),
-        ("rate = 10.0", "rate = -1", "-1 is out of bounds: it has to be between 0 and 1e+09"),
+        ("rate = 10.0", "rate = -1", "-1 is out of bounds: it has to be between 1e-09 and 1e+09"),
+        ("rate = 10.0", "rate = 1e-320", "1e-320 is out of bounds"),
+        ("rate = 10.0", "rate = false", "false is no number"),
+        ("errors = 0.0", f"errors = {'9' * 400}", "999... is out of bounds"),
+        ('{cpu = "1ms"', f'{{cpu = "{"9" * 400}s"', "999... is too long: the most is"),
+        ('{cpu = "1ms"', f"{{cpu = {'9' * 400}", 'is no time: write "2ms", say'),
+        ('{cpu = "1ms"', '{cpu = {uniform = {low = "3ms"}}', "uniform: `high` is missing"),
         ("rate = 10.0", 'rate = 10\nthink = "1s"', "only clients think"),
         ("rate = 10.0", "clients = 3\nburst = 2", "bursts need `rate` or `between`"),
         ("rate = 10.0", 'between = "0s"', "all flows would come at once"),
@@ -262,6 +268,26 @@ def test_all_mistakes_are_told_in_the_order_of_the_lines():
         "shop.toml: machine.threads: 0 is no whole number from 1 to 1,000,000",
         'shop.toml: functions.Pack.cpu: "1" has no unit: write "1ms", say',
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("rate = 10.0", "rate = -1"),
+        ('runtime = "pool"', 'runtime = "pol"'),
+        ('{cpu = "1ms"', '{cpu = {uniform = {low = "3ms"}}'),
+    ],
+)
+def test_one_mistake_is_told_once(old, new):
+    text = template(SHOP_PLAN)
+    with pytest.raises(SimulationError) as told:
+        read(text.replace(old, new, 1))
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_a_table_that_stands_twice_is_named_as_it_is_written():
+    with pytest.raises(SimulationError, match=r'cannot declare `cases."a b"` twice'):
+        read('[cases."a b"]\n[cases."a b"]\n')
 
 
 def test_no_flow_at_all_is_a_mistake():

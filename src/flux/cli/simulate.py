@@ -1,6 +1,7 @@
 """`flux simulate`: what it can be told; `flux.cli.simulating` does it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,19 @@ class Numbers(click.ParamType[Sequence[float]]):
             self.fail(str(error), param, ctx)
         if found[-1] > self._most:
             self.fail(f"{found[-1]:,.12g} is more than {self._most:,.12g}", param, ctx)
+        return found
+
+
+class Percent(click.FloatRange):
+    """A range that holds numbers only: "nan" is in none, and click takes it to be in all."""
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number."""
+        found: float = super().convert(value, param, ctx)
+        if isnan(found):
+            self.fail(f"{value!r} is no number", param, ctx)
         return found
 
 
@@ -116,7 +130,7 @@ class Latency(click.ParamType[Objective]):
 @click.option("--speedup", is_flag=True, help="Rank nodes by what it gains if they are faster.")
 @click.option(
     "--faster",
-    type=click.FloatRange(0, 100, min_open=True, max_open=True),
+    type=Percent(0, 100, min_open=True, max_open=True),
     default=DEFAULTS["faster"],
     show_default=True,
     metavar="PERCENT",

@@ -85,12 +85,12 @@ def carried_out(program: Path, options: Mapping[str, Any]) -> None:
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Tell what can't be simulated, instead of showing where in our code that was found."""
+    trouble: tuple[type[Exception], ...] = (SettingError, *wiring.troubles())
     try:
         yield
-    except SettingError as error:
-        raise SimulationTrouble(clean(str(error))) from None
-    except wiring.troubles() as error:
-        raise SimulationTrouble(clean(str(error))) from None
+    except trouble as error:
+        told = "\n".join(map(clean, str(error).split("\n")))  # a file's mistakes have a line each
+        raise SimulationTrouble(told) from None
     except BrokenExecutor:
         raise SimulationTrouble(
             "a process that simulated was killed, perhaps for want of memory: try --jobs 1, or"
@@ -110,7 +110,7 @@ def _subject(plan: Plan, profiles: Sequence[Profile], options: Mapping[str, Any]
     with clear_errors(path), path.open("rb") as file:
         data = file.read(MOST_BYTES)
     try:
-        return wiring.by_hand(data.decode(), plan, shown(path))
+        return wiring.by_hand(data.decode("utf-8-sig"), plan, shown(path))
     except UnicodeDecodeError as error:
         raise SimulationTrouble(
             f"{shown(path)} is no UTF-8 text: byte {error.start}; save it as UTF-8"

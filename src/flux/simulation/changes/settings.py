@@ -7,7 +7,7 @@ from flux.simulation.arrivals import at_rate, rate_of, with_clients
 from flux.simulation.changes.words import Words
 from flux.simulation.model import Machine, Model
 from flux.simulation.parameters import durations
-from flux.simulation.parameters.arriving import MOST_RATE
+from flux.simulation.parameters.arriving import LEAST_RATE, MOST_RATE
 from flux.simulation.parameters.hardware import (
     DISCIPLINES,
     MOST,
@@ -64,7 +64,7 @@ def _sessions(model: Model, words: Words, value: str) -> Model:
 
 
 def _rate(model: Model, words: Words, value: str) -> Model:
-    rate = words.number(value, MOST_RATE)
+    rate = words.number(value, MOST_RATE, LEAST_RATE)
     if all(rate_of(source.arrivals) == 0 for source in model.sources):
         raise words.error("no source sends any flow: give each its arrivals instead")
     return at_rate(model, rate)

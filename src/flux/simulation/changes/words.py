@@ -27,14 +27,15 @@ class Words:
             raise self.error(f"`{value}` is no whole number from 1 to {most:,}")
         return int(value)
 
-    def number(self, value: str, most: float) -> float:
-        """A number above 0."""
+    def number(self, value: str, most: float, least: float = 0.0) -> float:
+        """A number above 0, and from `least`."""
         try:
             found = float(value)
         except ValueError:
             found = 0.0
-        if not 0 < found <= most:
-            raise self.error(f"`{value}` is no number above 0, and up to {most:g}")
+        if not 0 < found <= most or found < least:
+            above = f"from {least:g}" if least else "above 0"
+            raise self.error(f"`{value}` is no number {above}, and up to {most:g}")
         return found
 
     def part(self, value: str) -> float:

@@ -6,7 +6,8 @@
     clients = 20                         # each waits for its flow, and thinks in between
     think = "1s"
 
-One of `rate`, `between`, `recorded` and `clients` is needed. With rate = 0 a source has no flows.
+One of `rate`, `between`, `recorded` and `clients` is needed. With rate = 0 a source has no flows;
+else it has one in 30 years at least.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from flux.simulation.times import Exponential, Time
 
 KINDS = ("rate", "between", "recorded", "clients")
 KEYS = (*KINDS, "burst", "think", "spreads", "paths")
-MOST_RATE = 1e9
+LEAST_RATE, MOST_RATE = 1e-9, 1e9
 MOST_BURST = 1_000_000
 MOST_CLIENTS = 1_000_000
 HARMLESS = Open(Exponential(1.0))
@@ -58,8 +59,10 @@ def _check_company(mistakes: Mistakes, key: Key, table: Mapping[str, object], ki
 
 def _rate(mistakes: Mistakes, key: Key, table: Mapping[str, object]) -> Arrivals | None:
     burst = _burst(mistakes, key, table)
-    rate = mistakes.number((*key, "rate"), table["rate"], 0.0, MOST_RATE)
-    return Open(Exponential(burst / rate), burst) if rate else None
+    if table["rate"] == 0 and table["rate"] is not False:
+        return None
+    rate = mistakes.number((*key, "rate"), table["rate"], LEAST_RATE, MOST_RATE)
+    return Open(Exponential(burst / rate), burst)
 
 
 def _between(mistakes: Mistakes, key: Key, table: Mapping[str, object]) -> Arrivals:
@@ -102,6 +105,6 @@ def _written_between(between: Time, burst: int) -> str:
     """A rate, if that says the same to the last bit."""
     if isinstance(between, Exponential) and between.mean:
         rate = burst / between.mean
-        if rate <= MOST_RATE and burst / rate == between.mean:
+        if LEAST_RATE <= rate <= MOST_RATE and burst / rate == between.mean:
             return f"rate = {rate!r}"
     return f"between = {written_time(between)}"

@@ -39,6 +39,7 @@ def read_duration(mistakes: Mistakes, key: Key, value: object) -> float:
     """A single time, in seconds."""
     if not isinstance(value, str):
         number = value if isinstance(value, int | float) and not isinstance(value, bool) else 2
+        number = number if 0 <= number <= durations.MOST else 2
         mistakes.add(key, f'{shown(value)} is no time: write "{number}ms", say')
         return 0.0
     try:
@@ -130,7 +131,7 @@ def _fields(mistakes: Mistakes, key: Key, value: object, names: Sequence[str]) -
 
 _EXAMPLES: Mapping[str, object] = {
     "low": "1ms",
-    "high": "2ms",
+    "high": f"{durations.MOST:.0f}s",
     "mean": "1ms",
     "shape": 1,
     "cv": 1.0,

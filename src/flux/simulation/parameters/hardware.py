@@ -100,7 +100,7 @@ def _threads(mistakes: Mistakes, table: Mapping[str, object], runtime: str) -> i
     threads = _count(mistakes, table, "threads", MOST)
     if runtime == "pool" and threads is None:
         mistakes.add(KEY, "a pool needs its number of `threads`: say threads = 8, for example")
-    if runtime != "pool" and threads is not None:
+    if runtime != "pool" and threads is not None and table.get("runtime", "thread") == runtime:
         mistakes.add(
             (*KEY, "threads"),
             f'the runtime "{runtime}" has no use for it: leave it out, or say runtime = "pool"',

@@ -6,6 +6,7 @@ from math import isnan
 
 from flux.graph.nearest import did_you_mean
 from flux.simulation.errors import SimulationError
+from flux.simulation.parameters.durations import quoted, shortened
 
 Key = tuple[str, ...]
 
@@ -57,7 +58,7 @@ class Mistakes:
 
     def number(self, key: Key, value: object, least: float = 0.0, most: float = LARGEST) -> float:
         """A number within bounds; the least one where it isn't."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or _is_nan(value):
             self.add(key, f"{shown(value)} is no number: write one such as 0.5")
         elif not least <= value <= most:
             bound = f"between {least:g} and {most:g}" if most < LARGEST else f"{least:g} or more"
@@ -103,6 +104,11 @@ class Mistakes:
         return next((self._lines[p] for p in prefixes if p in self._lines), 0)
 
 
+def _is_nan(value: object) -> bool:
+    """A whole number may be too large to be asked."""
+    return isinstance(value, float) and isnan(value)
+
+
 def dotted(key: Key) -> str:
     """A key as TOML writes it: `cases.Handler."[_, hit]"`."""
     return ".".join(_quoted_part(part) for part in key)
@@ -114,14 +120,14 @@ def shown(value: object) -> str:
         case bool():
             text = str(value).lower()
         case str():
-            text = f'"{value}"'
+            return quoted(value)
         case dict():
             text = "a table"
         case list():
             text = "a list"
         case _:
             text = str(value)
-    return f"{text[:40]}..." if len(text) > 43 else text  # noqa: PLR2004 - the dots are 3
+    return shortened(text)
 
 
 def _quoted(name: str) -> str:

@@ -7,6 +7,7 @@ found at once: what is wrong is read as something harmless, and told at the end.
 
 import re
 import tomllib
+from ast import literal_eval
 from collections.abc import Mapping
 from math import isclose
 
@@ -16,7 +17,7 @@ from flux.simulation.model import Function, Model, Route, Source
 from flux.simulation.parameters.arriving import read_arrivals
 from flux.simulation.parameters.distributions import read_time
 from flux.simulation.parameters.hardware import read_machine
-from flux.simulation.parameters.mistakes import Key, Mistakes
+from flux.simulation.parameters.mistakes import Key, Mistakes, dotted
 from flux.simulation.routes.chances import MOST_ROUTES, NO_MATCH, Chances, case_name
 from flux.simulation.routes.steps import Routes
 from flux.simulation.times import NOTHING
@@ -56,6 +57,7 @@ def _parsed(text: str, name: str) -> Mapping[str, object]:
 def _no_toml(message: str, text: str, name: str) -> str:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", message)
     said = message[: place.start()] if place else message
+    said = re.sub(r"\((?:'[^']*',? ?)+\)", lambda key: f"`{dotted(literal_eval(key[0]))}`", said)
     where = f"{place[1]}:{place[2]}" if place and place[1] else str(text.count("\n") + 1)
     return f"{name}:{where}: this is no TOML: {said[:1].lower()}{said[1:]}"
 

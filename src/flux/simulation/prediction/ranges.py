@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 MOST = 10_000
-_NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?")
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)
+_BELOW = re.compile(r"-[\d.]{1,22}", re.ASCII)
 _FORM = "write numbers as 1,2,4, or FROM:TO:STEP as 50:1000:50"
 
 
@@ -65,6 +66,8 @@ def _steps(first: Fraction, last: Fraction, step: Fraction, part: str) -> Iterat
 
 
 def _number(word: str, text: str) -> Fraction:
+    if _BELOW.fullmatch(word):
+        raise RangeError(f"{word} in {text!r} is too small: all must be more than nothing")
     if not _NUMBER.fullmatch(word):
         raise RangeError(f"{word!r} in {text!r} is no number: {_FORM}")
     if not (value := Fraction(word)):
