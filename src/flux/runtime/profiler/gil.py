@@ -37,7 +37,7 @@ from flux.runtime.profiler.tasks import Tasks, gave_up, is_supported
 from flux.runtime.stamps import running
 
 EVERY = 0.04
-"""Seconds between samples, on average: a thread that wakes up on a cold processor takes 0.3 ms of it,
+"""Seconds between samples, on average: a thread that wakes up on a cold processor takes 0.3 ms,
 and makes it cold for the others."""
 
 
