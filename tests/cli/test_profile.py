@@ -220,6 +220,7 @@ def test_colors_are_for_terminals_that_want_them(profile, environment, colored):
         (["image.profile.json", "--for", "10s"], "--for is for servers"),
         (["127.0.0.1:1", "image.profile.json", "--for", "10s"], "--for is for servers"),
         (["image.profile.json", "image.profile.json"], "image.profile.json is named twice"),
+        (["image.profile.json", "./image.profile.json"], "./image.profile.json is named twice"),
         (["127.0.0.1:1", "--for", "soon"], "'soon' is no duration such as 10s"),
         (["127.0.0.1:1", "--for", "0s"], "0s isn't between 10ms and 24h"),
         (["127.0.0.1:1", "--for", "25h"], "25h isn't between 10ms and 24h"),

@@ -93,11 +93,11 @@ def test_a_token_is_shown():
         assert at(address, SECRET).profile().on
 
 
-@pytest.mark.parametrize("token", [None, "wrong"])
-def test_a_refused_token_is_told_with_the_remedy(token):
+@pytest.mark.parametrize(("token", "wanted"), [(None, "a token"), ("wrong", "another token")])
+def test_a_refused_token_is_told_with_the_remedy(token, wanted):
     with (
         FakeServer(image_profile(), token=SECRET).listening() as address,
-        pytest.raises(ProfileError, match=r"wants a token, .* with --token-file"),
+        pytest.raises(ProfileError, match=f"wants {wanted}: .* with --token-file"),
     ):
         at(address, token).profile()
 

@@ -37,6 +37,7 @@ def damaged(place, value):
     [
         (b"", "a.json is no profile: input data was truncated"),
         (b"\xff\x00", "a.json is no profile"),
+        (b"rubbish", "a.json is no profile: JSON is malformed"),
         (b"[1]", "a.json is no profile: expected `object`, got `array`"),
         (b"{}", "a.json is no profile: object missing required field `format`"),
         (b'{"a":' * 100_000, "nested too deeply"),

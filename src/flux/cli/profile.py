@@ -14,7 +14,6 @@ from flux.cli.profiles import (
     BY,
     LIMIT,
     TOKEN_FILE,
-    is_file,
     orderly,
     painter,
     plain_errors,

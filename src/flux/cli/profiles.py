@@ -1,5 +1,6 @@
 """What the commands that read profiles have in common: where from, and by which measure."""
 
+import os
 import shutil
 import signal
 import sys
@@ -68,8 +69,9 @@ def refuse_repeated(origins: Sequence[str]) -> None:
     Raises:
         click.UsageError: One is named again.
     """
+    places = [os.path.realpath(each) if is_file(each) else each for each in origins]
     for number, origin in enumerate(origins):
-        if origin in origins[:number]:
+        if places[number] in places[:number]:
             raise click.UsageError(f"{clean(origin)} is named twice")
 
 

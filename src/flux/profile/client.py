@@ -103,6 +103,11 @@ class Server:
 
     def _check(self, response: HTTPResponse) -> None:
         """Tell what a refusal means."""
+        if response.status == 401:  # noqa: PLR2004 - HTTP's number for "who are you?"
+            which = "another token" if "Authorization" in self._headers else "a token"
+            raise ProfileError(
+                f"{self.address} wants {which}: name its --profile-token-file with --token-file"
+            )
         if response.status in _REFUSALS:
             kind, message = _REFUSALS[response.status]
             raise kind(f"{self.address} {message}")
@@ -135,10 +140,6 @@ class Server:
 
 
 _REFUSALS: Mapping[int, tuple[type[ProfileError], str]] = {
-    401: (
-        ProfileError,
-        "wants a token, and another one: name its --profile-token-file with --token-file",
-    ),
     403: (ProfileError, "refuses to be asked from here"),
     500: (ProfileError, "failed to answer: its standard error may say why"),
     503: (UnreachableError, "serves as many clients as it can: ask again"),

@@ -76,4 +76,5 @@ def _decoded(data: bytes, kind: type[T], trouble: str) -> T:
 
 
 def _lowered(message: str) -> str:
-    return message[:1].lower() + message[1:]
+    """It as the end of a sentence; `JSON` stays as it is."""
+    return message if message[1:2].isupper() else message[:1].lower() + message[1:]
