@@ -7,6 +7,7 @@
 #include "../event/locks/real.hpp"
 #include "../threads.hpp"
 #include "thread.hpp"
+#include "unwatched.hpp"
 
 namespace flux::fibers {
 
@@ -76,6 +77,9 @@ Home::Home() : loop_{0, stack_bytes} {
 }
 
 void* Home::run(void* argument) {
+#ifdef FLUX_TSAN
+  carries_fibers = true;
+#endif
   name_thread("flux loop");
   static_cast<Home*>(argument)->loop_.run();
   return nullptr;

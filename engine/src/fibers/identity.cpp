@@ -7,6 +7,7 @@
 #include "../event/calls/call.hpp"
 #include "home.hpp"
 #include "thread.hpp"
+#include "unwatched.hpp"
 
 namespace flux::event::real {
 
@@ -50,17 +51,15 @@ pthread_t carrier(pthread_t name) noexcept {
 using namespace flux::event;
 using namespace flux::fibers;
 
-FLUX_INTERCEPTED pthread_t pthread_self() noexcept {
+namespace {
+
+pthread_t own_name() noexcept {
   const Thread* const thread = Thread::current();
   return thread != nullptr ? thread->name() : real::pthread_self();
 }
 
-FLUX_INTERCEPTED int pthread_kill(pthread_t name, int signal) noexcept {
-  return real::pthread_kill(carrier(name), signal);
-}
-
 // Where its stack is.
-FLUX_INTERCEPTED int pthread_getattr_np(pthread_t name, pthread_attr_t* attributes) noexcept {
+int find_stack(pthread_t name, pthread_attr_t* attributes) noexcept {
   const Fiber* const fiber = Loop::fiber();
   const Thread* const thread = Thread::of(name);
   if (thread == nullptr || thread != Thread::current() || fiber == nullptr) {
@@ -69,6 +68,42 @@ FLUX_INTERCEPTED int pthread_getattr_np(pthread_t name, pthread_attr_t* attribut
   const int error = pthread_attr_init(attributes);
   return error != 0 ? error
                     : pthread_attr_setstack(attributes, fiber->stack.bottom, fiber->stack.size);
+}
+
+}  // namespace
+
+#ifndef FLUX_TSAN
+
+FLUX_INTERCEPTED pthread_t pthread_self() noexcept { return own_name(); }
+
+FLUX_INTERCEPTED int pthread_getattr_np(pthread_t name, pthread_attr_t* attributes) noexcept {
+  return find_stack(name, attributes);
+}
+
+#else
+
+namespace {
+
+FLUX_BEHIND(pthread_self)
+FLUX_BEHIND(pthread_getattr_np)
+
+}  // namespace
+
+FLUX_INTERCEPTED FLUX_UNWATCHED pthread_t pthread_self() noexcept {
+  return carries_fibers ? own_name() : behind_pthread_self();
+}
+
+FLUX_INTERCEPTED FLUX_UNWATCHED int pthread_getattr_np(pthread_t name,
+                                                       pthread_attr_t* attributes) noexcept {
+  return !carries_fibers && name == behind_pthread_self()
+             ? behind_pthread_getattr_np(name, attributes)
+             : find_stack(name, attributes);
+}
+
+#endif
+
+FLUX_INTERCEPTED int pthread_kill(pthread_t name, int signal) noexcept {
+  return real::pthread_kill(carrier(name), signal);
 }
 
 // The loop's thread keeps its own name.

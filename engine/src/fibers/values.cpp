@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "../event/calls/call.hpp"
-#include "../event/sanitizers.hpp"
 #include "thread.hpp"
+#include "unwatched.hpp"
 
 namespace flux::event::real {
 
@@ -53,6 +53,26 @@ bool is_of_fibers(pthread_key_t key) noexcept { return exists(key); }
 constexpr bool has_begun = true;
 constexpr bool is_of_fibers(pthread_key_t) noexcept { return true; }
 #endif
+
+int make_key(pthread_key_t* key, Destructor destructor) noexcept {
+  const int error = event::real::pthread_key_create(key, destructor);
+  if (error == 0 && *key < keys.size() && has_begun) {
+    keys[*key].destructor = destructor;
+    keys[*key].age.fetch_add(1, std::memory_order_release);
+  }
+  return error;
+}
+
+void* value_of(pthread_key_t key) noexcept {
+  Thread* const thread = is_of_fibers(key) ? Thread::current() : nullptr;
+  return thread != nullptr ? thread->values().get(key) : event::real::pthread_getspecific(key);
+}
+
+int set_value(pthread_key_t key, void* value) noexcept {
+  Thread* const thread = is_of_fibers(key) ? Thread::current() : nullptr;
+  return thread != nullptr ? thread->values().set(key, value)
+                           : event::real::pthread_setspecific(key, value);
+}
 
 }  // namespace
 
@@ -109,32 +129,47 @@ bool Values::destroy_once() noexcept {
 }  // namespace flux::fibers
 
 using namespace flux::event;
-using flux::fibers::has_begun, flux::fibers::is_of_fibers, flux::fibers::keys, flux::fibers::Thread;
+using namespace flux::fibers;
+
+#ifndef FLUX_TSAN
 
 FLUX_INTERCEPTED int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) noexcept {
-  const int error = real::pthread_key_create(key, destructor);
-  if (error == 0 && *key < keys.size() && has_begun) {
-    keys[*key].destructor = destructor;
-    keys[*key].age.fetch_add(1, std::memory_order_release);
-  }
-  return error;
+  return make_key(key, destructor);
 }
+
+FLUX_INTERCEPTED int pthread_setspecific(pthread_key_t key, const void* value) noexcept {
+  return set_value(key, const_cast<void*>(value));
+}
+
+#else
+
+extern "C" int __pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) noexcept;
+
+namespace {
+
+FLUX_BEHIND(pthread_setspecific)
+
+}  // namespace
+
+FLUX_INTERCEPTED FLUX_UNWATCHED int pthread_key_create(pthread_key_t* key,
+                                                       void (*destructor)(void*)) noexcept {
+  return behind_pthread_setspecific == nullptr ? __pthread_key_create(key, destructor)
+                                               : make_key(key, destructor);
+}
+
+FLUX_INTERCEPTED FLUX_UNWATCHED int pthread_setspecific(pthread_key_t key,
+                                                        const void* value) noexcept {
+  return carries_fibers ? set_value(key, const_cast<void*>(value))
+                        : behind_pthread_setspecific(key, value);
+}
+
+#endif
+
+FLUX_INTERCEPTED void* pthread_getspecific(pthread_key_t key) noexcept { return value_of(key); }
 
 FLUX_INTERCEPTED int pthread_key_delete(pthread_key_t key) noexcept {
   if (flux::fibers::exists(key)) {
     keys[key].age.fetch_add(1, std::memory_order_release);
   }
   return real::pthread_key_delete(key);
-}
-
-FLUX_INTERCEPTED void* pthread_getspecific(pthread_key_t key) noexcept {
-  const Thread* const thread = is_of_fibers(key) ? Thread::current() : nullptr;
-  return thread != nullptr ? const_cast<Thread*>(thread)->values().get(key)
-                           : real::pthread_getspecific(key);
-}
-
-FLUX_INTERCEPTED int pthread_setspecific(pthread_key_t key, const void* value) noexcept {
-  Thread* const thread = is_of_fibers(key) ? Thread::current() : nullptr;
-  return thread != nullptr ? thread->values().set(key, const_cast<void*>(value))
-                           : real::pthread_setspecific(key, value);
 }
