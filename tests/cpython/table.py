@@ -68,7 +68,7 @@ def _cell(interpreter, module):
     if entry is None:
         return "not installed"
     skipped = entry["threads"].get("skipped", 0)
-    told = f"{entry['kept']} of {entry['threads'].get('passed', 0)}"
+    told = f"{entry['kept']:,} of {entry['threads'].get('passed', 0):,}"
     return f"{told}, {skipped} skipped" if skipped else told
 
 
