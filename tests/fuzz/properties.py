@@ -44,11 +44,39 @@ USUAL = image_profile(WAYS[:2])
 
 
 def http(data: bytes) -> None:
-    """The codec in Python reads the same requests wherever the bytes are cut."""
+    """The codec in Python reads the same wherever the bytes are cut, and whoever takes a body."""
     limits, data = (TIGHT if data[:1] and data[0] % 2 else Limits()), data[2:]
     whole = http_cases.outcome([data], limits, RequestParser)
     bytewise = [data[start : start + 1] for start in range(len(data))]
     assert http_cases.outcome(bytewise, limits, RequestParser) == whole
+    assert _body_of(_taken_at_once, data, limits) == _body_of(_taken_in_parts, data, limits)
+
+
+def _body_of(take: Callable[[bytes, Limits], bytes | None], data: bytes, limits: Limits) -> object:
+    """The first request's body, None if it isn't whole; or the status if it is refused."""
+    try:
+        return take(data, limits)
+    except HttpError as error:
+        return error.status
+
+
+def _taken_at_once(data: bytes, limits: Limits) -> bytes | None:
+    request = RequestParser(limits).feed(data)
+    return None if request is None else request.body
+
+
+def _taken_in_parts(data: bytes, limits: Limits) -> bytes | None:
+    parser = RequestParser(limits)
+    head = parser.feed_head(data)
+    if head is None:
+        return None
+    _, body = parser.start(head)
+    buffer, taken = bytearray(), b""
+    for byte in parser.rest():
+        if not body.is_over:
+            buffer.append(byte)
+            taken += body.take(buffer)
+    return taken if body.is_over else None
 
 
 def codecs(data: bytes) -> None:
