@@ -300,6 +300,15 @@ def test_ctrl_c_shows_the_changes_that_are_done(simulate, monkeypatch):
     assert "Compress\n" not in result.stdout
 
 
+@pytest.mark.parametrize("asked", [("--size", "--slo", "p95=50ms"), ("--speedup",)])
+def test_ctrl_c_before_anything_is_known_says_so(simulate, monkeypatch, asked):
+    monkeypatch.setattr(wiring, "engine", lambda: replace(ENGINE, simulate=impatient(0)))
+    result = simulate(*asked)
+    assert result.exit_code == 130
+    assert result.stderr == "interrupted before anything was known\n"
+    assert not result.stdout
+
+
 def impatient(runs):
     """An engine that is interrupted after so many runs."""
     left = [runs]

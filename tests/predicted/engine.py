@@ -5,6 +5,7 @@ resource never makes a flow slower, and what a model carries at most is known be
 """
 
 import signal
+import subprocess
 from math import frexp, log
 from random import Random
 
@@ -152,3 +153,9 @@ def _routes(model, flows, latency):
 
 
 ENGINE = Engine(simulate, SaturatedError)
+
+
+def endless(pipe, interrupted, *_job):
+    """A run by a process that writes a dot, interrupts another one, and never ends."""
+    script = f"exec >{pipe}; printf .; kill -INT {interrupted}; exec tail -f /dev/null"
+    subprocess.run(["/bin/sh", "-c", script], check=True)

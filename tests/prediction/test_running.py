@@ -1,9 +1,13 @@
 """Jobs on one processor and on several."""
 
+import os
+import select
+import signal
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from predicted.engine import ENGINE, heard
+from predicted.engine import ENGINE, endless, heard
 from predicted.models import single
 
 from flux.simulation.prediction.running import Job, runner
@@ -32,3 +36,25 @@ def test_ctrl_c_is_for_the_first_process_alone():
     with runner(replace(ENGINE, simulate=heard), 2) as run:
         assert run(JOBS) == [False, False, False]
     assert heard()
+
+
+@pytest.fixture
+def interrupted():
+    """Ctrl-C as programs get it, whatever whoever runs the tests has made of it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_ctrl_c_ends_what_other_processes_have_begun(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    engine = replace(ENGINE, simulate=partial(endless, pipe, os.getpid()))
+    with pytest.raises(KeyboardInterrupt), runner(engine, 2) as run:
+        run(JOBS[:1])
+    assert os.read(reader, 1) == b"."
+    assert select.select([reader], [], [], 30)[0]
+    assert os.read(reader, 1) == b""
+    os.close(reader)

@@ -153,6 +153,12 @@ def test_a_process_that_fails_is_an_error(tmp_path, monkeypatch, text, said):
         cpp.simulate(queue(0.5, ONE), 1, 100, 0)
 
 
+def test_a_cache_that_can_not_be_written_is_an_error_with_a_remedy(monkeypatch):
+    monkeypatch.setenv("FLUX_CACHE", "/dev/null")
+    with pytest.raises(EngineError, match=r"can't be kept in /dev/null: .*; set FLUX_CACHE to"):
+        cpp.simulate(queue(0.5, ONE), 1, 100, 0)
+
+
 def test_a_compiler_that_fails_is_an_error(tmp_path, monkeypatch):
     broken = tmp_path / "broken-g++"
     broken.write_text("#!/bin/sh\necho no such option\nexit 1\n")

@@ -70,7 +70,7 @@ def carried_out(program: Path, options: Mapping[str, Any]) -> None:
     compilation, plan = compilation_of(program)
     profiles = [taken(origin, options["token_file"]) for origin in options["profile"]]
     effort = Effort(options["runs"], options["flows"], options["seed"])
-    with plain_errors():
+    with plain_errors(), _interruptible():
         subject = _subject(plan, profiles, options)
         with runner(wiring.engine(), options["jobs"] or _processors()) as run:
             task = Task(compilation.program, plan, subject, profiles, effort, options, run)
@@ -96,6 +96,16 @@ def plain_errors() -> Iterator[None]:
             "a process that simulated was killed, perhaps for want of memory: try --jobs 1, or"
             " fewer --flows"
         ) from None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """After Ctrl-C there may be nothing to show, but the end is the same."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("interrupted before anything was known", err=True)
+        sys.exit(INTERRUPTED)
 
 
 def _subject(plan: Plan, profiles: Sequence[Profile], options: Mapping[str, Any]) -> Subject:

@@ -29,7 +29,17 @@ def build(text: str) -> Path:
         MissingCompilerError: There is no compiler.
         EngineError: It can't be compiled.
     """
-    compiler, cache = find_compilers().cxx, Cache(cache_folder())
+    compiler = find_compilers().cxx
+    try:
+        return _built(text, compiler, Cache(cache_folder()))
+    except OSError as error:
+        raise EngineError(
+            f"the simulator can't be kept in {cache_folder()}: {error.strerror}; set FLUX_CACHE to"
+            " a folder that can be written to"
+        ) from None
+
+
+def _built(text: str, compiler: Compiler, cache: Cache) -> Path:
     common = _common(compiler, cache)
     key = digest_of(str(common), text)
     entry = cache.entry("programs", key)
