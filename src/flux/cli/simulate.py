@@ -1,5 +1,6 @@
 """`flux simulate`: what it can be told; `flux.cli.simulating` does it."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from math import isnan
 from pathlib import Path
@@ -18,6 +19,7 @@ ORIGINS = ("profile", "parameters", "template")
 MODES = ("speedup", "size", "granularity", "check")
 VARIED = ("cpus", "threads", "max_flows", "rate")
 DEFAULTS = {"runs": Effort().runs, "flows": Effort().flows, "seed": Effort().seed, "faster": 25.0}
+INTERRUPTED = 130
 MOST_CPUS = 1024
 MOST_THREADS = 1_000_000
 
@@ -197,12 +199,20 @@ def simulate(context: click.Context, /, program: Path, **options: Any) -> None: 
     _refuse_origins(options)
     _refuse_modes(options)
     _refuse_given(options, context)
+    try:
+        _answer(program, options)
+    except KeyboardInterrupt:  # there was nothing to show yet, but the end is the same
+        click.echo("interrupted before anything was known", err=True)
+        sys.exit(INTERRUPTED)
+
+
+def _answer(program: Path, options: Mapping[str, Any]) -> None:
     from flux.cli.simulating import carried_out, show_template  # noqa: PLC0415 - after the checks
 
     if options["template"]:
         show_template(program, options["output"])
-    else:
-        carried_out(program, options)
+    elif not carried_out(program, options):
+        sys.exit(INTERRUPTED)
 
 
 def _refuse_origins(options: Mapping[str, Any]) -> None:

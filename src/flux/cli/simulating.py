@@ -31,7 +31,6 @@ from flux.simulation.prediction.sizing import sized
 from flux.simulation.prediction.sweeps import Point, settings, swept, under
 from flux.syntax.declarations import Program
 
-INTERRUPTED = 130
 MOST_SETTINGS = 10_000
 MOST_BYTES = 1 << 24
 
@@ -62,15 +61,15 @@ def show_template(program: Path, output: Path | None) -> None:
         deliver(wiring.template(plan), output)
 
 
-def carried_out(program: Path, options: Mapping[str, Any]) -> None:
-    """Simulate, and show what came of it."""
+def carried_out(program: Path, options: Mapping[str, Any]) -> bool:
+    """Simulate, and show what came of it; whether that is all, for Ctrl-C leaves a part."""
     if options["plot"]:
         refuse_plot(options["plot"], options["rate"])
     observed = observed_in(options["observed"]) if options["observed"] else ()
     compilation, plan = compilation_of(program)
     profiles = [taken(origin, options["token_file"]) for origin in options["profile"]]
     effort = Effort(options["runs"], options["flows"], options["seed"])
-    with plain_errors(), _interruptible():
+    with plain_errors():
         subject = _subject(plan, profiles, options)
         with runner(wiring.engine(), options["jobs"] or _processors()) as run:
             task = Task(compilation.program, plan, subject, profiles, effort, options, run)
@@ -78,8 +77,7 @@ def carried_out(program: Path, options: Mapping[str, Any]) -> None:
     deliver(_written(report, options["form"], options["output"]), options["output"])
     if options["plot"] and isinstance(report, Sweep):
         write_plot(report, options["plot"], observed)
-    if not is_whole:
-        sys.exit(INTERRUPTED)
+    return is_whole
 
 
 @contextmanager
@@ -96,16 +94,6 @@ def plain_errors() -> Iterator[None]:
             "a process that simulated was killed, perhaps for want of memory: try --jobs 1, or"
             " fewer --flows"
         ) from None
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """After Ctrl-C there may be nothing to show, but the end is the same."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("interrupted before anything was known", err=True)
-        sys.exit(INTERRUPTED)
 
 
 def _subject(plan: Plan, profiles: Sequence[Profile], options: Mapping[str, Any]) -> Subject:
