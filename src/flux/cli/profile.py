@@ -14,6 +14,7 @@ from flux.cli.profiles import (
     BY,
     LIMIT,
     TOKEN_FILE,
+    is_file,
     orderly,
     painter,
     plain_errors,
