@@ -26,6 +26,7 @@ namespace {
 using nodes::detail::Descriptor;
 constexpr std::size_t most_clients = 16;
 constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::milliseconds moment{200};  // the same, while others wait for a place
 constexpr nodes::Limits limits{.target = 1024, .headers = 8192, .header_count = 50, .body = 0};
 constexpr int backlog = 64;
 
@@ -104,6 +105,11 @@ class Socket::Client {
   }
 
   Clock::time_point deadline() const noexcept { return deadline_; }
+
+  // From when on it makes room for others: who is awaited, and says nothing, soon.
+  Clock::time_point makes_room() const noexcept {
+    return has_sent() ? deadline_ - patience + moment : deadline_;
+  }
 
   // Whether it stays.
   bool go_on(Answers& answers) {
@@ -224,7 +230,17 @@ void Socket::serve() noexcept {
 }
 
 bool Socket::accepts() const noexcept {
-  return clients_.size() < most_clients && Clock::now() >= accepts_again_;
+  const auto now = Clock::now();
+  return now >= accepts_again_ && (!is_full() || now >= (*next_to_go())->makes_room());
+}
+
+bool Socket::is_full() const noexcept { return clients_.size() == most_clients; }
+
+// Who makes room first.
+Socket::Clients::const_iterator Socket::next_to_go() const noexcept {
+  return std::min_element(clients_.begin(), clients_.end(), [](const auto& one, const auto& other) {
+    return one->makes_room() < other->makes_room();
+  });
 }
 
 // Milliseconds until something is to be done, whatever the clients do.
@@ -233,6 +249,9 @@ int Socket::left() const noexcept {
   auto next = accepts_again_ > now ? accepts_again_ : Clock::time_point::max();
   for (const auto& each : clients_) {
     next = std::min(next, each->deadline());
+  }
+  if (const auto room = is_full() ? (*next_to_go())->makes_room() : now; room > now) {
+    next = std::min(next, room);
   }
   if (next == Clock::time_point::max()) {
     return -1;
@@ -247,6 +266,9 @@ void Socket::accept() noexcept {
   if (!accepted) {
     accepts_again_ = errno == EAGAIN ? accepts_again_ : Clock::now() + std::chrono::seconds{1};
     return;
+  }
+  if (is_full()) {
+    clients_.erase(next_to_go());
   }
   try {
     clients_.push_back(std::make_unique<Client>(std::move(accepted), !path_.empty()));

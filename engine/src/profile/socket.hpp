@@ -32,9 +32,12 @@ class Socket {
  private:
   using Clock = std::chrono::steady_clock;
   class Client;
+  using Clients = std::vector<std::unique_ptr<Client>>;
 
   void serve() noexcept;
   bool accepts() const noexcept;
+  bool is_full() const noexcept;
+  Clients::const_iterator next_to_go() const noexcept;
   int left() const noexcept;
   void accept() noexcept;
   void attend(std::size_t number, short events) noexcept;
@@ -44,7 +47,7 @@ class Socket {
   std::string address_{};
   nodes::detail::Descriptor listener_{};
   nodes::detail::Descriptor bell_{};
-  std::vector<std::unique_ptr<Client>> clients_{};
+  Clients clients_{};
   Clock::time_point accepts_again_{};  // before, there were no descriptors
   std::thread thread_{};
 };

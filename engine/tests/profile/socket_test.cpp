@@ -134,6 +134,18 @@ TEST_SUITE("the socket of a profile") {
     CHECK(heard(late).starts_with("HTTP/1.1 200 OK\r\n"));
   }
 
+  TEST_CASE("of those who say nothing one makes room for another, and the rest stay") {
+    const Served served;
+    std::vector<Descriptor> silent;
+    for (int number = 0; number < 16; ++number) {
+      silent.push_back(served.connected());
+    }
+    CHECK(reply(served, question).starts_with("HTTP/1.1 200 OK\r\n"));
+    char byte;
+    CHECK(recv(silent.front().get(), &byte, 1, MSG_DONTWAIT) == 0);
+    CHECK(recv(silent.back().get(), &byte, 1, MSG_DONTWAIT) == -1);
+  }
+
   TEST_CASE("a socket in the file system is its owner's, and goes with the server") {
     const std::string path = "/tmp/flux-test-" + std::to_string(getpid()) + ".sock";
     {

@@ -174,6 +174,19 @@ def test_slow_clients_make_room_when_their_time_is_over(tmp_path, over):
     listener.close()
 
 
+def test_clients_that_say_nothing_make_room_for_others(tmp_path, over):
+    server = program(tmp_path, Listen=waiting(over)).server()
+    listener = Listener("127.0.0.1:0", None, patience=60.0)
+    with server:
+        listener.start(server.profiler)
+        silent = [connected(listener.address) for _ in range(2 * MOST_CLIENTS)]
+        assert ask(listener.address)[0] == 200
+        for client in silent:
+            client.close()
+        over.set()
+    listener.close()
+
+
 def test_many_clients_are_all_answered(serve):
     address = serve()
     statuses = []

@@ -2,7 +2,7 @@
 
 Sixteen threads serve a client each. A client has until its deadline to ask, and again to take its
 answer; then it is heard until it goes, for closing a socket that has unread input would take the
-answer back.
+answer back. Where all are taken and another client waits, who says nothing for a moment makes room.
 
 Flows may compute. Who wants Python's lock, as after each call of the system, gets it when it
 happens to be the next of all threads that want it, and each of them keeps it for a switch interval,
@@ -31,6 +31,7 @@ from flux.runtime.profiler.requests import END, MOST_BYTES, RefusedError, admit,
 
 MOST_CLIENTS = 16
 PATIENCE = 5.0
+MOMENT = 0.2
 BUSY_INTERVAL = 0.001
 MOST_TOKEN = 4096
 
@@ -77,7 +78,11 @@ class Listener:
             with self._hurry, suppress(OSError):  # there may be no client left, or it may go
                 connection, _ = self._socket.accept()
                 with connection:
-                    Conversation(connection, self._patience).hold(self._answer)
+                    Conversation(connection, self._patience, self._is_crowded).hold(self._answer)
+
+    def _is_crowded(self) -> bool:
+        """Whether somebody is at the door, where nobody serves him."""
+        return self._over or bool(select.select([self._socket], [], [], 0)[0])
 
     def _answer(self, head: bytes) -> bytes:
         try:
@@ -93,9 +98,12 @@ class Listener:
 class Conversation:
     """One request and its answer. Raises OSError where the client or its time is gone."""
 
-    def __init__(self, connection: socket.socket, patience: float) -> None:
+    def __init__(
+        self, connection: socket.socket, patience: float, is_crowded: Callable[[], bool]
+    ) -> None:
         self._connection = connection
         self._patience = patience
+        self._is_crowded = is_crowded
         self._deadline = time.monotonic() + patience
 
     def hold(self, answer: Callable[[bytes], bytes]) -> None:
@@ -119,22 +127,28 @@ class Conversation:
         return answer(head)
 
     def _received(self) -> bytes:
-        self._limit(socket.SO_RCVTIMEO)
-        return self._connection.recv(MOST_BYTES)
+        """What the client sends next; while others wait for its place, it gets a moment for it."""
+        while True:
+            self._limit(socket.SO_RCVTIMEO, MOMENT)
+            try:
+                return self._connection.recv(MOST_BYTES)
+            except BlockingIOError:
+                if self._is_crowded():
+                    raise
 
     def _send(self, data: bytes) -> None:
         self._deadline = time.monotonic() + self._patience
         rest = memoryview(data)
         while rest:
-            self._limit(socket.SO_SNDTIMEO)
+            self._limit(socket.SO_SNDTIMEO, self._patience)
             rest = rest[self._connection.send(rest) :]
 
-    def _limit(self, option: int) -> None:
+    def _limit(self, option: int, most: float) -> None:
         """Let the next call of the system take no longer than there is time."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        seconds, part = divmod(max(left, 1e-6), 1)
+        seconds, part = divmod(max(min(left, most), 1e-6), 1)
         timeval = struct.pack("ll", int(seconds), int(part * 1_000_000))
         self._connection.setsockopt(socket.SOL_SOCKET, option, timeval)
 
