@@ -108,6 +108,9 @@ class Fiber final : public Bearer {
   // for something else than locks.
   bool gives_way = false;
 
+  // It has told somebody after that turn that a lock is for him, and is about to unlock it.
+  bool is_handing_over = false;
+
   // Of those that are ready.
   Fiber* next_ready = nullptr;
 

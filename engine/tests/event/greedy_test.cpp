@@ -79,6 +79,48 @@ TEST_CASE("who passes the first in a queue is the first, and can leave it") {
   CHECK(signalled.order == "ba");
 }
 
+TEST_CASE("who has used up its turn lets who waits for a lock have it once it is unlocked") {
+  std::mutex mutex;
+  std::condition_variable is_free;
+  bool is_taken = true;
+  std::string order;
+  run_fibers({[&] {
+                std::unique_lock locked{mutex};
+                is_free.wait(locked, [&] { return !is_taken; });
+                order += "b";
+              },
+              [&] {
+                use_up_turn();
+                {
+                  const std::scoped_lock locked{mutex};
+                  is_taken = false;
+                  is_free.notify_one();
+                  order += "a";
+                }
+                order += "c";
+              }});
+  CHECK(order == "abc");
+}
+
+TEST_CASE("who has a turn left goes on when it unlocks what others wait for") {
+  std::mutex mutex;
+  std::condition_variable is_free;
+  std::string order;
+  run_fibers({[&] {
+                std::unique_lock locked{mutex};
+                is_free.wait(locked);
+                order += "b";
+              },
+              [&] {
+                {
+                  const std::scoped_lock locked{mutex};
+                  is_free.notify_one();
+                }
+                order += "a";
+              }});
+  CHECK(order == "ab");
+}
+
 TEST_CASE("who has waited for something else than locks is again as others are") {
   Signalled signalled;
   bool has_slept = false;

@@ -59,6 +59,16 @@ bool wake_one(const pthread_cond_t& condition) noexcept {
   return true;
 }
 
+// Who has used up its turn, and lets go of a lock of which somebody is to be told, as of the
+// interpreter's, would have it again before that one runs. So it makes way once it has unlocked.
+void hand_over() noexcept {
+  Fiber* const fiber = Loop::fiber();
+  if (fiber != nullptr && fiber->loop.is_turn_over()) [[unlikely]] {
+    fiber->gives_way = true;
+    fiber->is_handing_over = true;
+  }
+}
+
 void wake_all(const pthread_cond_t& condition) noexcept {
   Queues& queues = Queues::of(&condition);
   if (!queues.anybody()) {
@@ -249,7 +259,11 @@ FLUX_INTERCEPTED int pthread_cond_signal(pthread_cond_t* condition) noexcept {
     wake_one(*condition);
     return error;
   }
-  return wake_one(*condition) ? 0 : real::pthread_cond_signal(condition);
+  if (!wake_one(*condition)) {
+    return real::pthread_cond_signal(condition);
+  }
+  hand_over();
+  return 0;
 }
 
 FLUX_INTERCEPTED int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {

@@ -5,6 +5,8 @@
 
 #include "mutexes.hpp"
 
+#include <utility>
+
 #include "../calls/call.hpp"
 #include "owners.hpp"
 #include "real.hpp"
@@ -143,5 +145,10 @@ FLUX_INTERCEPTED int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t c
 }
 
 FLUX_INTERCEPTED int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
-  return unlock_mutex(*mutex);
+  const int error = unlock_mutex(*mutex);
+  Fiber* const fiber = Loop::fiber();
+  if (fiber != nullptr && std::exchange(fiber->is_handing_over, false)) [[unlikely]] {
+    fiber->loop.yield();
+  }
+  return error;
 }
