@@ -102,7 +102,7 @@ fuzz: setup ## look for bytes that any parser can't stand, for half an hour each
 	python tests/fuzz/command.py --seconds $(SECONDS)
 
 torture: setup ## the properties on 100,000 random programs, 10,000 of them in C++, and on new examples
-	FLUX_EXAMPLES=new FLUX_PROGRAMS=$(PROGRAMS) pytest --timeout 0 -o faulthandler_timeout=0 -n auto \
+	FLUX_EXAMPLES=new FLUX_PROGRAMS=$(PROGRAMS) FLUX_MODELS=200 pytest --timeout 0 -o faulthandler_timeout=0 -n auto \
 		tests/properties tests/syntax tests/simulation
 
 demo: setup ## start the image server in Python and in C++, ask both for pictures, stop them
