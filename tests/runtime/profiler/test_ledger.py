@@ -18,13 +18,15 @@ def test_no_flow_is_lost_while_others_end_and_groups_are_retired(monkeypatch):
     nodes = [marks.number(Mark(Kind.NODE, f"Node{place}")) for place in range(3)]
     source = Source("Listen", turn=None, gives=1, opening=None, flow=None)
     ledger = Ledger(marks, Paths(None))
-    began, finished = ledger.beginnings(source), ledger.finishes(source)
+    beginnings, finished = ledger.beginnings(source), ledger.finishes(source)
 
     def end_flows():
         for number in range(FLOWS):
             flow = Flow()
             flow.turn = 0
-            began(number)
+            beginnings.append(number)
+            if number % 100 == 0:
+                ledger.add_beginnings(source, number)
             finished(flow, [BEGAN, 0, QUEUED, 1, nodes[number % 3], 2])
 
     threads = [threading.Thread(target=end_flows) for _ in range(THREADS)]

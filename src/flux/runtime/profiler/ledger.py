@@ -18,7 +18,7 @@ from flux.runtime.paths import Paths
 from flux.runtime.profiler.counts import Counts, PathKey, Snapshot
 from flux.runtime.profiler.groups import Group
 from flux.runtime.profiler.marks import Marks
-from flux.runtime.profiler.pace import BLOCK, Pace
+from flux.runtime.profiler.pace import Pace
 from flux.runtime.program import Source
 from flux.runtime.stamps import Record
 
@@ -71,18 +71,19 @@ class Ledger:
         """Of how many flows one is timed, at the source where that is the smallest part."""
         return max((pace.weight for pace in list(self._paces.values())), default=1)
 
-    def beginnings(self, source: Source) -> Callable[[int], None]:
-        """What is told when each flow of a source began, on the source's thread."""
-        times, pace = self._times.setdefault(source.name, []), self.pace(source)
+    def beginnings(self, source: Source) -> list[int]:
+        """Where to put when each flow of a source began; only its own thread does.
 
-        def began(time: int) -> None:
-            times.append(time)
-            if len(times) > BLOCK or time > pace.until:
-                pace.learn(time, len(times))
-                with self._guard:
-                    self._counts.source(source.name).add(times)
+        When there are many, or the latest is later than the pace awaits, they are to be added up.
+        """
+        return self._times.setdefault(source.name, [])
 
-        return began
+    def add_beginnings(self, source: Source, latest: int) -> None:
+        """Add up a source's beginnings, and learn how fast they come."""
+        times = self.beginnings(source)
+        self.pace(source).learn(latest, len(times))
+        with self._guard:
+            self._counts.source(source.name).add(times)
 
     def finishes(self, source: Source) -> Callable[[Flow, Record], None]:
         """What is told of each timed flow of a source that came to its end by itself."""

@@ -72,7 +72,7 @@ class Twins:
     def _turn(self, loop: SourceLoop, bindings: Bindings, timed: Any) -> Any:  # noqa: ANN401
         plain, untimed = bindings.plain, bindings.untimed.turn
         openings, ledger, opens_nothing = self._openings, self._ledger, plain.opening is None
-        began, pace = ledger.beginnings(plain), ledger.pace(plain)
+        beginnings, pace = ledger.beginnings(plain), ledger.pace(plain)
 
         def turn(flow: Flow) -> Any:  # noqa: ANN401 - a node's outputs, of any type
             drawn = random()  # noqa: S311 - a sample, no secret
@@ -86,7 +86,10 @@ class Twins:
                 raise
             if openings.on or opens_nothing:
                 flow.record = UNTIMED
-                began(clock())
+                time = clock()
+                beginnings.append(time)
+                if time > pace.until or len(beginnings) > BLOCK:
+                    ledger.add_beginnings(plain, time)
             else:
                 flow.record = None
             return outputs
@@ -96,7 +99,7 @@ class Twins:
     def _timed_turn(self, loop: SourceLoop, bindings: Bindings, first: int) -> Any:  # noqa: ANN401
         plain, _, lean, timed = bindings
         live, ledger = self.live, self._ledger
-        began, pace = ledger.beginnings(plain), ledger.pace(plain)
+        beginnings, pace = ledger.beginnings(plain), ledger.pace(plain)
         beginning = self._marks.beginning
         traces, untraced = self._traces, self._traces.untraced if self._traces else 1
 
@@ -131,7 +134,10 @@ class Twins:
                 flow.record = None
                 ledger.opened(stamps)
             else:
-                began(beginning(stamps))
+                time = beginning(stamps)
+                beginnings.append(time)
+                if time > pace.until or len(beginnings) > BLOCK:
+                    ledger.add_beginnings(plain, time)
             return outputs
 
         return turn
