@@ -124,3 +124,20 @@ def test_without_a_compiler_what_to_do_is_told(monkeypatch, tmp_path):
     result = CliRunner().invoke(main, ["fibers", "program.py"])
     assert result.exit_code == 1
     assert "`flux doctor` says what to install" in result.stderr
+
+
+def test_a_cache_in_which_nothing_can_be_locked_will_do_where_all_is_compiled(
+    flux, script, flux_cache, tmp_path
+):
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "engines").symlink_to(flux_cache / "engines")
+    (tmp_path / "cache" / "locks").touch()
+    done = flux("fibers", script("print(1)"), FLUX_CACHE=str(tmp_path / "cache"))
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+
+
+def test_a_cache_that_is_no_folder_is_told_and_what_to_do(flux, script, tmp_path):
+    (tmp_path / "cache").touch()
+    done = flux("fibers", script("print(1)"), FLUX_CACHE=str(tmp_path / "cache"))
+    assert done.returncode == 1
+    assert done.stderr.endswith("Not a directory; FLUX_CACHE names another folder\n")

@@ -1,3 +1,4 @@
+import errno
 import os
 import threading
 
@@ -37,6 +38,17 @@ def test_who_is_second_to_make_a_folder_uses_the_first(cache):
 
 def test_an_entry_that_is_not_there_was_not_used(cache):
     assert not cache.used(cache.entry("objects", "none"))
+
+
+def test_an_entry_of_a_cache_that_can_only_be_read_was_used(cache, monkeypatch):
+    entry = kept(cache, "engines", "key")
+
+    def refuse(path):
+        raise OSError(errno.EROFS, "Read-only file system", path)
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert cache.used(entry)
+    assert not cache.used(cache.entry("engines", "none"))
 
 
 def test_the_oldest_programs_beyond_the_bound_go(cache):

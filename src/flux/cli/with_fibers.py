@@ -33,7 +33,9 @@ def become_fibrous(
     except BuildError as error:
         raise FailedBuild(error) from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+        raise click.ClickException(
+            f"{error.filename or cache_folder()}: {error.strerror}; FLUX_CACHE names another folder"
+        ) from None
     raise AssertionError  # it has become another program
 
 

@@ -55,11 +55,11 @@ class Cache:
         return folder
 
     def used(self, entry: Path) -> bool:
-        """Whether an entry is there; then it counts as used just now."""
+        """Whether an entry is there; then it counts as used just now, unless all is read-only."""
         with suppress(OSError):
             os.utime(entry)
             return True
-        return False
+        return entry.exists()
 
     @contextmanager
     def draft(self) -> Iterator[Path]:

@@ -81,6 +81,8 @@ def _built(  # noqa: PLR0913, PLR0917 - what a build depends on
     digests = [of_file.digest for of_file in engine.files.values()]
     key = digest_of(name, compiler.identity, *flags, *digests)
     entry = cache.entry("engines", key)
+    if cache.used(entry):  # whole, as each that is there: a cache that can't be written will do
+        return entry / name
     with cache.locked(key):
         if not cache.used(entry):
             tell(f"compiling {_ONCE.get(name, _MODULE)} ...")
