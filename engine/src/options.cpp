@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <flux/options.hpp>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -109,6 +111,17 @@ std::string named(std::string_view option, std::string_view value, const char* w
   return std::string{value};
 }
 
+// A mistake is told before the server runs, not when what it has counted can't be written.
+std::string file_to_write(std::string_view option, std::string_view value) {
+  const std::string name = named(option, value, "a file");
+  const auto folder = std::filesystem::path{name}.parent_path();
+  std::error_code ignored;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+    refuse(option, "must be in a folder that is there, which " + folder.string() + " isn't");
+  }
+  return name;
+}
+
 std::string place(std::string_view option, std::string_view value) {
   std::string text{value};
   try {
@@ -151,7 +164,7 @@ void set(Options& options, std::string_view option, std::string_view value) {
   } else if (option == "--drain") {
     options.drain = parsed<double>(option, value, "must be a number of seconds");
   } else if (option == "--profile-file") {
-    options.profile_file = named(option, value, "a file");
+    options.profile_file = file_to_write(option, value);
   } else if (option == "--profile-listen") {
     options.profile_listen = place(option, value);
   } else if (option == "--profile-token-file") {

@@ -118,6 +118,8 @@ TEST_CASE("an address that isn't one is refused") {
   CHECK(complaint({"--profile-token-file", "token"}) ==
         "`--profile-token-file` is for `--profile-listen`, which is not given");
   CHECK(complaint({"--profile-file="}) == "`--profile-file` must name a file");
+  CHECK(complaint({"--profile-file=nowhere/p.json"}) ==
+        "`--profile-file` must be in a folder that is there, which nowhere isn't");
 }
 
 TEST_CASE("a server may be several processes") {

@@ -113,6 +113,12 @@ def test_built_program_is_profiled(tmp_path):
     }
 
 
+def test_profile_that_could_not_be_written_is_refused_at_once(tmp_path):
+    done = run(*built(tmp_path), "--profile-file", str(tmp_path / "none" / "it.json"))
+    assert done.returncode == 2
+    assert f"there is no folder {tmp_path / 'none'} to write to" in done.stderr
+
+
 def test_built_program_tells_why_it_cannot_listen(tmp_path):
     done = run(*built(tmp_path), "--profile-listen", "9100")
     assert done.returncode == 2

@@ -4,9 +4,12 @@ The contracts are docs/profile.md and docs/traces.md.
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
+
+from flux.cli.files import shown
 
 NAMES = (
     "profile",
@@ -17,7 +20,24 @@ NAMES = (
     "trace_every",
 )
 
-FILE = click.Path(dir_okay=False, exists=False)
+
+class _ToWrite(click.Path):
+    """A file in a folder that is there: else a server tells when it has nothing left to count."""
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ANN401 - as click has it
+    ) -> str:
+        path = str(super().convert(value, param, ctx))
+        folder = Path(path).parent
+        if not folder.is_dir():
+            self.fail(f"There is no folder {shown(folder)} to write to.", param, ctx)
+        return path
+
+
+FILE = _ToWrite(dir_okay=False)
 SECRET = click.Path(dir_okay=False, exists=True)
 EVERY = click.IntRange(1, 1_000_000_000)
 

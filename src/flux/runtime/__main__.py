@@ -100,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--drain", type=float, default=25.0, help="seconds to finish when stopped")
     parser.add_argument("--profile", action="store_true", help="profile from the start")
-    parser.add_argument("--profile-file", metavar="FILE", help="where the profile is written")
+    parser.add_argument(
+        "--profile-file", type=_to_write, metavar="FILE", help="where the profile is written"
+    )
     parser.add_argument(
         "--profile-listen", metavar="ADDRESS", help="where it is asked for, as 127.0.0.1:9100"
     )
@@ -141,6 +143,12 @@ def _count(text: str, most: int = MOST) -> int:
 
 def _workers(text: str) -> int:
     return _count(text, MOST_WORKERS)
+
+
+def _to_write(name: str) -> str:
+    if not (folder := Path(name).parent).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {folder} to write to")
+    return name
 
 
 def _seconds(text: str) -> float:
