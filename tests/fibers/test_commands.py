@@ -129,6 +129,7 @@ def test_without_a_compiler_what_to_do_is_told(monkeypatch, tmp_path):
 def test_a_cache_in_which_nothing_can_be_locked_will_do_where_all_is_compiled(
     flux, script, flux_cache, tmp_path
 ):
+    assert flux("fibers", script("print(1)")).returncode == 0  # now it is compiled
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "engines").symlink_to(flux_cache / "engines")
     (tmp_path / "cache" / "locks").touch()
