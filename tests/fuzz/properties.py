@@ -70,7 +70,7 @@ def _taken_in_parts(data: bytes, limits: Limits) -> bytes | None:
     head = parser.feed_head(data)
     if head is None:
         return None
-    _, body = parser.start(head)
+    _, body, _ = parser.start(head)
     buffer, taken = bytearray(), b""
     for byte in parser.rest():
         if not body.is_over:

@@ -156,6 +156,11 @@ ENGINE = Engine(simulate, SaturatedError)
 
 
 def endless(pipe, interrupted, *_job):
-    """A run by a process that writes a dot, interrupts another one, and never ends."""
-    script = f"exec >{pipe}; printf .; kill -INT {interrupted}; exec tail -f /dev/null"
+    """A run by a process that writes a dot, interrupts another one, and never ends.
+
+    Who has begun it waits for it by then, and isn't still beginning it.
+    """
+    awaited = "until grep -q 'State:.S' /proc/$PPID/status; do :; done"
+    interrupt = f"printf .; kill -INT {interrupted}; exec tail -f /dev/null"
+    script = f"exec >{pipe}; {awaited}; {interrupt}"
     subprocess.run(["/bin/sh", "-c", script], check=True)
