@@ -26,9 +26,9 @@ class _ToWrite(click.Path):
 
     def convert(
         self,
-        value: Any,
+        value: Any,  # noqa: ANN401 - as click has it
         param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401 - as click has it
+        ctx: click.Context | None,
     ) -> str:
         path = str(super().convert(value, param, ctx))
         folder = Path(path).parent
