@@ -9,8 +9,6 @@ from typing import Any
 
 import click
 
-from flux.cli.files import shown
-
 NAMES = (
     "profile",
     "profile_file",
@@ -31,9 +29,9 @@ class _ToWrite(click.Path):
         ctx: click.Context | None,
     ) -> str:
         path = str(super().convert(value, param, ctx))
-        folder = Path(path).parent
-        if not folder.is_dir():
-            self.fail(f"There is no folder {shown(folder)} to write to.", param, ctx)
+        if not (folder := Path(path).parent).is_dir():
+            named = click.format_filename(folder)
+            self.fail(f"There is no folder {named} to write to.", param, ctx)
         return path
 
 
