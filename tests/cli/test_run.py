@@ -176,7 +176,7 @@ def test_options_of_profiles_are_handed_to_servers_in_cpp(monkeypatch, flux, pro
 def test_a_profile_that_could_not_be_written_is_refused_at_once(flux, program):
     result = flux("run", program, "--profile-file", "none/it.json")
     assert result.exit_code == 2
-    assert "There is no folder none to write to." in result.stderr
+    assert "there is no folder none to write to" in result.stderr
 
 
 def test_a_number_of_traces_without_a_receiver_is_refused(flux, program):

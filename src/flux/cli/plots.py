@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from flux.cli.files import FileTrouble, clear_errors, shown, write
+from flux.cli.folders import refuse_lost
 from flux.simulation.prediction.observations import Observation, ObservationError, observations
 from flux.simulation.prediction.reports.contents import Sweep
 from flux.simulation.prediction.reports.plot import NothingToPlotError, as_svg
@@ -29,8 +30,7 @@ def refuse_plot(path: Path, rates: Sequence[float] | None) -> None:
         raise click.UsageError(f"--plot writes .svg and .png, and {shown(path)} is neither")
     if not rates or len(rates) <= 1:
         raise click.UsageError("--plot draws latency over rate: give a range, as --rate 50:500:50")
-    if not path.parent.is_dir():
-        raise click.UsageError(f"there is no folder {shown(path.parent)} to write to")
+    refuse_lost(path)
     if path.suffix.lower() == ".png" and shutil.which(CONVERTER) is None:
         raise click.UsageError(
             f"PNG needs {CONVERTER}, which isn't here: install it, as with `apt install"

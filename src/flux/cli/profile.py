@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from flux.cli.durations import Duration
-from flux.cli.files import OUTPUT, STANDARD, deliver, shown
+from flux.cli.files import OUTPUT, STANDARD, deliver
+from flux.cli.folders import refuse_lost
 from flux.cli.profiles import (
     BY,
     LIMIT,
@@ -91,7 +92,7 @@ def profile(  # noqa: PLR0913, PLR0917 - its options
     `flux profile diff A B` compares two profiles.
     """
     _refuse_binary(form, output)
-    _refuse_lost(output)
+    refuse_lost(output)
     refuse_repeated(origins)
     found = _found(origins, token_file, seconds)
     if form == "text":
@@ -104,12 +105,6 @@ def _refuse_binary(form: str, output: Path | None) -> None:
     """Keep what is no text from a terminal."""
     if form == "pprof" and output in (None, STANDARD) and sys.stdout.isatty():
         raise click.UsageError("pprof's format is no text: say where to with -o image.pb.gz")
-
-
-def _refuse_lost(output: Path | None) -> None:
-    """Tell before the waiting, not after it, that the result has no place."""
-    if output is not None and not output.parent.is_dir():
-        raise click.UsageError(f"there is no folder {shown(output.parent)} to write to")
 
 
 def _found(origins: Sequence[str], token_file: Path | None, seconds: float | None) -> Profile:

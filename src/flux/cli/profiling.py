@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from flux.cli.folders import refuse_lost
+
 NAMES = (
     "profile",
     "profile_file",
@@ -18,24 +20,7 @@ NAMES = (
     "trace_every",
 )
 
-
-class _ToWrite(click.Path):
-    """A file in a folder that is there: else a server tells when it has nothing left to count."""
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - as click has it
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> str:
-        path = str(super().convert(value, param, ctx))
-        if not (folder := Path(path).parent).is_dir():
-            named = click.format_filename(folder)
-            self.fail(f"There is no folder {named} to write to.", param, ctx)
-        return path
-
-
-FILE = _ToWrite(dir_okay=False)
+FILE = click.Path(dir_okay=False, exists=False)
 SECRET = click.Path(dir_okay=False, exists=True)
 EVERY = click.IntRange(1, 1_000_000_000)
 
@@ -86,9 +71,12 @@ def profiled(options: Mapping[str, Any]) -> dict[str, Any]:
     """What the options say.
 
     Raises:
-        click.UsageError: An option belongs to another, which isn't given.
+        click.UsageError: An option belongs to another, which isn't given, or the profile's file has
+            no place.
     """
     given = {name: options[name] for name in NAMES if options[name]}
+    if "profile_file" in given:
+        refuse_lost(Path(given["profile_file"]))
     if "profile_token_file" in given and "profile_listen" not in given:
         raise click.UsageError("--profile-token-file is for --profile-listen, which is not given")
     if "trace_every" in given and "trace" not in given:

@@ -110,9 +110,8 @@ class WatchOfWorkers:
 
     def _as_one(self, views: Sequence[View]) -> tuple[Profile | None, str]:
         """The profiles as one, and what is wrong with whom."""
-        told = zip(self._names, views, strict=True)
+        told = [*zip(self._names, views, strict=True)]
         troubles = [f"{name}: {view.trouble}" for name, view in told if view.trouble]
-        told = zip(self._names, views, strict=True)
         found = {name: view.profile for name, view in told if view.profile}
         try:
             profile = of_workers([*found.values()], [*found]) if found else None
