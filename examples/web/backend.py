@@ -16,7 +16,7 @@ from collections import deque
 from contextlib import suppress
 
 from fastcgi import BrokenOffError, FastCgiError, Output, SlowError, begin, encode, part_of_body
-from runner import Asked, Upload
+from runner import Asked, Upload, uploaded
 
 _CHUNK = 64 * 1024  # bytes
 
@@ -157,11 +157,7 @@ class Run:
 
     def _refill(self, upload: Upload) -> None:
         """Wait for more of the body."""
-        try:
-            data = upload()
-        except BaseException:
-            self.close()
-            raise
+        data = uploaded(self, upload)
         self._upload = upload if data else None
         self._unsent = memoryview(part_of_body(data))
         self._be_patient()

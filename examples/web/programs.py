@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from runner import Asked, Parameters, ScriptError, ScriptTooMany, ScriptTooSlow, Upload
+from runner import Asked, Parameters, ScriptError, ScriptTooMany, ScriptTooSlow, Upload, uploaded
 
 _CHUNK = 64 * 1024  # bytes
 _MOST_COMPLAINTS = 64 * 1024  # bytes; what is above that is dropped
@@ -136,11 +136,7 @@ class Program:
 
     def _refill(self, upload: Upload) -> None:
         """Wait for more of the body."""
-        try:
-            data = upload()
-        except BaseException:
-            self.close()
-            raise
+        data = uploaded(self, upload)
         self._upload = upload if data else None
         self._unsent = memoryview(data)
         self._finish_input()

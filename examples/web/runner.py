@@ -55,6 +55,15 @@ class Asked:
     may_repeat: bool = False  # it does no harm to ask twice
 
 
+def uploaded(script: Script, upload: Upload) -> bytes:
+    """The next bytes of a body; a script whose client breaks off is closed."""
+    try:
+        return upload()
+    except BaseException:
+        script.close()
+        raise
+
+
 class Runner(Protocol):
     """What runs scripts."""
 

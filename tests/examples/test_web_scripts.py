@@ -206,13 +206,17 @@ def seen(reply):
     return reply.status, {name: reply.fields[name] for name in fields}, reply.body
 
 
-@pytest.mark.parametrize("name", OUTPUTS)
-def test_output_of_a_script_becomes_a_reply(servers, name):
-    replies = [server.ask(f"/{name}.php") for server in servers]
+def check_output(name, replies):
+    """All have made of an output what they should."""
     _, status, body = OUTPUTS[name]
     assert replies[0].status == status
     assert body in {None, replies[0].body}
     assert [seen(reply) for reply in replies] == [seen(replies[0])] * len(replies)
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_output_of_a_script_becomes_a_reply(servers, name):
+    check_output(name, [server.ask(f"/{name}.php") for server in servers])
 
 
 @pytest.mark.parametrize(("name", "status"), [("noise", 502), ("busy", 502), ("silent", 504)])
@@ -283,14 +287,19 @@ def begin_upload(client, path, size, fields=b""):
     client.send(head % (path, fields, size))
 
 
+def upload_half(client, stand_in):
+    """Send half of a body, until the script has it."""
+    begin_upload(client, b"/upload.php", 2 * len(LARGE))
+    client.send(LARGE)
+    while stand_in.come.get(timeout=30) < len(LARGE):
+        pass
+
+
 def test_a_large_body_reaches_a_script_as_it_comes(servers, stand_in):
     for server in servers:
         stand_in.come = queue.SimpleQueue()
         with server.connect() as client:
-            begin_upload(client, b"/upload.php", 2 * len(LARGE))
-            client.send(LARGE)
-            while stand_in.come.get(timeout=30) < len(LARGE):
-                pass
+            upload_half(client, stand_in)
             client.send(LARGE)
             reply = client.reply()
             assert (reply.status, reply.fields["connection"]) == (200, "close")
@@ -303,10 +312,7 @@ def test_a_script_is_left_alone_when_the_client_breaks_off(servers, stand_in):
     for server in servers:
         stand_in.come = queue.SimpleQueue()
         with server.connect() as client:
-            begin_upload(client, b"/upload.php", 2 * len(LARGE))
-            client.send(LARGE)
-            while stand_in.come.get(timeout=30) < len(LARGE):
-                pass
+            upload_half(client, stand_in)
         assert stand_in.come.get(timeout=30) is None
         assert server.ask("/plain.php").status == 200
 
