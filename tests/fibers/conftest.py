@@ -22,18 +22,23 @@ def flux(engine, tmp_path):  # noqa: ARG001 - it is found in its cache
     """Runs a `flux` command in an empty folder."""
 
     def run(*words, **environment):
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "flux.cli", *words],
-            cwd=tmp_path,
-            env=os.environ | environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
+        return python_in(tmp_path, ["-m", "flux.cli", *words], environment)
 
     return run
+
+
+def python_in(folder, words, environment):
+    """What came of an interpreter with such words, in a folder."""
+    return subprocess.run(
+        [sys.executable, "-P", *words],
+        cwd=folder,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ is no leak to the interpreter, and for it the engine has to come first.
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from fibers.conftest import python_in
 from fibers.test_children import *
 from fibers.test_failing import *
 from fibers.test_files import *
@@ -39,16 +39,9 @@ def flux(preloaded, tmp_path):
     def run(command, *words):
         assert command == "fibers"
         children = words[0] == "--children"
-        inherited = {"FLUX_FIBERS_INHERIT": "1"} if children else {}
-        return subprocess.run(
-            [sys.executable, "-P", *words[children:]],
-            cwd=tmp_path,
-            env=os.environ | {"LD_PRELOAD": preloaded, "ASAN_OPTIONS": OPTIONS, **inherited},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
+        environment = {"LD_PRELOAD": preloaded, "ASAN_OPTIONS": OPTIONS}
+        if children:
+            environment["FLUX_FIBERS_INHERIT"] = "1"
+        return python_in(tmp_path, words[children:], environment)
 
     return run

@@ -3,6 +3,7 @@ import json
 import socket
 import stat
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -162,29 +163,29 @@ def test_clients_that_go_do_no_harm(serve):
     assert ask(address)[0] == 200
 
 
-def test_slow_clients_make_room_when_their_time_is_over(tmp_path, over):
+@contextmanager
+def besieged(tmp_path, over, patience):
+    """The address of a listener of such patience, and twice as many clients as it serves."""
     server = program(tmp_path, Listen=waiting(over)).server()
-    listener = Listener("127.0.0.1:0", None, patience=0.2)
+    listener = Listener("127.0.0.1:0", None, patience=patience)
     with server:
         listener.start(server.profiler)
-        clients = [connected(listener.address) for _ in range(2 * MOST_CLIENTS)]
-        assert ask(listener.address)[0] == 200
-        assert {said(client) for client in clients} == {""}
+        yield listener.address, [connected(listener.address) for _ in range(2 * MOST_CLIENTS)]
         over.set()
     listener.close()
+
+
+def test_slow_clients_make_room_when_their_time_is_over(tmp_path, over):
+    with besieged(tmp_path, over, 0.2) as (address, clients):
+        assert ask(address)[0] == 200
+        assert {said(client) for client in clients} == {""}
 
 
 def test_clients_that_say_nothing_make_room_for_others(tmp_path, over):
-    server = program(tmp_path, Listen=waiting(over)).server()
-    listener = Listener("127.0.0.1:0", None, patience=60.0)
-    with server:
-        listener.start(server.profiler)
-        silent = [connected(listener.address) for _ in range(2 * MOST_CLIENTS)]
-        assert ask(listener.address)[0] == 200
+    with besieged(tmp_path, over, 60.0) as (address, silent):
+        assert ask(address)[0] == 200
         for client in silent:
             client.close()
-        over.set()
-    listener.close()
 
 
 def test_many_clients_are_all_answered(serve):
