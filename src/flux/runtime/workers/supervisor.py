@@ -118,12 +118,13 @@ class Supervisor:
         self._sockets.begin(process.number)
         is_first = not self._has_begun
         self._has_begun = True
+        late = self._clock() + self._start_timeout  # now: the child may run before its parent
         before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         pid = os.fork()
         if pid:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             its.close()
-            process.begin(pid, own, self._clock() + self._start_timeout)
+            process.begin(pid, own, late)
             return False
         own.close()
         for each in self._processes:
