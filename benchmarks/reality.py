@@ -30,11 +30,14 @@ This is written down before a run. A run is void if
   than 70 % of the one that it has for itself, or
 - a processor of the server's stood still for more than 10 ms at a time, as a thread on it saw that
   wakes up all the time and goes before all others: the machine below or the kernel took it away, or
+- work that this thread does now and then took it 5 % more or less than usual, on average, that is
+  than in the median of seven looks at idle processors before anything else: the machine below made
+  them slower or faster, or
 - a flow failed.
 
 A void run is repeated with the same seed, three times at most. What is void then stays in the table
 as void, and isn't compared: if a point has no other run, it is a miss. A run in which a server is
-profiled is repeated once; if both are void, the less disturbed one counts.
+profiled is repeated twice; if all are void, the least disturbed one counts.
 
 Misses
 ------

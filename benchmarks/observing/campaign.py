@@ -38,6 +38,7 @@ class Campaign:
 def observe(settings: Settings) -> Campaign:
     """Calibrate all servers, and run them at all points."""
     every = {study.name: study for study in studies()}
+    machine.usual()
     profiles: dict[str, list[Profile]] = {name: [] for name in every}
     points: list[Point] = []
     for seed in settings.seeds:
@@ -60,16 +61,16 @@ def predict(campaign: Campaign, settings: Settings) -> tuple[list[Compared], str
 def _calibrated(study: Study, start: int, load: float, settings: Settings) -> Profile:
     """A profile of a server, started anew, at such a load; another one if its run is void.
 
-    If both are, it is the less disturbed one.
+    If all are, it is the least disturbed one.
     """
     _tell(f"profiling {study.name} at {load}")
     found = []
-    for _ in range(1 + min(settings.retries, 1)):
+    for _ in range(1 + min(settings.retries, 2)):
         found.append(study.calibrated(settings.calibration, start, load))
         if found[-1].run.void is None:
             return found[-1].profile
         _tell(f"void: {found[-1].run.void}")
-    return min(found, key=lambda each: each.run.conditions.others).profile
+    return min(found, key=lambda each: each.run.conditions.disturbance).profile
 
 
 def _subjects(

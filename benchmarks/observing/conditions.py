@@ -11,6 +11,8 @@ OWN = 0.7
 
 STOPPED = 0.01
 """In seconds: if a processor of the server's stands still for longer at a time, the run is void."""
+PACE = 0.05
+"""If the same work takes the server's processors so much longer than usual, or less, it is void."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Conditions:
     shares: bool  # whether these are the server's
     failed: int  # flows that came to no good end
     stopped: float = 0.0  # the longest time in seconds for which a server's processor stood still
+    pace: float = 1.0  # the time that the same work took on the server's, of what is usual
+
+    @property
+    def disturbance(self) -> float:
+        """How much others and the machine below disturbed: above 1, the run is void."""
+        return max(self.others / OTHERS, self.stopped / STOPPED, abs(self.pace - 1) / PACE)
 
 
 def why_void(run: Conditions) -> str | None:
@@ -33,6 +41,8 @@ def why_void(run: Conditions) -> str | None:
         return f"the load generator used {run.load:.0%} of {whose} processors"
     if run.stopped > STOPPED:
         return f"a processor stood still for {1e3 * run.stopped:.0f} ms"
+    if abs(run.pace - 1) > PACE:
+        return f"the same work took {run.pace:.0%} of its usual time"
     if run.failed:
         return f"{run.failed} flows failed"
     return None

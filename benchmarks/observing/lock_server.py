@@ -19,7 +19,7 @@ from measuring.processes import Command
 from observing import machine
 from observing.conditions import Conditions
 from observing.observation import Run, read_latencies
-from observing.schedules import Planned, write
+from observing.schedules import Need, Planned, write
 
 PROGRAM = Path(__file__).parent / "lock" / "lock.flux"
 SHAPE = 16  # of the Erlang distribution of each demand: a coefficient of variation of 0.25
@@ -32,8 +32,11 @@ class Demands:
     def __init__(self, before: float, held: float, after: float) -> None:
         self.means = (before, held, after)
 
-    def __call__(self, random: Random) -> tuple[float, ...]:
-        """Those of a flow."""
+    def __call__(self, random: Random, flows: int) -> list[Need]:
+        """Those of so many flows."""
+        return [self._of_one(random) for _ in range(flows)]
+
+    def _of_one(self, random: Random) -> Need:
         return tuple(random.gammavariate(SHAPE, mean / SHAPE) for mean in self.means)
 
 
@@ -55,11 +58,12 @@ def observe(
     own: Command = ["--", planned, results, *([str(tokens)] if tokens else [])]
     interval, before, watch = Interval(), _children(), machine.Watch(cpus)
     subprocess.run(machine.server(cpus, [*command, *own]), check=True, stdout=subprocess.DEVNULL)
-    stopped = watch.longest()
+    seen = watch.seen()
     others = interval.others(_children() - before)
     (cpu, _), *flows = read_latencies(results)
     dues, latencies = zip(*flows, strict=True)
-    conditions = Conditions(others, load=0.0, shares=False, failed=0, stopped=stopped)
+    pace = seen.worked / machine.usual()
+    conditions = Conditions(others, 0.0, shares=False, failed=0, stopped=seen.stopped, pace=pace)
     return Run(seed, dues, latencies, len(schedule), cpu, conditions)
 
 

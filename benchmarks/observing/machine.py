@@ -1,11 +1,16 @@
-"""Processors and priorities of what runs, and for how long processors stand still.
+"""Priorities of what runs; for how long processors stand still, and how fast they are.
 
 If others want a processor that real-time processes use all of the time, the kernel takes it from
-them for 50 ms in each second; and on a virtual machine the one below may take it at any time.
+them for 50 ms in each second; and on a virtual machine the one below may take it at any time, or
+let others compute on the same core, which makes both slower.
 """
 
 import os
 import subprocess
+import time
+from functools import cache
+from statistics import median
+from typing import NamedTuple
 
 from measuring.builds import program
 from measuring.processes import LOAD_CORE, SERVER_CORE, Command
@@ -13,6 +18,9 @@ from measuring.processes import LOAD_CORE, SERVER_CORE, Command
 SERVER_PRIORITY = 1
 LOAD_PRIORITY = 2  # where it shares the server's processors, it must be on time
 WATCH_PRIORITY = 3
+
+LOOKS, LOOK_SECONDS = 7, 2.0
+"""How often, and how long, processors are looked at to know their usual speed."""
 
 
 def server(cpus: int, command: Command) -> list[str]:
@@ -26,19 +34,38 @@ def load(command: Command) -> list[str]:
     return ["taskset", "--cpu-list", str(LOAD_CORE), *_at(LOAD_PRIORITY), *map(str, command)]
 
 
+class Seen(NamedTuple):
+    """What became of processors, in seconds."""
+
+    stopped: float  # the longest time for which one stood still
+    worked: float  # what the same work took, on average
+
+
 class Watch:
-    """Sees for how long the server's processors stand still at a time, from now on."""
+    """Sees what becomes of the server's processors, from now on."""
 
     def __init__(self, cpus: int) -> None:
-        command = [*_at(WATCH_PRIORITY), str(program("stops")), str(SERVER_CORE), str(cpus)]
+        command = [*_at(WATCH_PRIORITY), str(program("watch")), str(SERVER_CORE), str(cpus)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def longest(self) -> float:
-        """The longest time in seconds; it watches no longer."""
+    def seen(self) -> Seen:
+        """What it has seen; it watches no longer."""
         said, _ = self._process.communicate()
-        return float(said)
+        return Seen(*map(float, said.split()))
+
+
+@cache
+def usual() -> float:
+    """The seconds that the work of a watch takes while nothing else runs."""
+    return median(_look() for _ in range(LOOKS))
+
+
+def _look() -> float:
+    watch = Watch(processors())
+    time.sleep(LOOK_SECONDS)
+    return watch.seen().worked
 
 
 def processors() -> int:

@@ -14,24 +14,25 @@ PAUSE = 0.5
 """Seconds before each of several schedules that are simulated one after the other: servers began
 each of them empty."""
 
-Needs = Callable[[Random], tuple[float, ...]]
-"""Draws what one flow needs."""
+Need = tuple[float, ...]
+Needs = Callable[[Random, int], Sequence[Need]]
+"""Draws what so many flows need."""
 
 
 class Planned(NamedTuple):
     """A flow of a schedule."""
 
     due: float
-    needs: tuple[float, ...]
+    needs: Need
 
 
 def drawn(rate: float, seconds: float, seed: int, needs: Needs) -> list[Planned]:
     """Flows that come by chance (Poisson), and need what chance says; at least one."""
-    random, due, planned = Random(seed), 0.0, []  # noqa: S311 - nothing secret
-    while due < seconds:
-        due += random.expovariate(rate)
-        planned.append(Planned(due, needs(random)))
-    return planned
+    random, dues = Random(seed), [0.0]  # noqa: S311 - nothing secret
+    while dues[-1] < seconds:
+        dues.append(dues[-1] + random.expovariate(rate))
+    del dues[0]
+    return list(map(Planned, dues, needs(random, len(dues))))
 
 
 def write(schedule: Sequence[Planned], path: Path) -> Path:

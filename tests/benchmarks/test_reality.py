@@ -1,8 +1,10 @@
 """How predictions are judged by what happened: schedules, void runs, misses and their causes."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
+from observing import image_server
 from observing.conditions import Conditions, why_void
 from observing.judging import judged
 from observing.observation import Run, together
@@ -29,16 +31,25 @@ def judge(point=POINT, **changes):
 
 
 def test_a_seed_draws_the_same_schedule_again():
-    first, second = (drawn(100, 1, 7, lambda random: (random.random(),)) for _ in range(2))
+    first, second = (
+        drawn(100, 1, 7, lambda random, flows: [(random.random(),)] * flows) for _ in range(2)
+    )
     assert first == second
     assert first[-2].due < 1 <= first[-1].due
 
 
 def test_a_schedule_has_a_line_for_each_flow(tmp_path):
-    schedule = drawn(100, 0.1, 7, lambda _: (3,))
+    schedule = drawn(100, 0.1, 7, lambda _, flows: [(3,)] * flows)
     lines = write(schedule, tmp_path / "schedule").read_text().splitlines()
     assert [float(line.split()[0]) for line in lines] == pytest.approx([due for due, _ in schedule])
     assert {line.split()[1] for line in lines} == {"3"}
+
+
+def test_each_run_asks_for_as_many_of_each_picture_as_weights_say():
+    asked = [picture for (picture,) in image_server.needs(Random(1), 50)]
+    assert sorted(asked) == [0] * 10 + [1] * 30 + [2] * 10
+    assert asked != sorted(asked)
+    assert len(image_server.needs(Random(1), 53)) == 53
 
 
 def test_schedules_follow_each_other_after_a_pause():
@@ -54,6 +65,8 @@ def test_schedules_follow_each_other_after_a_pause():
         ({"load": 0.71}, "the load generator used 71% of its processors"),
         ({"stopped": 0.02}, "a processor stood still for 20 ms"),
         ({"stopped": 0.009}, None),
+        ({"pace": 1.06}, "the same work took 106% of its usual time"),
+        ({"pace": 0.96}, None),
         ({"failed": 2}, "2 flows failed"),
         ({}, None),
     ],
