@@ -8,7 +8,8 @@
 
 namespace web_outcomes {
 
-// The first byte says which parser reads the others; of what none reads, nothing comes.
+// The first byte says which parser reads the others; of what none reads, nothing comes. Throws if
+// it matters in which pieces bytes come.
 std::string outcome(std::string_view input);
 
 }  // namespace web_outcomes
