@@ -41,9 +41,11 @@ std::string Performance::read() {
     interrupt_until_over(lock);
     throw ScriptTooSlow{"it says nothing"};
   }
-  is_flushed_ = false;
-  home_.asked_.notify_one();
-  return std::exchange(said_, {});
+  auto said = std::exchange(said_, {});
+  const bool may_say_more = std::exchange(is_flushed_, false);
+  lock.unlock();
+  if (may_say_more) home_.asked_.notify_one();
+  return said;
 }
 
 bool Performance::is_over() const {
@@ -53,6 +55,7 @@ bool Performance::is_over() const {
 
 void Performance::close() {
   Lock lock{home_.guard_};
+  if (has_ended_) return;
   is_abandoned_ = true;
   home_.asked_.notify_one();
   if (!home_.heard_.wait_for(lock, home_.patience_, [this] { return has_ended_; })) {
@@ -110,9 +113,11 @@ std::shared_ptr<Script> Interpreter::start(const std::string&, Asked asked) {
   auto self = value_of(told, "SCRIPT_NAME") + value_of(told, "PATH_INFO");
   told.emplace_back("PHP_SELF", std::move(self));
   auto performance = std::make_shared<Performance>(*this, std::move(told), asked.body);
-  const std::unique_lock lock{guard_};
-  next_ = performance.get();
-  asked_.notify_one();
+  {
+    const std::unique_lock lock{guard_};
+    next_ = performance.get();
+  }
+  asked_.notify_one();  // without the lock, for PHP's thread may run at once, and want it
   return performance;
 }
 
@@ -139,6 +144,8 @@ void Interpreter::perform_all() {
     php::run(performance);
     lock.lock();
     performance.has_ended_ = true;
-    heard_.notify_one();
+    lock.unlock();
+    heard_.notify_one();  // as in `start`
+    lock.lock();
   }
 }
