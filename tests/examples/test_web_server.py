@@ -310,6 +310,23 @@ def test_a_cache_with_little_room_gives_every_page_its_own_content(start, target
 
 @pytest.mark.usefixtures("web_languages")
 @pytest.mark.parametrize("target", ["python", "cpp"])
+def test_what_the_cache_gives_up_is_sent_to_its_end(tmp_path, target):
+    for name in "abc":
+        (tmp_path / name).write_bytes(name.encode() * 1_000_000)
+    options = ("--cache-bytes", "1100000")
+    with (
+        serving(tmp_path, *options, target=target, program=WEB) as server,
+        server.connect(SO_RCVBUF=65536) as slow,
+    ):
+        slow.send(b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+        first = slow.file.read(1)
+        assert server.ask("/b").body + server.ask("/c").body == b"b" * 1_000_000 + b"c" * 1_000_000
+        slow.finish()
+        assert (first + slow.file.read()).endswith(b"\r\n\r\n" + b"a" * 1_000_000)
+
+
+@pytest.mark.usefixtures("web_languages")
+@pytest.mark.parametrize("target", ["python", "cpp"])
 @pytest.mark.parametrize(
     "words", [["--root", "/nowhere"], ["--types", "/"], ["--log-format", "x"], ["--cgi", "bin"]]
 )

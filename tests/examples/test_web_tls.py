@@ -31,6 +31,8 @@ certificate = "other.example.pem"
 key = "other.example.key"
 """
 LARGE = bytes(range(256)) * 8000
+MEDIUM = LARGE[:100_001]  # in memory
+PAGES = {"/page.html": b"page of root", "/medium.bin": MEDIUM, "/large.bin": LARGE}
 
 
 class TlsClient(Client):
@@ -53,6 +55,7 @@ def place(tmp_path_factory):
         (folder / name).mkdir()
         (folder / name / "page.html").write_text(f"page of {name}")
     (folder / "root" / "large.bin").write_bytes(LARGE)
+    (folder / "root" / "medium.bin").write_bytes(MEDIUM)
     (folder / "web.toml").write_text(FILE)
     return folder
 
@@ -83,7 +86,7 @@ def test_requests_on_one_connection_are_answered(servers, certificate):
     for server in servers:
         with TlsClient(server.port, certificate) as client:
             assert client.socket.selected_alpn_protocol() == "http/1.1"
-            for path, body in [("/page.html", b"page of root"), ("/large.bin", LARGE)] * 2:
+            for path, body in [*PAGES.items()] * 2:
                 assert client.ask(path).body == body
             client.send(b"GET /page.html HTTP/1.1\r\nHost: h\r\n\r\n" * 3)
             assert [client.reply().body for _ in range(3)] == [b"page of root"] * 3

@@ -23,6 +23,7 @@ FILES = {
     ".git/config": b"secret",
     "leak.txt": b"leak\n",
     "large.bin": b"0" * 131_071 + b"1" * 168_929,
+    "medium.bin": b"0" * 16_384 + b"1" * 16_385,
     "style.css": b"plain",
     "style.css.gz": b"gzip",
     "style.css.br": b"brotli",
