@@ -154,7 +154,8 @@ def test_a_client_that_takes_leave_leaves_no_trace_in_the_log(servers, certifica
         assert server.end() == 0
     lines = (place / "log").read_text(encoding="ascii").splitlines()
     assert sum("/leave-" in line for line in lines) == 5 * len(servers)
-    assert sum('"-" 400' in line for line in lines) <= 2 * len(servers)  # who spoke no TLS
+    others = 2 * len(servers)  # who spoke no TLS, or were too slow
+    assert sum('"-" 400' in line for line in lines) < others + 5
 
 
 @pytest.mark.usefixtures("web_languages")
