@@ -17,7 +17,7 @@ _logger = logging.getLogger("web")
 
 def send(request: Request, reply: Reply, *, may_keep: bool) -> Reply:
     """Send a reply as far as the client takes it; the same, with how far that was."""
-    framing = _framing(request, reply)
+    framing = framing_of(request, reply)
     keep_alive = may_keep and reply.keep_alive and request.http.keep_alive and framing != "end"
     start = http.response(
         *(reply.status, reply.fields),
@@ -35,7 +35,7 @@ def send(request: Request, reply: Reply, *, may_keep: bool) -> Reply:
     return Reply(status, fields, body, rest, keep_alive, sender.sent, broken=not is_whole)
 
 
-def _framing(request: Request, reply: Reply) -> Framing:
+def framing_of(request: Request, reply: Reply) -> Framing:
     """How the client learns where the body ends; HTTP/1.0 has no chunks."""
     if reply.rest is None:
         return "length"

@@ -136,6 +136,16 @@ void deliver(const Request& request, Reply& reply) {
   send(request, reply, request.http.method == "HEAD");
 }
 
+// Close so that the client knows that the reply isn't whole: where the connection's end would be
+// that of the body (HTTP/1.0), only a reset tells.
+void break_off(const Request& request, const Reply& reply) {
+  if (reply.rest && request.http.version == "1.0") {
+    request.conn.reset();
+  } else {
+    request.conn.abort();
+  }
+}
+
 // What tells of the current error.
 Reply apology(const Connection& conn) {
   const auto error = flux::current_exception();
@@ -270,7 +280,7 @@ int Log(Request request, Reply reply, Request* out_request, Reply* out_reply) {
 // Let the client ask again, or part.
 int Complete(Request request, Reply reply) {
   if (reply.broken) {
-    request.conn.abort();
+    break_off(request, reply);
   } else if (reply.keep_alive) {
     listener.keep(std::move(request.conn));
   } else {

@@ -29,7 +29,7 @@ from pages import Page, Pages, ScriptNames, key_of
 from programs import Programs
 from scripts import Place
 from second_chance import SecondChance
-from sending import send
+from sending import framing_of, send
 from settings import Settings, parse_settings
 from sites import Site, Sites
 
@@ -146,7 +146,7 @@ def log(request: Request, reply: Reply) -> tuple[Request, Reply]:
 def complete(request: Request, reply: Reply) -> None:
     """Let the client ask again, or part."""
     if reply.broken:
-        request.conn.abort()
+        _break_off(request, reply)
     elif reply.keep_alive:
         listener.keep(request.conn)
     else:
@@ -176,6 +176,17 @@ def take_entries(tick: int) -> Entries:  # noqa: ARG001 - when, not what
 def append_to_log(entries: Entries) -> None:
     """Write it to the file."""
     journal.write(entries)
+
+
+def _break_off(request: Request, reply: Reply) -> None:
+    """Close so that the client knows that the reply isn't whole.
+
+    Where the connection's end would be that of the body (HTTP/1.0), only a reset tells.
+    """
+    if framing_of(request, reply) == "end":
+        request.conn.reset()
+    else:
+        request.conn.abort()
 
 
 def _sites(settings: Settings, configuration: Configuration) -> Sites:

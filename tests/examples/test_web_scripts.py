@@ -404,6 +404,15 @@ def test_a_script_that_breaks_off_has_no_whole_answer(servers):
         assert text.endswith(b"\r\n\r\na\r\nxxxxxxxxxx\r\n")
 
 
+def test_an_old_client_knows_that_an_answer_broke_off_by_a_reset(servers):
+    """Where the body ends with the connection an ordinary end would make it whole."""
+    for server in servers:
+        with server.connect() as client:
+            client.send(b"GET /cut.php HTTP/1.0\r\n\r\n")
+            with pytest.raises(ConnectionResetError):
+                client.file.read()
+
+
 def test_an_answer_to_head_has_no_body_and_no_length(servers):
     for server in servers:
         with server.connect() as client:

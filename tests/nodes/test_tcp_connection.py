@@ -122,6 +122,30 @@ def test_closing_after_a_reset_takes_no_lingering(listener, connection, client):
     assert listener.open_count == 0
 
 
+def test_a_reset_is_an_error_for_the_client_where_an_abort_is_an_end(listener, connect):
+    ends = []
+    for leave in ("abort", "reset"):
+        client = connect(listener, b"hello")
+        connection = listener.listen()
+        connection.receive()
+        connection.send(b"part")
+        assert client.recv(4) == b"part"
+        getattr(connection, leave)()
+        try:
+            ends.append(client.recv(1))
+        except ConnectionResetError:
+            ends.append("reset")
+    assert ends == [b"", "reset"]
+    assert listener.open_count == 0
+
+
+def test_what_is_closed_already_is_not_reset(connection, client):
+    connection.send(b"whole")
+    connection.close()
+    connection.reset()
+    assert receive_all(client) == b"whole"
+
+
 def test_client_that_sends_for_ever_is_cut_off(listener, connection, client, monkeypatch):
     monkeypatch.setattr(tcp_connection, "LINGER_BYTES", 1000)
     connection.close()

@@ -551,6 +551,14 @@ def test_answer_that_fails_when_it_has_begun_is_broken_off(serve, caplog, applic
     assert "ValueError: oh" in caplog.text
 
 
+def test_old_client_knows_that_an_answer_broke_off_by_a_reset(serve):
+    """Where the body ends with the connection an ordinary end would make it whole."""
+    client = serve(failing).connect()
+    client.send("GET / HTTP/1.0")
+    with pytest.raises(ConnectionResetError):
+        client.file.read()
+
+
 def twice(_environ, start_response):
     start_response("200 OK", list(TEXT))
     start_response("200 OK", list(TEXT))

@@ -8,6 +8,9 @@
 // shuts down the sending half, drops what has come, and, unless the client has finished too, leaves
 // the connection to the listener, which goes on dropping within bounds of bytes and time. A client
 // that said that it sends nothing more needs no such care.
+//
+// `reset` is for the opposite: where the connection's end would be taken for that of a reply, only
+// a reset tells that it broke off.
 
 #include <sys/socket.h>
 
@@ -79,6 +82,13 @@ void Connection::close() const {
 void Connection::abort() const {
   auto& own = state();
   if (!std::exchange(own.closed, true)) own.reception->release(own);
+}
+
+void Connection::reset() const {
+  if (closed()) return;
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(state().descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  abort();
 }
 
 bool Connection::has_finished() const { return closed() || state().look() == Input::finished; }

@@ -68,10 +68,14 @@ class Client {
   bool sees_the_end() const {
     std::array<char, 65536> some;
     ssize_t got = 0;
+    errno = 0;
     do got = ::recv(socket_, some.data(), some.size(), 0);
     while (got > 0);
     return got == 0 || errno == ECONNRESET;
   }
+
+  // The same, where only a reset will do.
+  bool sees_a_reset() const { return sees_the_end() && errno == ECONNRESET; }
 
   void shut_down() const { ::shutdown(socket_, SHUT_WR); }
 

@@ -162,11 +162,35 @@ TEST_CASE("a closed connection can't be used but asked") {
   const Greeted greeted;
   SUBCASE("by close") { greeted.connection.close(); }
   SUBCASE("by abort") { greeted.connection.abort(); }
+  SUBCASE("by reset") { greeted.connection.reset(); }
   CHECK(greeted.connection.closed());
   CHECK(greeted.connection.descriptor() == -1);
   CHECK(greeted.connection.has_finished());
   CHECK_THROWS_AS(receive(greeted.connection), std::system_error);
   CHECK_THROWS_AS(greeted.connection.send("x"), std::system_error);
+}
+
+TEST_CASE("a reset is an error for the client, where an abort is an end") {
+  Greeted greeted;
+  greeted.connection.send("part");
+  CHECK(greeted.client->hear(4) == "part");
+  bool is_reset = false;
+  SUBCASE("abort") { greeted.connection.abort(); }
+  SUBCASE("reset") {
+    greeted.connection.reset();
+    is_reset = true;
+  }
+  CHECK(greeted.client->sees_a_reset() == is_reset);
+  CHECK(greeted.listener.open_count() == 0);
+}
+
+TEST_CASE("what is closed already is not reset") {
+  Greeted greeted;
+  greeted.connection.send("whole");
+  greeted.connection.close();
+  greeted.connection.reset();
+  CHECK(greeted.client->hear(5) == "whole");
+  CHECK(!greeted.client->sees_a_reset());
 }
 
 TEST_CASE("the client gets all that was sent although it still sends") {

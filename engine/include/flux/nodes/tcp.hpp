@@ -98,6 +98,9 @@ class Connection {
   // Close at once, whatever is still on its way; nothing if it is closed already.
   void abort() const;
 
+  // Close at once so that the client learns of it; what it hasn't got yet may be lost.
+  void reset() const;
+
   // Whether the client has closed its side, or broken off, and left nothing to read.
   bool has_finished() const;
 

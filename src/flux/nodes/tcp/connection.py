@@ -7,14 +7,18 @@ Closing politely takes three steps (RFC 9112, 9.6). If a server closed while the
 sends, the kernel would answer with a reset, which can destroy the reply on its way. So `close`
 shuts down the sending half, drops what has come, and, unless the client has finished too, leaves
 the connection to the listener, which goes on dropping within bounds of bytes and time.
+
+`reset` is for the opposite: where the connection's end would be taken for that of a reply, only a
+reset tells that it broke off.
 """
 
 import itertools
 import math
 import select
 import socket
+import struct
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +29,7 @@ Buffer = bytes | bytearray | memoryview
 
 LINGER_BYTES = 1024 * 1024
 _MOST_PARTS = 1024  # of one sendmsg: IOV_MAX of Linux and macOS
+_AT_ONCE = struct.pack("ii", 1, 0)  # a `struct linger`: nothing is waited for
 _numbers = itertools.count()
 _dropped = bytearray(64 * 1024)  # shared by all threads: nobody reads it
 
@@ -179,6 +184,13 @@ class Connection:
         # No lock here: a garbage collection may come by while this thread holds one.
         self._home.open.discard(self._number)
         self.socket.close()
+
+    def reset(self) -> None:
+        """Close at once so that the client learns of it; what it hasn't got yet may be lost."""
+        if not self.closed:
+            with suppress(OSError):  # broken already
+                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            self.abort()
 
     def __del__(self) -> None:
         self.abort()

@@ -38,6 +38,7 @@ class Answer:
         self._is_begun = False
         self._unsent: bytes = b""  # what the first bytes take along
         self._in_chunks = False
+        self._ends_with_connection = False
         self._left: int | None = None  # bytes that may and must still come
 
     def start_response(
@@ -66,6 +67,16 @@ class Answer:
             if self._is_begun and self._is_mute:
                 break
         self._end()
+
+    def break_off(self) -> None:
+        """Close the connection so that the client knows that the answer isn't whole.
+
+        Where the connection's end would be that of the body, only a reset tells.
+        """
+        if self._ends_with_connection:
+            self._client.reset()
+        else:
+            self._client.abort()
 
     @property
     def _is_mute(self) -> bool:
@@ -102,6 +113,7 @@ class Answer:
         if not self._is_mute:
             self._left = length
             self._in_chunks = framing == "chunks"
+            self._ends_with_connection = framing == "end"
 
     def _send_piece(self, piece: bytes) -> None:
         if self._left is not None:

@@ -100,7 +100,7 @@ class Gateway:
         if body is not None:
             body.close()  # who still reads it must not read the next request
         if not answer.is_whole:
-            client.abort()
+            answer.break_off()
         elif answer.keep_alive and is_read:
             self._listener.keep(client)
         else:
@@ -124,7 +124,7 @@ class Gateway:
                 "cannot answer %s %s", request.method, request.path, exc_info=current_error()
             )
         if answer.is_started and not answer.is_whole:
-            client.abort()
+            answer.break_off()
             return
         if not answer.is_started and not isinstance(failure, Disconnected):
             status = 500 if failure is None else failure.status
