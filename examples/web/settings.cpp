@@ -57,6 +57,17 @@ std::string file(const std::string& text) {
   throw BadUsage{"there is no file " + text};
 }
 
+// One that may not be there yet.
+std::string new_file(const std::string& text) {
+  const std::filesystem::path path{text.empty() ? "." : text};
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw BadUsage{path.string() + " is a folder: name a file in it"};
+  }
+  folder(path.has_parent_path() ? path.parent_path().string() : ".");
+  return text;
+}
+
 // `.cgi`, or `cgi-bin/`.
 std::string programs(const std::string& text) {
   constexpr std::string_view small = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -133,7 +144,7 @@ constexpr Option table[] = {
        settings.requests = number<std::uint64_t>(text);
      }},
     {"--access-log", "FILE", "file to log requests to (none)",
-     [](Settings& settings, const std::string& text) { settings.access_log = text; }},
+     [](Settings& settings, const std::string& text) { settings.access_log = new_file(text); }},
     {"--certificate", "FILE", "chain of certificates for TLS, in PEM (none)",
      [](Settings& settings, const std::string& text) { settings.certificate = file(text); }},
     {"--key", "FILE", "its key (none)",

@@ -2,6 +2,7 @@
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from math import inf
 from pathlib import Path
@@ -124,7 +125,7 @@ def _add_options(parser: ArgumentParser) -> None:
     add("--timeout", "SECONDS", _seconds, 10.0, "to send a request, to take a piece (10)")
     add("--idle-timeout", "SECONDS", _seconds, 60.0, "between two requests (60)")
     add("--requests", "N", _whole, 0, "on one connection, 0 for any number (0)")
-    add("--access-log", "FILE", Path, None, "file to log requests to (none)")
+    add("--access-log", "FILE", _new_file, None, "file to log requests to (none)")
     add("--certificate", "FILE", _file, None, "chain of certificates for TLS, in PEM (none)")
     add("--key", "FILE", _file, None, "its key (none)")
     parser.add_argument(
@@ -136,7 +137,10 @@ _TYPES = Path(__file__).with_name("mime.types")
 
 
 def _whole(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"'{text}' is no whole number") from None
     if number < 0:
         raise ArgumentTypeError(f"{number} is below 0")
     return number
@@ -150,10 +154,10 @@ def _sixteen_bits(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < inf:
-        raise ArgumentTypeError(f"{text} is no span of time")
-    return seconds
+    with suppress(ValueError):
+        if 0 < (seconds := float(text)) < inf:
+            return seconds
+    raise ArgumentTypeError(f"{text} is no span of time")
 
 
 def _server_of_scripts(text: str) -> str:
@@ -173,7 +177,7 @@ def _programs(text: str) -> str:
 
 
 def _folder(text: str) -> str:
-    if not Path(text).is_dir():
+    if not text or not Path(text).is_dir():
         raise ArgumentTypeError(f"there is no folder {text}")
     return text
 
@@ -182,4 +186,13 @@ def _file(text: str) -> Path:
     path = Path(text)
     if not path.is_file():
         raise ArgumentTypeError(f"there is no file {text}")
+    return path
+
+
+def _new_file(text: str) -> Path:
+    """One that may not be there yet."""
+    path = Path(text)
+    if path.is_dir():
+        raise ArgumentTypeError(f"{path} is a folder: name a file in it")
+    _folder(str(path.parent))
     return path

@@ -197,7 +197,11 @@ void flux_interrupt() {
 // Close what is still open, and write the last lines.
 void flux_shutdown() {
   listener.close();
-  access_log.write(access_log.take());
+  try {
+    access_log.write(access_log.take());
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "the last lines of the access log are lost: %s\n", error.what());
+  }
 }
 
 // The next connection that has something to read.

@@ -6,6 +6,7 @@ Apologize is for requests that can't be read, and for our own mistakes.
 
 import logging
 import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -81,7 +82,10 @@ def init(arguments: list[str]) -> None:
 def shutdown() -> None:
     """Close what is still open, and write the last lines."""
     listener.close()
-    journal.write(journal.take())
+    try:
+        journal.write(journal.take())
+    except OSError as error:
+        sys.stderr.write(f"the last lines of the access log are lost: {error}\n")
 
 
 def read_request(conn: Connection) -> Request:

@@ -226,6 +226,17 @@ def test_the_log_may_be_common_and_end_before_the_referrer(logged, target):
 
 
 @pytest.mark.parametrize("target", ["python", "cpp"])
+def test_a_log_that_cannot_be_written_any_more_ends_no_server(start, tmp_path, target):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    server = start(target, POOL, "--access-log", str(folder / "log"))
+    folder.rmdir()
+    assert server.ask("/page.html").status == 200
+    server.ask_to_stop()
+    assert server.end() == 0
+
+
+@pytest.mark.parametrize("target", ["python", "cpp"])
 def test_the_log_may_be_json(logged, target):
     entries = [json.loads(line) for line in logged(target, "json")]
     entry = next(entry for entry in entries if entry["status"] == 200)
