@@ -19,11 +19,10 @@ def read_ranges(fields: tuple[str, ...], size: int) -> list[Range] | None:
     if match is None:
         return None
     specs = [spec for spec in (spec.strip(" \t") for spec in match[1].split(",")) if spec]
-    found = [_SPEC.fullmatch(spec) for spec in specs]
-    if not found or len(found) > _MOST:
+    if not 0 < len(specs) <= _MOST:  # first, for an attacker sends thousands
         return None
     ranges = []
-    for spec in found:
+    for spec in map(_SPEC.fullmatch, specs):
         if spec is None or (spec[2] and int(spec[2]) < int(spec[1])):
             return None
         ranges.append(_range(spec, size))
