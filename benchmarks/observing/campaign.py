@@ -24,6 +24,9 @@ from observing.schedules import drawn, resting
 from observing.settings import Settings
 from observing.studies import Observe, Study, studies
 
+PAUSE = 2
+"""Seconds after a void run, and as many more after each further one: disturbances last."""
+
 DRAWN = "image server, C++, pool"
 
 
@@ -113,6 +116,7 @@ def _run(study: Study, run: Observe, point: Point, seed: int, settings: Settings
     schedule = drawn(point.rate, settings.seconds[point.utilisation], seed, study.needs)
     _tell(f"seed {seed}: {point.study}, {point.cpus} at {point.utilisation}, {point.rate:.0f}/s")
     for tries in range(1, settings.retries + 2):
+        time.sleep(PAUSE * (tries - 1))
         found = replace(run(schedule, seed), tries=tries)
         if found.void is None:
             break

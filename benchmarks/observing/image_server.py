@@ -86,7 +86,7 @@ class Asked:
         seconds, cpu = interval.seconds(), self._served.cpu_seconds() - before
         dues, latencies = zip(*sorted(read_latencies(results)), strict=True)
         conditions = Conditions(
-            others=interval.others(cpu + counts["cpu_seconds"]),
+            others=interval.others(cpu + counts["cpu_seconds"] + seen.own),
             load=counts["cpu_seconds"] / seconds / (self._cpus if self._shares else 1),
             shares=self._shares,
             failed=len(schedule) - len(dues),

@@ -59,7 +59,7 @@ def observe(
     interval, before, watch = Interval(), _children(), machine.Watch(cpus)
     subprocess.run(machine.server(cpus, [*command, *own]), check=True, stdout=subprocess.DEVNULL)
     seen = watch.seen()
-    others = interval.others(_children() - before)
+    others = interval.others(_children() - before)  # the watch's is a child's, too
     (cpu, _), *flows = read_latencies(results)
     dues, latencies = zip(*flows, strict=True)
     pace = seen.worked / machine.usual()

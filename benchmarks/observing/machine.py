@@ -39,6 +39,7 @@ class Seen(NamedTuple):
 
     stopped: float  # the longest time for which one stood still
     worked: float  # what the same work took, on average
+    own: float  # processor time of who watched
 
 
 class Watch:
