@@ -103,4 +103,4 @@ def test_a_proper_client_is_answered_while_a_thousand_others_are_slow(server, at
     assert told
     assert "NO" not in told
     assert max(spans) < LONGEST
-    assert len(spans) > SECONDS
+    assert len(spans) > SECONDS / LONGEST
