@@ -14,9 +14,9 @@
 
 #include "hex.hpp"
 
-namespace {
-
 using flux::nodes::Framing;
+
+namespace {
 
 constexpr std::uint64_t chunk = 64 * 1024;
 constexpr int most_unsent = 256 * 1024;
@@ -81,12 +81,6 @@ class Sender {
   std::uint64_t sent_ = 0;
 };
 
-// How the client learns where the body ends; HTTP/1.0 has no chunks.
-Framing framing_of(const Request& request, const Reply& reply) {
-  if (!reply.rest) return Framing::length;
-  return request.http.version == "1.1" ? Framing::chunks : Framing::end;
-}
-
 std::vector<flux::nodes::Field> fields_of(const Reply& reply) {
   std::vector<flux::nodes::Field> fields;
   fields.reserve(reply.fields.size() + (reply.known ? reply.known->size() : 0));
@@ -123,6 +117,11 @@ bool send_all(Sender& sender, const Reply& reply, bool head) {
 }
 
 }  // namespace
+
+Framing framing_of(const Request& request, const Reply& reply) {
+  if (!reply.rest) return Framing::length;
+  return request.http.version == "1.1" ? Framing::chunks : Framing::end;
+}
 
 void send(const Request& request, Reply& reply, bool head) {
   const auto fields = fields_of(reply);

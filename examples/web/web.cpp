@@ -139,7 +139,7 @@ void deliver(const Request& request, Reply& reply) {
 // Close so that the client knows that the reply isn't whole: where the connection's end would be
 // that of the body (HTTP/1.0), only a reset tells.
 void break_off(const Request& request, const Reply& reply) {
-  if (reply.rest && request.http.version == "1.0") {
+  if (framing_of(request, reply) == flux::nodes::Framing::end) {
     request.conn.reset();
   } else {
     request.conn.abort();
