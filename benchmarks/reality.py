@@ -35,9 +35,10 @@ This is written down before a run. A run is void if
   them slower or faster, or
 - a flow failed.
 
-A void run is repeated with the same seed, three times at most. What is void then stays in the table
-as void, and isn't compared: if a point has no other run, it is a miss. A run in which a server is
-profiled is repeated twice; if all are void, the least disturbed one counts.
+A void run is repeated with the same seed a few seconds later, three times at most. What is void
+then stays in the table as void, and isn't compared: if a point has no other run, it is a miss. A
+run in which a server is profiled is repeated twice; if all are void, the least disturbed one
+counts.
 
 Misses
 ------

@@ -84,6 +84,16 @@ void watch(int processor, Seen& seen) {
   }
 }
 
+Seen together(const std::vector<Seen>& seen) {
+  Seen all;
+  for (const auto& each : seen) {
+    all.longest = std::max(all.longest, each.longest);
+    all.worked += each.worked;
+    all.works += each.works;
+  }
+  return all;
+}
+
 double seconds(Clock::duration time) { return std::chrono::duration<double>{time}.count(); }
 
 }  // namespace
@@ -100,12 +110,7 @@ int main(int argc, char** argv) {
   while (std::fread(&byte, 1, 1, stdin) > 0) continue;
   is_over = true;
   for (auto& thread : threads) thread.join();
-  Seen all;
-  for (const auto& each : seen) {
-    all.longest = std::max(all.longest, each.longest);
-    all.worked += each.worked;
-    all.works += each.works;
-  }
+  const Seen all = together(seen);
   const auto own = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
   std::printf("%.9f %.9f %.6f\n", seconds(all.longest),
               seconds(all.worked) / std::max(1, all.works), own);
