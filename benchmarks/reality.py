@@ -4,15 +4,16 @@ Run `python benchmarks/reality.py`; with `--write`, the results beside it are re
 `--quick` there is one seed, and a few seconds at two utilisations.
 
 The image server is asked over HTTP, and a synthetic server computes for as long as a schedule says,
-partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the pool. Of each, two
-starts are profiled before each seed, on one processor, at a quarter and at three quarters of what
-it can carry; from these six alone it is predicted for one and two processors at four utilisations:
-as `flux simulate` does, with the same intervals. What is utilised is the tightest resource of what
-the first two predict, so the rate is a part of the largest rate that they allow. A third server
-sleeps for as long as it would compute, while it holds one of 4, 8 or 16 tokens: these are *emulated
-processors*, which tell of queues, locks and pools, and nothing of caches and of the kernel.
+partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the pool. Of each, four
+starts are profiled before each seed, on one processor, two at a quarter and two at three quarters
+of what it can carry; from these twelve alone it is predicted for one and two processors at four
+utilisations: as `flux simulate` does, with the same intervals. What is utilised is the tightest
+resource of what the first four predict, so the rate is a part of the largest that they allow. A third
+server sleeps for as long as it would compute, while it holds one of 4, 8 or 16 tokens: these are
+*emulated processors*, which tell of queues, locks and pools, and nothing of caches and the kernel.
 
 Flows come by chance, by seed, at times that are drawn before; the simulator gets the same ones.
+What flows need is drawn before, too, so that they wait as is usual for it (`observing/typical`).
 A latency counts from when a flow was due; over HTTP from when its request was sent, if a client was
 free when it was due, and up to when the system had the whole reply: when the load generator wakes
 up for either is not the server's affair. Each point is run with three seeds, and all points take

@@ -20,9 +20,10 @@ from observing.picture import picture
 from observing.points import Compared, Point, Predicted, stretched
 from observing.predictions import most, subject_of
 from observing.predictions import predict as predicted
-from observing.schedules import drawn, resting
+from observing.schedules import resting
 from observing.settings import Settings
 from observing.studies import Observe, Study, studies
+from observing.typical import Load, typical
 
 PAUSE = 2
 """Seconds after a void run, and as many more after each further one: disturbances last."""
@@ -113,7 +114,8 @@ def _seeded(
 
 def _run(study: Study, run: Observe, point: Point, seed: int, settings: Settings) -> Run:
     """A run, again if it is void."""
-    schedule = drawn(point.rate, settings.seconds[point.utilisation], seed, study.needs)
+    load = Load(point.rate, settings.seconds[point.utilisation], point.utilisation)
+    schedule = typical(load, study.needs, study.queue(point.cpus), seed)
     _tell(f"seed {seed}: {point.study}, {point.cpus} at {point.utilisation}, {point.rate:.0f}/s")
     for tries in range(1, settings.retries + 2):
         time.sleep(PAUSE * (tries - 1))

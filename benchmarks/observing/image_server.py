@@ -28,10 +28,13 @@ from observing import machine
 from observing.conditions import Conditions
 from observing.observation import Run, read_latencies
 from observing.schedules import Need, Planned, write
+from observing.typical import Queue
 
 MEDIUM, MEDIUM_SIZE = "medium", (800, 560)
 ASKED = (SMALL, MEDIUM, "landscape")
 WEIGHTS = (1, 3, 1)
+COSTS = (0.1, 1.4, 3.3)
+"""About how many ms of processor time each needs: the first is a hit."""
 CACHE = 24_000  # bytes: the smallest picture's 16 KB fit, the others' don't
 CONNECTIONS = 64
 FIRST = 100
@@ -51,6 +54,11 @@ def needs(random: Random, flows: int) -> list[Need]:
     pictures += random.sample(one_by_one, flows - len(pictures))
     random.shuffle(pictures)
     return [(picture,) for picture in pictures]
+
+
+def queue(cpus: int) -> Queue:
+    """What requests wait for: processors."""
+    return Queue(cpus, lambda need: COSTS[int(need[0])])
 
 
 def build() -> Path:

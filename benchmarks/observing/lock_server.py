@@ -20,6 +20,7 @@ from observing import machine
 from observing.conditions import Conditions
 from observing.observation import Run, read_latencies
 from observing.schedules import Need, Planned, write
+from observing.typical import Queue
 
 PROGRAM = Path(__file__).parent / "lock" / "lock.flux"
 SHAPE = 16  # of the Erlang distribution of each demand: a coefficient of variation of 0.25
@@ -35,6 +36,13 @@ class Demands:
     def __call__(self, random: Random, flows: int) -> list[Need]:
         """Those of so many flows."""
         return [self._of_one(random) for _ in range(flows)]
+
+    def queue(self, processors: int) -> Queue:
+        """What flows wait for: processors or the lock, whichever carries less."""
+        _, held, _ = self.means
+        if sum(self.means) / processors >= held:
+            return Queue(processors, sum)
+        return Queue(1, lambda need: need[1])
 
     def _of_one(self, random: Random) -> Need:
         return tuple(random.gammavariate(SHAPE, mean / SHAPE) for mean in self.means)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from math import ceil
 
 from flux.driver import compile_program
 from flux.plan.model import Plan
@@ -44,11 +45,20 @@ def most(subject: Subject, cpus: int) -> float:
 def predict(
     subject: Subject, cpus: int, schedules: Sequence[Sequence[float]], run: Runner, runs: int
 ) -> Prediction:
-    """The prediction for flows that are due as in these schedules, one after the other."""
+    """The prediction for flows that are due as in these schedules, one after the other.
+
+    A run is as long as usual, so what its interval says is what isn't known of the server; that
+    schedules are short is none of it, for what their flows need is typical.
+    """
     recorded = Recorded(gaps(schedules))
-    effort = Effort(runs, flows=len(recorded.between))
+    effort = Effort(runs, flows=_whole(len(recorded.between)))
     here = under(subject, Setting(cpus=cpus)).changed(_arriving(recorded))
     return predicted(here, run, effort)
+
+
+def _whole(flows: int) -> int:
+    """As many flows as usual, but all schedules as often."""
+    return flows * ceil(Effort().flows / flows)
 
 
 def _arriving(recorded: Recorded) -> Callable[[Model], Model]:

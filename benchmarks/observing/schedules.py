@@ -27,12 +27,18 @@ class Planned(NamedTuple):
 
 
 def drawn(rate: float, seconds: float, seed: int, needs: Needs) -> list[Planned]:
-    """Flows that come by chance (Poisson), and need what chance says; at least one."""
-    random, dues = Random(seed), [0.0]  # noqa: S311 - nothing secret
+    """Flows that come by chance, and need what chance says."""
+    random = Random(seed)  # noqa: S311 - nothing secret
+    dues = arrivals(rate, seconds, random)
+    return list(map(Planned, dues, needs(random, len(dues))))
+
+
+def arrivals(rate: float, seconds: float, random: Random) -> list[float]:
+    """When flows that come by chance (Poisson) are due; at least one."""
+    dues = [0.0]
     while dues[-1] < seconds:
         dues.append(dues[-1] + random.expovariate(rate))
-    del dues[0]
-    return list(map(Planned, dues, needs(random, len(dues))))
+    return dues[1:]
 
 
 def write(schedule: Sequence[Planned], path: Path) -> Path:

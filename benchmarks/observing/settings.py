@@ -19,5 +19,6 @@ class Settings:
     retries: int  # of a void run
 
 
-FULL = Settings((11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, (LOW, BUSY), 10, 20, 3)
-QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, (LOW, BUSY), 2, 20, 0)
+BOTH = (LOW, BUSY)
+FULL = Settings((11, 12, 13), {0.3: 2, 0.5: 2.5, 0.7: 3.5, 0.9: 6}, 2 * BOTH, 6, 20, 3)
+QUICK = Settings((11,), {0.5: 1, 0.9: 1.5}, BOTH, 2, 20, 0)

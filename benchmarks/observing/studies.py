@@ -20,6 +20,7 @@ from observing.emulation import MOST_TOKENS, as_emulated, in_order
 from observing.observation import Run
 from observing.schedules import Needs, Planned, drawn
 from observing.settings import LOW
+from observing.typical import Queue
 
 CALIBRATING = 101
 """The seed of the first calibration of a server; the next ones follow."""
@@ -51,6 +52,7 @@ class Study:
     program: Path
     cpus: tuple[int, ...]
     needs: Needs
+    queue: Callable[[int], Queue]
     calibrated: Callable[[float, int, float], Calibration]
     started: Callable[[int], AbstractContextManager[Observe]]
     adapted: Callable[[Model], Model] = lambda model: model
@@ -86,7 +88,8 @@ def _image(name: str, command: Command, *, native: bool) -> Study:
             return _profiled(address, lambda: server.observe(schedule, start))
 
     program = EXAMPLE / "image.flux"
-    return Study(name, program, (1, 2), image_server.needs, calibrated, started)
+    needs, queue = image_server.needs, image_server.queue
+    return Study(name, program, (1, 2), needs, queue, calibrated, started)
 
 
 def _profiled(address: str, do: Callable[[], Run]) -> Calibration:
@@ -108,7 +111,8 @@ def _lock(name: str, command: Command) -> Study:
         rate = load / sum(DEMANDS.means)
         return _lock_profile(command, drawn(rate, seconds, CALIBRATING + start, DEMANDS), start)
 
-    return Study(name, lock_server.PROGRAM, (1, 2), DEMANDS, calibrated, started)
+    queue = DEMANDS.queue
+    return Study(name, lock_server.PROGRAM, (1, 2), DEMANDS, queue, calibrated, started)
 
 
 def _lock_profile(
@@ -143,6 +147,7 @@ def _emulated(command: Command) -> Study:
         program=lock_server.PROGRAM,
         cpus=(4, 8, 16),
         needs=STRETCHED,
+        queue=STRETCHED.queue,
         calibrated=calibrated,
         started=started,
         adapted=in_order,

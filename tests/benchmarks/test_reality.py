@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from random import Random
+from statistics import fmean, stdev
 
 import pytest
 from observing import image_server
 from observing.conditions import Conditions, why_void
 from observing.judging import judged
+from observing.lock_server import Demands
 from observing.observation import Run, together
 from observing.points import Compared, Point, Predicted
 from observing.report import text
-from observing.schedules import PAUSE, drawn, gaps, resting, write
+from observing.schedules import PAUSE, Planned, drawn, gaps, resting, write
+from observing.typical import Load, typical
 
 from flux.simulation.prediction.intervals import Estimate
 
@@ -50,6 +53,34 @@ def test_each_run_asks_for_as_many_of_each_picture_as_weights_say():
     assert sorted(asked) == [0] * 10 + [1] * 30 + [2] * 10
     assert asked != sorted(asked)
     assert len(image_server.needs(Random(1), 53)) == 53
+
+
+def test_what_flows_need_makes_them_wait_as_long_as_usual():
+    queue, load = image_server.queue(1), Load(400, 3.0, 0.9)
+    usual = [_waited(typical(load, image_server.needs, queue, seed)) for seed in (1, 1, 2)]
+    assert usual[0] == usual[1] != usual[2]
+    dues = [due for due, _ in typical(load, image_server.needs, queue, 1)]
+    needs = [image_server.needs(Random(n), len(dues)) for n in range(50)]
+    drawn = [_waited(list(map(Planned, dues, each))) for each in needs]
+    assert usual[0] == pytest.approx(fmean(drawn), rel=0.05)
+    assert stdev(drawn) > 0.05 * fmean(drawn)
+
+
+def _waited(schedule):
+    """How long flows wait for one processor on average, at a utilisation of 0.9."""
+    costs = [image_server.COSTS[picture] for _, (picture,) in schedule]
+    unit = 0.9 / 400 / fmean(costs)
+    free = waited = 0.0
+    for (due, _), cost in zip(schedule, costs, strict=True):
+        waited += max(free - due, 0.0)
+        free = max(free, due) + unit * cost
+    return waited / len(schedule)
+
+
+@pytest.mark.parametrize(("processors", "servers", "needed"), [(1, 1, 6), (2, 2, 6), (4, 1, 2)])
+def test_flows_of_the_lock_server_wait_for_whatever_carries_less(processors, servers, needed):
+    queue = Demands(0.004, 0.003, 0.001).queue(processors)
+    assert (queue.servers, queue.needed((1, 2, 3))) == (servers, needed)
 
 
 def test_schedules_follow_each_other_after_a_pause():
