@@ -8,9 +8,9 @@ partly under a lock (`observing/lock`); in C++ on all runtimes, in Python on the
 starts are profiled before each seed, on one processor, two at a quarter and two at three quarters
 of what it can carry; from these twelve alone it is predicted for one and two processors at four
 utilisations: as `flux simulate` does, with the same intervals. What is utilised is the tightest
-resource of what the first four predict, so the rate is a part of the largest that they allow. A third
-server sleeps for as long as it would compute, while it holds one of 4, 8 or 16 tokens: these are
-*emulated processors*, which tell of queues, locks and pools, and nothing of caches and the kernel.
+resource of what the first four predict, so the rate is a part of the largest that they allow. A
+third server sleeps for as long as it would compute, while it holds one of 4, 8 or 16 tokens: these
+are *emulated processors*, which tell of queues, locks and pools, nothing of caches and the kernel.
 
 Flows come by chance, by seed, at times that are drawn before; the simulator gets the same ones.
 What flows need is drawn before, too, so that they wait as is usual for it (`observing/typical`).
@@ -32,8 +32,8 @@ This is written down before a run. A run is void if
 - a processor of the server's stood still for more than 10 ms at a time, as a thread on it saw that
   wakes up all the time and goes before all others: the machine below or the kernel took it away, or
 - work that this thread does now and then took it 5 % more or less than usual, on average, that is
-  than in the median of seven looks at idle processors before anything else: the machine below made
-  them slower or faster, or
+  than in the median of all runs until then, profiled ones among them, and of seven looks at idle
+  processors before: the machine below made them slower or faster, or
 - a flow failed.
 
 A void run is repeated with the same seed a few seconds later, three times at most. What is void

@@ -42,7 +42,7 @@ class Campaign:
 def observe(settings: Settings) -> Campaign:
     """Calibrate all servers, and run them at all points."""
     every = {study.name: study for study in studies()}
-    machine.usual()
+    machine.look()
     profiles: dict[str, list[Profile]] = {name: [] for name in every}
     points: list[Point] = []
     for seed in settings.seeds:

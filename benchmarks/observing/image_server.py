@@ -99,7 +99,7 @@ class Asked:
             shares=self._shares,
             failed=len(schedule) - len(dues),
             stopped=seen.stopped,
-            pace=seen.worked / machine.usual(),
+            pace=machine.pace(seen.worked),
         )
         return Run(seed, dues, latencies, len(schedule), cpu, conditions)
 

@@ -70,7 +70,7 @@ def observe(
     others = interval.others(_children() - before)  # the watch's is a child's, too
     (cpu, _), *flows = read_latencies(results)
     dues, latencies = zip(*flows, strict=True)
-    pace = seen.worked / machine.usual()
+    pace = machine.pace(seen.worked)
     conditions = Conditions(others, 0.0, shares=False, failed=0, stopped=seen.stopped, pace=pace)
     return Run(seed, dues, latencies, len(schedule), cpu, conditions)
 

@@ -8,7 +8,6 @@ let others compute on the same core, which makes both slower.
 import os
 import subprocess
 import time
-from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ LOAD_PRIORITY = 2  # where it shares the server's processors, it must be on time
 WATCH_PRIORITY = 3
 
 LOOKS, LOOK_SECONDS = 7, 2.0
-"""How often, and how long, processors are looked at to know their usual speed."""
+"""How often, and how long, idle processors are looked at before anything else."""
 
 
 def server(cpus: int, command: Command) -> list[str]:
@@ -57,16 +56,21 @@ class Watch:
         return Seen(*map(float, said.split()))
 
 
-@cache
-def usual() -> float:
-    """The seconds that the work of a watch takes while nothing else runs."""
-    return median(_look() for _ in range(LOOKS))
+def pace(worked: float) -> float:
+    """What the same work took, over what it usually does: in the median of all runs until now."""
+    _all_worked.append(worked)
+    return worked / median(_all_worked)
 
 
-def _look() -> float:
-    watch = Watch(processors())
-    time.sleep(LOOK_SECONDS)
-    return watch.seen().worked
+def look() -> None:
+    """Look at idle processors for a while, so that the first runs know what is usual."""
+    for _ in range(LOOKS):
+        watch = Watch(processors())
+        time.sleep(LOOK_SECONDS)
+        pace(watch.seen().worked)
+
+
+_all_worked: list[float] = []
 
 
 def processors() -> int:
