@@ -12,12 +12,7 @@
 #include "text.hpp"
 
 #if __has_include(<toml++/toml.h>)
-// toml++ 3.3 asserts that a table's name begins as one may, before it finds out: `[$]` would end
-// the server instead of being told as an error; with NDEBUG, what it asserts is assumed.
-#undef NDEBUG
-#define TOML_ASSERT(expression) static_assert(true)
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include "toml.hpp"
 
 namespace {
 

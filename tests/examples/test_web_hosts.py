@@ -37,6 +37,7 @@ WRONG = {
     "port = 1\nroot = \nphp = 1": r"\(at line 2, column 8\)",
     "[hosts\n": r"\(at line 1, column 7\)",
     "[$]\n": r"\(at line 1, column 2\)",
+    "port\ufef7 = 1\n": r"\(at line 1, column 5\)",
     'prot = "x"': r"there is no `prot`; there are access-log, .*, port, requests, root, .*, types",
     'config = "x"': r"there is no `config`; there are ",
     "port = 70000": r"argument --port: 70000 is above 65535",
