@@ -18,7 +18,7 @@ from observing import machine
 from observing.observation import Run
 from observing.picture import picture
 from observing.points import Compared, Point, Predicted, stretched
-from observing.predictions import most, subject_of
+from observing.predictions import demanded, most, subject_of
 from observing.predictions import predict as predicted
 from observing.schedules import resting
 from observing.settings import Settings
@@ -137,12 +137,11 @@ def _compared(point: Point, campaign: Campaign, settings: Settings, run: Runner)
 
 def _said(found: Prediction, point: Point, resting: float) -> Predicted:
     throughput = found.estimates["throughput",]
-    used = found.estimates["use", "processors", "processors"].value * point.cpus
     return Predicted(
         throughput=stretched(throughput, 1 / (1 - resting)),
         mean=found.latency("mean"),
         p95=found.latency("p95"),
-        cpu=0.0 if point.emulated else used / throughput.value,
+        cpu=0.0 if point.emulated else demanded(found, point.cpus),
         doubts=found.doubts,
     )
 

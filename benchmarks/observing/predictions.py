@@ -42,6 +42,12 @@ def most(subject: Subject, cpus: int) -> float:
     return bounds(under(subject, Setting(cpus=cpus)).changed(always).middle)[0].rate
 
 
+def demanded(found: Prediction, cpus: int) -> float:
+    """The processor time of a flow in seconds, without that in which processors wake up."""
+    (rate,) = [each.rate for each in bounds(found.model) if each.resource.kind == "processors"]
+    return cpus / rate
+
+
 def predict(
     subject: Subject, cpus: int, schedules: Sequence[Sequence[float]], run: Runner, runs: int
 ) -> Prediction:

@@ -29,6 +29,7 @@ DEMANDS = lock_server.Demands(0.0005, 0.0012, 0.0003)
 STRETCHED = lock_server.Demands(0.018, 0.002, 0.004)
 """Of emulated processors: so long that a thread that wakes up late is nothing beside them."""
 THREADS = 64
+PROFILE = lock_server.FILES / "lock.profile.json"
 
 Observe = Callable[[Sequence[Planned], int], Run]
 RUNTIMES = ("thread", "pool", "event")
@@ -75,37 +76,42 @@ def studies() -> Iterator[Study]:
 def _image(name: str, command: Command, *, native: bool) -> Study:
     @contextmanager
     def started(cpus: int) -> Iterator[Observe]:
-        with image_server.asked(_on(command, cpus), cpus, native=native) as server:
+        with _profiling(_on(command, cpus), cpus, native=native) as (server, _):
             yield server.observe
 
     def calibrated(seconds: float, start: int, load: float) -> Calibration:
-        (port,) = free_ports(1)
-        address = f"127.0.0.1:{port}"
-        listening = [*command, "--profile-listen", address]
-        with image_server.asked(listening, 1, native=native) as server:
+        with _profiling(command, 1, native=native) as (server, profile):
             rate = load / server.demand
             schedule = drawn(rate, seconds, CALIBRATING + start, image_server.needs)
-            return _profiled(address, lambda: server.observe(schedule, start))
+            run = server.observe(schedule, start)
+            return Calibration(profile.stop(), run)
 
     program = EXAMPLE / "image.flux"
     needs, queue = image_server.needs, image_server.queue
     return Study(name, program, (1, 2), needs, queue, calibrated, started)
 
 
-def _profiled(address: str, do: Callable[[], Run]) -> Calibration:
-    """What a server counts meanwhile."""
+@contextmanager
+def _profiling(
+    command: Command, cpus: int, *, native: bool
+) -> Iterator[tuple[image_server.Asked, Server]]:
+    """A server that is asked for pictures, and what it is asked for its profile by; it is on."""
+    (port,) = free_ports(1)
+    address = f"127.0.0.1:{port}"
     parsed = parsed_address(address)
     assert parsed
-    server = Server(parsed)
-    server.start()
-    run = do()
-    return Calibration(server.stop(), run)
+    listening = [*command, "--profile-listen", address]
+    with image_server.asked(listening, cpus, native=native) as asked:
+        server = Server(parsed)
+        server.start()
+        yield asked, server
 
 
 def _lock(name: str, command: Command) -> Study:
     @contextmanager
     def started(cpus: int) -> Iterator[Observe]:
-        yield partial(lock_server.observe, _on(command, cpus), cpus=cpus)
+        profiling = [*_on(command, cpus), *_profile_options()]
+        yield partial(lock_server.observe, profiling, cpus=cpus)
 
     def calibrated(seconds: float, start: int, load: float) -> Calibration:
         rate = load / sum(DEMANDS.means)
@@ -119,11 +125,14 @@ def _lock_profile(
     command: Command, schedule: Sequence[Planned], start: int, tokens: int = 0
 ) -> Calibration:
     """The profile of a server whose flows come so."""
-    lock_server.FILES.mkdir(parents=True, exist_ok=True)
-    path = lock_server.FILES / "lock.profile.json"
-    options: Command = ["--profile", "--profile-file", path]
-    run = lock_server.observe([*command, *options], schedule, start, 1, tokens)
-    return Calibration(read_profile(path.read_bytes(), path.name), run)
+    run = lock_server.observe([*command, *_profile_options()], schedule, start, 1, tokens)
+    return Calibration(read_profile(PROFILE.read_bytes(), PROFILE.name), run)
+
+
+def _profile_options() -> Command:
+    """Those with which the lock server writes its profile in the end."""
+    PROFILE.parent.mkdir(parents=True, exist_ok=True)
+    return ["--profile", "--profile-file", PROFILE]
 
 
 EMULATED_AT = 16
@@ -133,7 +142,7 @@ EMULATED_AT = 16
 def _emulated(command: Command) -> Study:
     @contextmanager
     def started(cpus: int) -> Iterator[Observe]:
-        yield partial(lock_server.observe, command, cpus=1, tokens=cpus)
+        yield partial(lock_server.observe, [*command, *_profile_options()], cpus=1, tokens=cpus)
 
     def calibrated(seconds: float, start: int, _: float) -> Calibration:
         """A sleep takes no less at a higher load."""
