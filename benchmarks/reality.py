@@ -15,7 +15,8 @@ are *emulated processors*, which tell of queues, locks and pools, nothing of cac
 Flows come by chance, by seed, at times that are drawn before; the simulator gets the same ones.
 What flows need is drawn before, too, so that they wait as is usual for it (`observing/typical`).
 Servers run as they were profiled, with the profile on: what that costs is the affair of
-`profiler.py`.
+`profiler.py`. Where the load generator shares the server's processors, the model's flows need them
+for what it used a request while the server was profiled, too.
 A latency counts from when a flow was due; over HTTP from when its request was sent, if a client was
 free when it was due, and up to when the system had the whole reply: when the load generator wakes
 up for either is not the server's affair. Each point is run with three seeds, and all points take

@@ -10,19 +10,18 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flux.profile.model import Profile
 from flux.simulation.prediction import wiring
-from flux.simulation.prediction.replications import Effort, Prediction, Subject
+from flux.simulation.prediction.replications import Effort, Prediction
 from flux.simulation.prediction.running import Runner, runner
 from observing import machine
 from observing.observation import Run
 from observing.picture import picture
-from observing.points import Compared, Point, Predicted, stretched
-from observing.predictions import demanded, most, subject_of
+from observing.points import Compared, Point, Predicted, shifted, stretched
+from observing.predictions import Known, demanded, known, most
 from observing.predictions import predict as predicted
 from observing.schedules import resting
 from observing.settings import Settings
-from observing.studies import Observe, Study, studies
+from observing.studies import Calibration, Observe, Study, studies
 from observing.typical import Load, typical
 
 PAUSE = 2
@@ -36,22 +35,23 @@ class Campaign:
     """What was observed, and the models that say what should have been."""
 
     points: tuple[Point, ...]
-    subjects: dict[str, Subject]
+    servers: dict[str, Known]
 
 
 def observe(settings: Settings) -> Campaign:
     """Calibrate all servers, and run them at all points."""
     every = {study.name: study for study in studies()}
     machine.look()
-    profiles: dict[str, list[Profile]] = {name: [] for name in every}
+    calibrations: dict[str, list[Calibration]] = {name: [] for name in every}
     points: list[Point] = []
     for seed in settings.seeds:
         for load in settings.loads:
             for name, study in every.items():
-                profiles[name].append(_calibrated(study, len(profiles[name]), load, settings))
-        points = points or list(_all_points(every, profiles, settings))
+                start = len(calibrations[name])
+                calibrations[name].append(_calibrated(study, start, load, settings))
+        points = points or list(_all_points(every, calibrations, settings))
         points = list(_seeded(every, points, seed, settings))
-    return Campaign(tuple(points), _subjects(every, profiles))
+    return Campaign(tuple(points), _servers(every, calibrations))
 
 
 def predict(campaign: Campaign, settings: Settings) -> tuple[list[Compared], str]:
@@ -59,11 +59,11 @@ def predict(campaign: Campaign, settings: Settings) -> tuple[list[Compared], str
     with runner(wiring.engine(), machine.processors()) as run:
         compared = [_compared(point, campaign, settings, run) for point in campaign.points]
         drawn = [each for each in compared if each.point.study == DRAWN]
-        return compared, picture(drawn, campaign.subjects[DRAWN], run, Effort(settings.runs))
+        return compared, picture(drawn, campaign.servers[DRAWN], run, Effort(settings.runs))
 
 
-def _calibrated(study: Study, start: int, load: float, settings: Settings) -> Profile:
-    """A profile of a server, started anew, at such a load; another one if its run is void.
+def _calibrated(study: Study, start: int, load: float, settings: Settings) -> Calibration:
+    """The profile of a server, started anew, at such a load; another one if its run is void.
 
     If all are, it is the least disturbed one.
     """
@@ -72,27 +72,29 @@ def _calibrated(study: Study, start: int, load: float, settings: Settings) -> Pr
     for _ in range(1 + min(settings.retries, 2)):
         found.append(study.calibrated(settings.calibration, start, load))
         if found[-1].run.void is None:
-            return found[-1].profile
+            return found[-1]
         _tell(f"void: {found[-1].run.void}")
-    return min(found, key=lambda each: each.run.conditions.disturbance).profile
+    return min(found, key=lambda each: each.run.conditions.disturbance)
 
 
-def _subjects(
-    every: Mapping[str, Study], profiles: Mapping[str, Sequence[Profile]]
-) -> dict[str, Subject]:
-    return {name: subject_of(study, profiles[name]) for name, study in every.items()}
+def _servers(
+    every: Mapping[str, Study], calibrations: Mapping[str, Sequence[Calibration]]
+) -> dict[str, Known]:
+    return {name: known(study, calibrations[name]) for name, study in every.items()}
 
 
 def _all_points(
-    every: Mapping[str, Study], profiles: Mapping[str, Sequence[Profile]], settings: Settings
+    every: Mapping[str, Study],
+    calibrations: Mapping[str, Sequence[Calibration]],
+    settings: Settings,
 ) -> Iterator[Point]:
-    for name, subject in _subjects(every, profiles).items():
+    for name, server in _servers(every, calibrations).items():
         for cpus in every[name].cpus:
-            yield from _points(every[name], subject, cpus, settings)
+            yield from _points(every[name], server, cpus, settings)
 
 
-def _points(study: Study, subject: Subject, cpus: int, settings: Settings) -> Iterator[Point]:
-    largest = most(subject, cpus)
+def _points(study: Study, server: Known, cpus: int, settings: Settings) -> Iterator[Point]:
+    largest = most(server, cpus)
     for utilisation in settings.seconds:
         rate = utilisation * largest
         yield Point(study.name, cpus, utilisation, rate, (), study.emulated)
@@ -131,17 +133,21 @@ def _compared(point: Point, campaign: Campaign, settings: Settings, run: Runner)
         return Compared(point, None)
     dues = [each.dues for each in point.counted]
     _tell(f"predicting {point.study}, {point.cpus} at {point.utilisation}")
-    found = predicted(campaign.subjects[point.study], point.cpus, dues, run, settings.runs)
-    return Compared(point, None if found.is_saturated else _said(found, point, resting(dues)))
+    server = campaign.servers[point.study]
+    found = predicted(server, point.cpus, dues, run, settings.runs)
+    if found.is_saturated:
+        return Compared(point, None)
+    return Compared(point, _said(found, point, resting(dues), server.load_on(point.cpus)))
 
 
-def _said(found: Prediction, point: Point, resting: float) -> Predicted:
+def _said(found: Prediction, point: Point, resting: float, load: float) -> Predicted:
+    """What is said of the server: in the model, flows take what the load generator needs, too."""
     throughput = found.estimates["throughput",]
     return Predicted(
         throughput=stretched(throughput, 1 / (1 - resting)),
-        mean=found.latency("mean"),
-        p95=found.latency("p95"),
-        cpu=0.0 if point.emulated else demanded(found, point.cpus),
+        mean=shifted(found.latency("mean"), -load),
+        p95=shifted(found.latency("p95"), -load),
+        cpu=0.0 if point.emulated else demanded(found, point.cpus) - load,
         doubts=found.doubts,
     )
 

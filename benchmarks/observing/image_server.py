@@ -101,7 +101,8 @@ class Asked:
             stopped=seen.stopped,
             pace=machine.pace(seen.worked),
         )
-        return Run(seed, dues, latencies, len(schedule), cpu, conditions)
+        load = counts["cpu_seconds"]
+        return Run(seed, dues, latencies, len(schedule), cpu, conditions, load=load)
 
     @property
     def _shares(self) -> bool:

@@ -21,6 +21,7 @@ class Run:
     cpu: float  # that the server used, in seconds
     conditions: Conditions
     tries: int = 1
+    load: float = 0.0  # processor time that the load generator used, in seconds
 
     @property
     def void(self) -> str | None:

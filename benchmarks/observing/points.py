@@ -59,3 +59,8 @@ class Compared:
 def stretched(each: Estimate, factor: float) -> Estimate:
     """So many times an estimate."""
     return Estimate(each.value * factor, each.low * factor, each.high * factor)
+
+
+def shifted(each: Estimate, by: float) -> Estimate:
+    """An estimate of so much more."""
+    return Estimate(each.value + by, each.low + by, each.high + by)

@@ -1,13 +1,13 @@
 """What `flux simulate` says of a point: the same API, runs and intervals as on the command line."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 
 from flux.driver import compile_program
 from flux.plan.model import Plan
-from flux.profile.model import Profile
+from flux.simulation.arithmetic import mean_time
 from flux.simulation.arrivals import with_clients
 from flux.simulation.model import Model, Recorded
 from flux.simulation.prediction import wiring
@@ -16,16 +16,45 @@ from flux.simulation.prediction.replications import Effort, Prediction, Subject,
 from flux.simulation.prediction.running import Runner
 from flux.simulation.prediction.settings import Setting
 from flux.simulation.prediction.sweeps import under
-from flux.simulation.times import NOTHING
+from flux.simulation.times import NOTHING, Constant
 from flux.source import SourceFile
+from observing import machine
 from observing.schedules import gaps
-from observing.studies import Study
+from observing.studies import Calibration, Study
 
 
-def subject_of(study: Study, profiles: Sequence[Profile]) -> Subject:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What calibrations say of a server, and of the load generator, in seconds of CPU a flow."""
+
+    subject: Subject
+    load: float = 0.0
+
+    def on(self, cpus: int) -> Subject:
+        """Its models on so many processors."""
+        load = self.load_on(cpus)
+        here = under(self.subject, Setting(cpus=cpus))
+        return here.changed(partial(_beside, load)) if load else here
+
+    def load_on(self, cpus: int) -> float:
+        """What the load generator takes of the server's processors, in seconds a flow."""
+        return self.load if cpus == machine.processors() else 0.0
+
+
+def known(study: Study, calibrations: Sequence[Calibration]) -> Known:
     """The model of a profiled server, and those that its profiles allow as well."""
+    profiles = [each.profile for each in calibrations]
     found = wiring.measured(profiles, plan_of(study), [study.name] * len(profiles), None)
-    return found.changed(study.adapted)
+    flows = sum(len(each.run.latencies) for each in calibrations)
+    load = sum(each.run.load for each in calibrations) / flows
+    return Known(found.changed(study.adapted), load)
+
+
+def _beside(load: float, model: Model) -> Model:
+    """The model of a server beside the load generator, which takes no lock of Python's."""
+    own, here = mean_time(model.machine.overhead), model.machine
+    gil = here.overhead_gil * own / (own + load)
+    return replace(model, machine=replace(here, overhead=Constant(own + load), overhead_gil=gil))
 
 
 def plan_of(study: Study) -> Plan:
@@ -36,10 +65,10 @@ def plan_of(study: Study) -> Plan:
     return plan
 
 
-def most(subject: Subject, cpus: int) -> float:
+def most(server: Known, cpus: int) -> float:
     """How many flows a second so many processors carry at most."""
     always = partial(with_clients, clients=1, think=NOTHING)
-    return bounds(under(subject, Setting(cpus=cpus)).changed(always).middle)[0].rate
+    return bounds(server.on(cpus).changed(always).middle)[0].rate
 
 
 def demanded(found: Prediction, cpus: int) -> float:
@@ -49,7 +78,7 @@ def demanded(found: Prediction, cpus: int) -> float:
 
 
 def predict(
-    subject: Subject, cpus: int, schedules: Sequence[Sequence[float]], run: Runner, runs: int
+    server: Known, cpus: int, schedules: Sequence[Sequence[float]], run: Runner, runs: int
 ) -> Prediction:
     """The prediction for flows that are due as in these schedules, one after the other.
 
@@ -58,8 +87,7 @@ def predict(
     """
     recorded = Recorded(gaps(schedules))
     effort = Effort(runs, flows=_whole(len(recorded.between)))
-    here = under(subject, Setting(cpus=cpus)).changed(_arriving(recorded))
-    return predicted(here, run, effort)
+    return predicted(server.on(cpus).changed(_arriving(recorded)), run, effort)
 
 
 def _whole(flows: int) -> int:

@@ -9,13 +9,19 @@ from observing import image_server
 from observing.conditions import Conditions, why_void
 from observing.judging import judged
 from observing.lock_server import Demands
+from observing.machine import processors
 from observing.observation import Run, together
 from observing.points import Compared, Point, Predicted
+from observing.predictions import Known, most
 from observing.report import text
 from observing.schedules import PAUSE, Planned, drawn, gaps, resting, write
 from observing.typical import Load, typical
 
+from flux.simulation.model import Function, Machine, Model, Open, Route, Source
+from flux.simulation.model import Run as Step
 from flux.simulation.prediction.intervals import Estimate
+from flux.simulation.prediction.replications import Subject
+from flux.simulation.times import Constant, Exponential
 
 QUIET = Conditions(others=0.01, load=0.01, shares=False, failed=0)
 RUN = Run(11, (0.0, 1.0, 2.0, 3.0), (1.0, 1.0, 1.0, 1.0), 4, 2.0, QUIET)
@@ -154,3 +160,17 @@ def test_the_table_has_every_point_and_counts_misses():
     shown = text([Compared(POINT, RIGHT), wrong, Compared(POINT, None)])
     assert shown.startswith("Of 3 points 2 are misses (p95 1, saturated 1). 100% of the means")
     assert shown.count("| a server |") == 3
+
+
+def test_where_the_load_generator_shares_processors_the_model_knows():
+    machine = Machine(processors=1, overhead=Constant(0.003), overhead_gil=0.5)
+    route = Route("all", 1.0, (Step(0),))
+    source = Source("Listen", Open(Exponential(1.0)), (route,))
+    model = Model("p", (source,), (Function("Work", Constant(0.006)),), (), machine)
+    server = Known(Subject(model), load=0.001)
+    alone, shared = (server.on(cpus).middle for cpus in (processors() + 1, processors()))
+    assert server.load_on(processors() + 1) == 0.0
+    assert (alone.machine.overhead, alone.machine.overhead_gil) == (Constant(0.003), 0.5)
+    assert shared.machine.overhead == Constant(0.004)
+    assert shared.machine.overhead_gil * 0.004 == pytest.approx(0.5 * 0.003)
+    assert most(server, processors()) == pytest.approx(processors() / 0.010)
