@@ -28,8 +28,8 @@ Which runs are void
 -------------------
 This is written down before a run. A run is void if
 
-- others (whatever is neither server nor load generator, interrupts and stolen time included) used
-  more than 5 % of one processor while it lasted, or
+- others (whatever is neither server nor load generator, stolen time included) used more than 5 % of
+  one processor while it lasted, or
 - the load generator used more than 5 % of the processors that it shares with the server, or more
   than 70 % of the one that it has for itself, or
 - a processor of the server's stood still for more than 10 ms at a time, as a thread on it saw that
