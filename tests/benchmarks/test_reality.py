@@ -83,9 +83,9 @@ def _waited(schedule):
     return waited / len(schedule)
 
 
-@pytest.mark.parametrize(("processors", "servers", "needed"), [(1, 1, 6), (2, 2, 6), (4, 1, 2)])
-def test_flows_of_the_lock_server_wait_for_whatever_carries_less(processors, servers, needed):
-    queue = Demands(0.004, 0.003, 0.001).queue(processors)
+@pytest.mark.parametrize(("cpus", "servers", "needed"), [(1, 1, 6), (2, 2, 6), (4, 1, 2)])
+def test_flows_of_the_lock_server_wait_for_whatever_carries_less(cpus, servers, needed):
+    queue = Demands(0.004, 0.003, 0.001).queue(cpus)
     assert (queue.servers, queue.needed((1, 2, 3))) == (servers, needed)
 
 
