@@ -99,7 +99,7 @@ class Asked:
             shares=self._shares,
             failed=len(schedule) - len(dues),
             stopped=seen.stopped,
-            pace=machine.pace(seen.worked),
+            pace=seen.pace,
         )
         load = counts["cpu_seconds"]
         return Run(seed, dues, latencies, len(schedule), cpu, conditions, load=load)

@@ -70,8 +70,9 @@ def observe(
     others = interval.others(_children() - before)  # the watch's is a child's, too
     (cpu, _), *flows = read_latencies(results)
     dues, latencies = zip(*flows, strict=True)
-    pace = machine.pace(seen.worked)
-    conditions = Conditions(others, 0.0, shares=False, failed=0, stopped=seen.stopped, pace=pace)
+    conditions = Conditions(
+        others, 0.0, shares=False, failed=0, stopped=seen.stopped, pace=seen.pace
+    )
     return Run(seed, dues, latencies, len(schedule), cpu, conditions)
 
 

@@ -33,11 +33,14 @@ def load(command: Command) -> list[str]:
     return ["taskset", "--cpu-list", str(LOAD_CORE), *_at(LOAD_PRIORITY), *map(str, command)]
 
 
+_all_worked: list[float] = []  # the seconds that the same work took in each run until now
+
+
 class Seen(NamedTuple):
-    """What became of processors, in seconds."""
+    """What became of processors; times are in seconds."""
 
     stopped: float  # the longest time for which one stood still
-    worked: float  # what the same work took, on average
+    pace: float  # what the same work took on average, of what it did in the median until now
     own: float  # processor time of who watched
 
 
@@ -53,13 +56,9 @@ class Watch:
     def seen(self) -> Seen:
         """What it has seen; it watches no longer."""
         said, _ = self._process.communicate()
-        return Seen(*map(float, said.split()))
-
-
-def pace(worked: float) -> float:
-    """What the same work took, over what it usually does: in the median of all runs until now."""
-    _all_worked.append(worked)
-    return worked / median(_all_worked)
+        stopped, worked, own = map(float, said.split())
+        _all_worked.append(worked)
+        return Seen(stopped, worked / median(_all_worked), own)
 
 
 def look() -> None:
@@ -67,10 +66,7 @@ def look() -> None:
     for _ in range(LOOKS):
         watch = Watch(processors())
         time.sleep(LOOK_SECONDS)
-        pace(watch.seen().worked)
-
-
-_all_worked: list[float] = []
+        watch.seen()
 
 
 def processors() -> int:
