@@ -7,7 +7,7 @@ from statistics import fmean, stdev
 import pytest
 from observing import image_server
 from observing.conditions import Conditions, why_void
-from observing.judging import judged
+from observing.judging import UNKNOWN, judged
 from observing.lock_server import Demands
 from observing.machine import processors
 from observing.observation import Run, together
@@ -146,8 +146,24 @@ def test_another_demand_is_a_cause_if_it_accounts_for_most_of_a_miss():
     assert (
         judge(mean=around(1.2), cpu=0.55).cause == "flows used 10.0% less CPU than when calibrated"
     )
-    assert judge(mean=around(1.2), cpu=0.51).cause == "not the demand for CPU"
-    assert judge(mean=around(1.2), cpu=0.45).cause == "not the demand for CPU"
+    assert judge(mean=around(1.2), cpu=0.51).cause == UNKNOWN
+    assert judge(mean=around(1.2), cpu=0.45).cause == UNKNOWN
+
+
+def test_what_others_used_is_a_cause_if_it_accounts_for_most_of_a_miss():
+    busy = replace(POINT, runs=(replace(RUN, conditions=replace(QUIET, others=0.04)),))
+    assert judge(busy, mean=around(0.9)).cause == "others used 4.0% of a processor"
+    assert judge(busy, mean=around(0.8)).cause == UNKNOWN
+    assert judge(busy, mean=around(1.1)).cause == UNKNOWN
+    assert judge(replace(busy, cpus=2), mean=around(0.9)).cause == UNKNOWN
+    assert judge(replace(busy, emulated=True), mean=around(0.9)).cause == UNKNOWN
+
+
+def test_both_are_a_cause_if_they_account_for_most_of_a_miss_together():
+    busy = replace(POINT, runs=(replace(RUN, conditions=replace(QUIET, others=0.04)),))
+    assert judge(busy, mean=around(0.8), cpu=0.48).cause == (
+        "flows used 4.0% more CPU than when calibrated, and others used 4.0% of a processor"
+    )
 
 
 def test_void_runs_are_no_observation():
