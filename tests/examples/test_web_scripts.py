@@ -339,6 +339,15 @@ def test_a_body_above_the_bound_is_refused(servers):
             assert client.has_ended()
 
 
+def test_a_large_body_in_chunks_is_refused_until_its_length_is_told(servers):
+    chunks = b"POST /upload.php HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n"
+    for server in servers:
+        with server.connect() as client:
+            client.send(chunks % len(LARGE))
+            assert client.reply().status == 411
+            assert client.has_ended()
+
+
 @pytest.mark.parametrize(
     "path",
     [

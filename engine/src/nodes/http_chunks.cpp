@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
 
 #include "http_characters.hpp"
 
@@ -19,6 +20,13 @@ bool is_extension(std::string_view text) noexcept {
 bool is_trailer(std::string_view text) noexcept {
   const std::size_t name = count(Class::token, text);
   return name > 0 && name < text.size() && text[name] == ':' && is_text(text.substr(name));
+}
+
+// What is wrong with chunks that would be left to be read, were their length told.
+HttpError beyond(std::size_t size, const Limits& limits) {
+  if (size > limits.streamed) return HttpError(413);
+  return HttpError(
+      411, "a body of more than " + std::to_string(limits.body) + " bytes needs a Content-Length");
 }
 
 }  // namespace
@@ -56,7 +64,7 @@ bool Chunks::read_size(Input& input, const Limits& limits) {
   if (digits == 0 || !is_extension(text.substr(digits))) {
     throw HttpError(400, "malformed chunk size");
   }
-  if (size > limits.body - body_) throw HttpError(413);
+  if (size > limits.body - body_) throw beyond(body_ + size, limits);
   extra_ += text.size() - digits;
   body_ += size;
   missing_ = size;

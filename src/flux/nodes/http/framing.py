@@ -111,10 +111,17 @@ class ChunkedBody:
         size = int(match[1], 16)
         self._size += size
         if self._size > self._limits.body:
-            raise HttpError(413)
+            raise _beyond(self._size, self._limits)
         self._extra += len(line) - len(match[1])
         self._in_trailers = size == 0
         self._missing = size + 2 if size else 0
+
+
+def _beyond(size: int, limits: Limits) -> HttpError:
+    """What is wrong with chunks that would be left to be read, were their length told."""
+    if size > limits.streamed:
+        return HttpError(413)
+    return HttpError(411, f"a body of more than {limits.body} bytes needs a Content-Length")
 
 
 Body = FixedBody | ChunkedBody
