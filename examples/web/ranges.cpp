@@ -8,16 +8,18 @@
 namespace {
 
 constexpr std::string_view unit = "bytes=";
-constexpr std::size_t most = 16;         // ranges of one request: who asks for more gets the whole
-constexpr std::size_t most_digits = 18;  // of a number
+constexpr std::size_t most = 16;  // ranges of one request: who asks for more gets the whole
+constexpr std::int64_t largest = 1'000'000'000'000'000'000;  // more lies beyond any page, too
 
 using Number = std::optional<std::int64_t>;
 
+// They may be more than any type holds (RFC 9110, 14.1.1).
 Number number(std::string_view digits) {
+  if (digits.empty() || !text::all_digits(digits)) return {};
   std::int64_t value = 0;
-  if (digits.empty() || digits.size() > most_digits || !text::all_digits(digits)) return {};
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
+  const auto end = digits.data() + digits.size();
+  const bool is_too_large = std::from_chars(digits.data(), end, value).ec != std::errc{};
+  return is_too_large ? largest : std::min(value, largest);
 }
 
 // The range that `first-last`, `first-` or `-size` means; one of no size if it isn't there.

@@ -3,7 +3,8 @@
 import re
 
 _FIELD = re.compile(r"bytes=(.*)", re.IGNORECASE)
-_SPEC = re.compile(r"([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18})")
+_SPEC = re.compile(r"([0-9]+)-([0-9]*)|-([0-9]+)")
+_LARGEST = 10**18  # what is more lies beyond any page, too
 _MOST = 16  # ranges of one request: who asks for more gets the whole
 
 Range = tuple[int, int]  # where it starts, and how many bytes it has
@@ -23,7 +24,7 @@ def read_ranges(fields: tuple[str, ...], size: int) -> list[Range] | None:
         return None
     ranges = []
     for spec in map(_SPEC.fullmatch, specs):
-        if spec is None or (spec[2] and int(spec[2]) < int(spec[1])):
+        if spec is None or (spec[2] and _number(spec[2]) < _number(spec[1])):
             return None
         ranges.append(_range(spec, size))
     there = [(start, length) for start, length in ranges if length > 0]
@@ -32,8 +33,15 @@ def read_ranges(fields: tuple[str, ...], size: int) -> list[Range] | None:
 
 def _range(spec: re.Match[str], size: int) -> Range:
     if spec[3]:
-        length = min(int(spec[3]), size)
+        length = min(_number(spec[3]), size)
         return size - length, length
-    start = int(spec[1])
-    end = min(int(spec[2]) + 1, size) if spec[2] else size
+    start = _number(spec[1])
+    end = min(_number(spec[2]) + 1, size) if spec[2] else size
     return start, end - start
+
+
+def _number(digits: str) -> int:
+    """They may be more than any type holds, or than Python reads (RFC 9110, 14.1.1)."""
+    significant = digits.lstrip("0")
+    few = len(significant) < len(str(_LARGEST))
+    return int(significant or "0") if few else _LARGEST
