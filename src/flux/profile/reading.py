@@ -14,6 +14,9 @@ T = TypeVar("T")
 MOST_BYTES = 1 << 26
 
 
+_AGAIN = "; take it again, with `flux run --profile` or `flux profile ADDRESS --format json`"
+
+
 class _Header(msgspec.Struct):
     format: str
     version: int
@@ -28,7 +31,7 @@ def read_profile(data: bytes, name: str) -> Profile:
     if len(data) > MOST_BYTES:
         raise ProfileError(f"{name} is too large for a profile: the most is {MOST_BYTES:,} bytes")
     _check_header(data, name)
-    return _decoded(data, Profile, f"{name} is damaged")
+    return _decoded(data, Profile, f"{name} is damaged", _AGAIN)
 
 
 def read_flows(data: bytes, name: str) -> LiveFlows:
@@ -41,7 +44,7 @@ def read_flows(data: bytes, name: str) -> LiveFlows:
 
 
 def _check_header(data: bytes, name: str) -> None:
-    header = _decoded(data, _Header, f"{name} is no profile")
+    header = _decoded(data, _Header, f"{name} is no profile", _AGAIN)
     if header.format != FORMAT:
         raise ProfileError(
             f"{name} is no profile: its format isn't {FORMAT!r}; `flux run --profile` and"
@@ -60,19 +63,19 @@ def _remedy(version: int) -> str:
     return "take the profile again with this Flux"
 
 
-def _decoded(data: bytes, kind: type[T], trouble: str) -> T:
+def _decoded(data: bytes, kind: type[T], trouble: str, remedy: str = "") -> T:
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at ")
         where = f" at {place.strip('`').removeprefix('$.')}" if place else ""
-        raise ProfileError(f"{trouble}{where}: {_lowered(message)}") from None
+        raise ProfileError(f"{trouble}{where}: {_lowered(message)}{remedy}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if "utf-8" in str(error).lower():  # each version of msgspec has its own words for it
-            raise ProfileError(f"{trouble}: it isn't all UTF-8") from None
-        raise ProfileError(f"{trouble}: {_lowered(str(error))}") from None
+            raise ProfileError(f"{trouble}: it isn't all UTF-8{remedy}") from None
+        raise ProfileError(f"{trouble}: {_lowered(str(error))}{remedy}") from None
     except RecursionError:
-        raise ProfileError(f"{trouble}: it is nested too deeply") from None
+        raise ProfileError(f"{trouble}: it is nested too deeply{remedy}") from None
 
 
 def _lowered(message: str) -> str:
