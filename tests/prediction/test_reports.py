@@ -15,6 +15,7 @@ from predicted.reports import FAST, REPORTS, grid, sweep
 from flux.render.paint import colored, plain
 from flux.simulation.model import Closed
 from flux.simulation.prediction.alternatives import Alternative, ranking
+from flux.simulation.prediction.bottleneck import verdict
 from flux.simulation.prediction.intervals import Estimate
 from flux.simulation.prediction.objectives import objective
 from flux.simulation.prediction.replications import Subject
@@ -136,6 +137,14 @@ def test_what_a_change_does_is_told_for_better_or_worse(threads, told):
     text = as_text(Ranked("what-if", found, "What if"), 200, plain)
     assert f"`threads={threads}`: {told}" in text
     assert ("longer" in text) == (threads == 1)
+
+
+def test_what_holds_flows_up_after_a_change_is_told():
+    change = Alternative("threads=1", partial(applied, setting=Setting(threads=1)))
+    found = ranking(Subject(image_model(60, threads=8)), run, FAST, [change])
+    text = " ".join(as_text(Ranked("what-if", found, "What if"), 200, plain).split())
+    assert verdict(found.gains[0].outcome.usual) in text
+    assert verdict(found.before.usual) not in text
 
 
 def test_changes_that_gain_nothing_are_not_praised():

@@ -26,6 +26,11 @@ _RELIEF: dict[Kind, str] = {
     "threads": "a larger pool would help (--threads), or less time in{nodes}",
     "places": "more of them would help (--max-flows), or less time in{nodes}",
 }
+_ONE: dict[Kind, str] = {
+    "processors": "processor",
+    "threads": "thread of the pool",
+    "places": "place for flows",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,8 @@ def named(resource: Resource) -> str:
     """A resource in a sentence."""
     if resource.kind == "constraint":
         return f"the constraint `{resource.name}`"
-    if (resource.kind, resource.count) == ("processors", 1):
-        return "the processor"
+    if resource.count == 1 and resource.kind in _ONE:
+        return f"the {_ONE[resource.kind]}"
     return resource.name if resource.kind == "gil" else f"the {resource.name}"
 
 

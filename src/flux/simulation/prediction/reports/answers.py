@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from flux.simulation.prediction import judgement
-from flux.simulation.prediction.alternatives import Gain
+from flux.simulation.prediction.alternatives import Gain, Ranking
 from flux.simulation.prediction.bottleneck import limited, verdict
 from flux.simulation.prediction.intervals import Estimate
 from flux.simulation.prediction.objectives import Objective
@@ -32,6 +32,8 @@ def answer(report: Report) -> str:
             return _capacities(report)
         case Sized():
             return _size(report)
+        case Ranked(kind="what-if", ranking=Ranking(gains=[gain])):
+            return f"{_best(report)} {verdict(gain.outcome.usual)}"
         case Ranked(ranking=ranking):
             return f"{_best(report)} {verdict(ranking.before.usual)}"
         case Replay():
