@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from measured.image import SECOND, image_profile
 
@@ -62,7 +63,8 @@ def test_processor_times_are_those_of_the_load(compilation):
         image_profile(fingerprint=None, elapsed=34 * SECOND),
         image_profile(fingerprint=None, elapsed=10 * SECOND, cpu=14 * SECOND),
     )
-    subject = wiring.measured([low, low, busy], compilation.plan, ["1", "2", "3"], None)
+    again = msgspec.structs.replace(low, began=1_764_416_400.0)
+    subject = wiring.measured([low, again, busy], compilation.plan, ["1", "2", "3"], None)
     calm, full = (under(subject, Setting(cpus=2, rate=rate)) for rate in (50.0, 5000.0))
     assert mean_time(calm.middle.machine.overhead) == pytest.approx(
         mean_time(calm.model.machine.overhead)
@@ -71,6 +73,25 @@ def test_processor_times_are_those_of_the_load(compilation):
         mean_time(full.model.functions[0].cpu) * 14 / 17
     )
     assert full.variant(1) != full.variant(2)
+
+
+def test_one_profile_is_not_that_of_two_starts(compilation):
+    profile = image_profile(fingerprint=None)
+    with pytest.raises(wiring.troubles(), match=r"b.json is the same profile as a.json: give one"):
+        wiring.measured([profile, profile], compilation.plan, ["a.json", "b.json"], None)
+
+
+@pytest.mark.parametrize("calls", [None, 0])
+def test_a_function_that_flows_went_through_is_not_free(compilation, calls):
+    profile = image_profile(fingerprint=None)
+    nodes = [
+        each if each.node != "Compress" else msgspec.structs.replace(each, calls=calls)
+        for each in profile.nodes
+        if each.node != "Compress" or calls is not None
+    ]
+    damaged = msgspec.structs.replace(profile, nodes=tuple(nodes))
+    with pytest.raises(wiring.troubles(), match=r"a.json is damaged, .* flows went through `Comp"):
+        wiring.measured([damaged], compilation.plan, ["a.json"], None)
 
 
 def test_changes_of_constraints_can_be_ranked(compilation, by_hand, run):

@@ -226,6 +226,12 @@ def test_path_that_no_program_has_is_refused():
         calibrated(paths=paths)
 
 
+@pytest.mark.parametrize("field", ["threads", "cores", "max_flows"])
+def test_server_that_could_carry_nothing_is_damage(field):
+    with pytest.raises(SimulationError, match=f"is damaged: its server has 0 for `{field}`"):
+        calibrated(server=msgspec.structs.replace(SERVED, **{field: 0}))
+
+
 def test_empty_profile_is_refused_with_a_remedy():
     with pytest.raises(SimulationError, match=r"is empty: no flow ended .*; send the server"):
         calibrated(image_profile((), **CALM))

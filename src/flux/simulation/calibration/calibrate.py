@@ -5,6 +5,7 @@ routes. `costs` beside this has the theory of times. A profile knows how long it
 but not in which order, so arrivals can't be `Recorded`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,12 +14,12 @@ from flux.plan.model import Plan
 from flux.profile.model import Path, Profile
 from flux.profile.model import Source as Beginnings
 from flux.simulation.arithmetic import mean_time
-from flux.simulation.calibration.costs import Costs
+from flux.simulation.calibration.costs import FEW, Costs
 from flux.simulation.calibration.doubts import doubts
 from flux.simulation.calibration.measured import NANOSECOND, measured
 from flux.simulation.calibration.served import machine_of
 from flux.simulation.errors import SimulationError
-from flux.simulation.model import Model, Open, Route, Source
+from flux.simulation.model import Model, Open, Route, Run, Source
 from flux.simulation.routes.steps import Routes
 from flux.simulation.times import NOTHING, Exponential, Time
 
@@ -105,6 +106,24 @@ def _check_sessions(routes: Routes, sessions: int | None) -> None:
             f"`{scoped[0]}` is a constraint of sessions, and a profile doesn't know how many"
             " there are: say it, as with --sessions 100"
         )
+
+
+def check_calls(profile: Profile, routes: Routes, name: str) -> None:
+    """Raise a SimulationError if flows went through what was never called: it would cost nothing.
+
+    A few may have called it before the profile began.
+    """
+    called = {node.node for node in profile.nodes if node.calls}
+    flows: Counter[str] = Counter()
+    for route in _routes(routes, [path for path in profile.paths if path.count], name):
+        for place in {step.function for step in route.steps if isinstance(step, Run)}:
+            flows[routes.functions[place]] += round(route.weight)
+    for function, count in flows.items():
+        if count >= FEW and function not in called:
+            raise SimulationError(
+                f"{name} is damaged, or too short: {count:,} flows went through `{function}`, but"
+                " its `nodes` have no call of it; take it again, for longer"
+            )
 
 
 def _sources(profile: Profile, routes: Routes, name: str) -> Iterator[Source]:

@@ -9,6 +9,9 @@ from flux.simulation.parameters.hardware import MOST
 PATIENCE = 0.001
 """For how long the locks of both targets let newcomers be faster (`flux.runtime.gate`)."""
 
+LEAST = {"processors": 0, "threads": 1, "queue": 0, "cores": 1, "max_flows": 1}
+"""What a server has at least, if anything; how many processors it had may be unknown."""
+
 
 def machine_of(server: Served, name: str) -> Machine:
     """The machine as it was: all of our runtimes let a flow run until it blocks.
@@ -50,7 +53,7 @@ def _places(server: Served) -> int | None:
 
 
 def _check(server: Served, name: str) -> None:
-    for field in ("processors", "threads", "queue", "cores", "max_flows"):
+    for field, least in LEAST.items():
         number = getattr(server, field)
-        if number is not None and not 0 <= number <= MOST:
+        if number is not None and not least <= number <= MOST:
             raise SimulationError(f"{name} is damaged: its server has {number} for `{field}`")

@@ -82,6 +82,12 @@ def check_alike(profiles: Sequence[Profile], names: Sequence[str]) -> None:
     for profile, name in zip(profiles, names, strict=True):
         _check(profile, name)
         _check_alike(profiles[0], names[0], profile, name)
+    for n, (profile, name) in enumerate(zip(profiles, names, strict=True)):
+        if profile in profiles[:n]:
+            raise SimulationError(
+                f"{name} is the same profile as {names[profiles.index(profile)]}: give one of"
+                " another start"
+            )
 
 
 def _check(profile: Profile, name: str) -> None:

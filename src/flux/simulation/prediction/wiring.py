@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flux.plan.model import Plan
 from flux.profile.model import Profile
 from flux.simulation.calibration.bootstrap import resampled
-from flux.simulation.calibration.calibrate import calibrate
+from flux.simulation.calibration.calibrate import calibrate, check_calls
 from flux.simulation.calibration.loads import calm, warming
 from flux.simulation.calibration.starts import check_alike, merged, slowed
 from flux.simulation.changes.candidates import Candidate, granularity
@@ -69,9 +69,10 @@ def measured(
     lowest = calm(profiles)
     names = [name for name, each in zip(names, profiles, strict=True) if each in lowest]
     name = " and ".join(names)
-    calibrated = partial(calibrate, routes=Routes(plan), name=name, sessions=sessions)
-    profile = merged(lowest, names)
+    routes, profile = Routes(plan), merged(lowest, names)
+    calibrated = partial(calibrate, routes=routes, name=name, sessions=sessions)
     found = calibrated(profile)
+    check_calls(profile, routes, name)
 
     @cache
     def drawn(seed: int) -> Model:
