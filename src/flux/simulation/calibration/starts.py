@@ -82,6 +82,10 @@ def check_alike(profiles: Sequence[Profile], names: Sequence[str]) -> None:
     for profile, name in zip(profiles, names, strict=True):
         _check(profile, name)
         _check_alike(profiles[0], names[0], profile, name)
+
+
+def check_different(profiles: Sequence[Profile], names: Sequence[str]) -> None:
+    """Raise a SimulationError if one is given twice: a start doesn't differ from itself."""
     for n, (profile, name) in enumerate(zip(profiles, names, strict=True)):
         if profile in profiles[:n]:
             raise SimulationError(

@@ -12,7 +12,7 @@ from flux.profile.model import Profile
 from flux.simulation.calibration.bootstrap import resampled
 from flux.simulation.calibration.calibrate import calibrate, check_calls
 from flux.simulation.calibration.loads import calm, warming
-from flux.simulation.calibration.starts import check_alike, merged, slowed
+from flux.simulation.calibration.starts import check_alike, check_different, merged, slowed
 from flux.simulation.changes.candidates import Candidate, granularity
 from flux.simulation.changes.what_if import what_if
 from flux.simulation.engines.run import simulate
@@ -65,6 +65,7 @@ def measured(
     `names` are theirs.
     """
     check_alike(profiles, names)
+    check_different(profiles, names)
     warms, differ = warming(profiles)
     lowest = calm(profiles)
     names = [name for name, each in zip(names, profiles, strict=True) if each in lowest]
