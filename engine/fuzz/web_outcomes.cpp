@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <flux/nodes/http_message.hpp>
+#include <flux/nodes/http_response.hpp>
+#include <memory>
 #include <stdexcept>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "codings.hpp"
@@ -13,6 +17,8 @@
 #include "mime.hpp"
 #include "pages.hpp"
 #include "ranges.hpp"
+#include "responses.hpp"
+#include "runner.hpp"
 #include "text.hpp"
 
 namespace web_outcomes {
@@ -86,18 +92,65 @@ std::string script(std::string_view stream) {
   return told;
 }
 
+// A script that says these bytes, in pieces of a size.
+class Said : public Script {
+ public:
+  Said(std::string_view text, std::size_t size) : text_{text}, size_{size} {}
+
+  std::string read() override {
+    const std::string piece{text_.substr(0, size_)};
+    text_.remove_prefix(piece.size());
+    return piece;
+  }
+
+  [[nodiscard]] bool is_over() const override { return text_.empty(); }
+  void close() override { text_ = {}; }
+
+ private:
+  std::string_view text_;
+  std::size_t size_;
+};
+
+// What there is of a reply's body, and what its script says thereafter.
+std::string body_of(const Reply& reply) {
+  std::string body;
+  for (const auto& piece : reply.body) body += *std::get<0>(piece.content);
+  while (reply.rest && !reply.rest->is_over()) body += reply.rest->read();
+  return body;
+}
+
+// The reply that a script's output becomes, which can be sent.
+std::string answered(std::string_view output, std::size_t size) {
+  const auto reply = reply_of(std::make_shared<Said>(output, size), false);
+  auto told = std::to_string(reply.status);
+  std::vector<Field> fields;
+  for (const auto& [name, value] : reply.fields) {
+    fields.push_back({name, value});
+    told += text::join({"\n", name, ": ", value});
+  }
+  flux::nodes::response(reply.status, fields);
+  return text::join({told, "\n\n", body_of(reply)});
+}
+
+std::string output(std::string_view said) {
+  const auto told = answered(said, std::max<std::size_t>(said.size(), 1));
+  if (answered(said, 1) != told) throw std::logic_error("pieces matter");
+  return told;
+}
+
 struct Parser {
   char mark;
   std::string (*read)(std::string_view text);
 };
 
-constexpr std::array<Parser, 7> parsers{{{'d', date},
+constexpr std::array<Parser, 8> parsers{{{'d', date},
                                          {'r', ranges},
                                          {'c', coding},
                                          {'v', conditions},
                                          {'n', type},
                                          {'k', key},
-                                         {'f', script}}};
+                                         {'f', script},
+                                         {'s', output}}};
 
 }  // namespace
 

@@ -31,17 +31,13 @@ class Wrong : public std::runtime_error {
       : std::runtime_error{text::join(parts)} {}
 };
 
-bool is_among(std::string_view key, std::span<const std::string_view> known) {
-  return std::find(known.begin(), known.end(), key) != known.end();
-}
-
 bool consists_of(std::string_view word, std::string_view letters) {
   return !word.empty() && word.find_first_not_of(letters) == word.npos;
 }
 
 void check_key(std::string_view key, std::string_view place,
                std::span<const std::string_view> known) {
-  if (is_among(key, known)) return;
+  if (text::is_among(key, known)) return;
   std::vector<std::string_view> names{known.begin(), known.end()};
   std::sort(names.begin(), names.end());
   std::string all;
@@ -112,7 +108,7 @@ class Reader {
     Configuration found;
     found.indexes = texts("indexes", told.get("indexes"), std::move(found.indexes));
     for (const auto& [key, value] : told) {
-      if (!is_among(key.str(), tables)) add_option(found.words, key.str(), value);
+      if (!text::is_among(key.str(), tables)) add_option(found.words, key.str(), value);
     }
     if (const auto* hosts = told.get("hosts")) add_hosts(found, table("hosts", *hosts));
     if (const auto* types = told.get("types")) {
@@ -128,7 +124,8 @@ class Reader {
   void add_option(Texts& words, std::string_view key, const toml::node& value) const {
     check_key(key, "", options_);
     auto word = word_of(key, value);
-    const bool is_path = is_among(key, paths) || (key == "php" && word.find(':') == word.npos);
+    const bool is_path =
+        text::is_among(key, paths) || (key == "php" && word.find(':') == word.npos);
     words.push_back(text::join({"--", key}));
     words.push_back(is_path ? (folder_ / word).string() : std::move(word));
   }

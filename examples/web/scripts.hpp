@@ -1,8 +1,7 @@
-// Requests to scripts, as CGI has them (RFC 3875), and what scripts answer.
+// Requests to scripts, as CGI has them (RFC 3875, 4).
 
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "exchange.hpp"
@@ -17,12 +16,6 @@ struct Place {
 
 // What a script is told of a request.
 Parameters parameters(const Request& request, const Found& page, const Place& place);
-
-// The reply that a script's output is, as far as it has come; 502 if it is none.
-//
-// The rest of a body that is not over yet follows as it comes. So does that of an answer to HEAD:
-// there is none, and nobody knows how long it would have been.
-Reply reply_of(std::shared_ptr<Script> script, bool is_head);
 
 // What a script answers; 502, 503 or 504 if it can't.
 Reply run(Runner& runner, const Request& request, const Found& page, const Place& place);

@@ -1,24 +1,18 @@
-"""Requests to scripts, as CGI has them (RFC 3875), and what scripts answer."""
+"""Requests to scripts, as CGI has them (RFC 3875, 4)."""
 
 import logging
-import re
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from answers import refusal
-from exchange import Reply, Request, in_memory
+from exchange import Reply, Request
 from flux.nodes import http
 from pages import Page
-from runner import Asked, Runner, Script, ScriptError, Upload
+from responses import reply_of
+from runner import Asked, Runner, ScriptError, Upload
 from sites import without_port
 
-_LONGEST_HEAD = 3072  # bytes of fields
 _AT_ONCE = 32 * 1024  # bytes of a body
 _NOT_PASSED = {"proxy", "content-type", "content-length"}  # a Proxy would be HTTP_PROXY to a script
-_OURS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "status"}
-_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)")
-_STATUS = re.compile(r"[1-5][0-9]{2}(?: .*)?")
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}  # RFC 9110, 9.2.2
 
 _logger = logging.getLogger("web")
@@ -104,58 +98,3 @@ def _from_fields(headers: http.Headers) -> dict[bytes, bytes]:
         for name, value in headers.items()
         if "_" not in name and name not in _NOT_PASSED
     }
-
-
-def reply_of(script: Script, *, is_head: bool) -> Reply:
-    """The reply that a script's output is; 502 if it is none.
-
-    The rest of a body that is not over yet follows as it comes. So does that of an answer to HEAD:
-    there is none, and nobody knows how long it would have been.
-    """
-    head, body = _read_head(script)
-    pairs = _fields(head)
-    status = _status(pairs) if pairs is not None else None
-    if pairs is None or status is None:
-        script.close()
-        return refusal(HTTPStatus.BAD_GATEWAY)
-    passed = tuple(pair for pair in pairs if pair[0].lower() not in _OURS)
-    if status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
-        script.close()
-        return Reply(status, passed)
-    if script.is_over:
-        script.close()
-    rest = None if script.is_over and not is_head else script
-    return Reply(status, passed, (in_memory(body),), rest)
-
-
-def _read_head(script: Script) -> tuple[bytes, bytes]:
-    """The fields, and what has come behind them."""
-    text = b""
-    while (end := _END_OF_HEAD.search(text)) is None and len(text) <= _LONGEST_HEAD:
-        more = script.read()
-        if not more:
-            break
-        text += more
-    return (text[: end.start()], text[end.end() :]) if end else (b"", b"")
-
-
-def _fields(head: bytes) -> list[tuple[str, str]] | None:
-    """Names and values; None where there are none."""
-    lines = [line.removesuffix(b"\r") for line in head.split(b"\n")]
-    matches = [match for line in lines if (match := _FIELD.fullmatch(line))]
-    if len(head) > _LONGEST_HEAD or len(matches) < len(lines):
-        return None
-    return [(match[1].decode(), match[2].strip(b" \t").decode("latin-1")) for match in matches]
-
-
-def _status(pairs: list[tuple[str, str]]) -> HTTPStatus | None:
-    """What `Status` says; 302 if there is only a `Location`; None if there is no such status."""
-    names = {name.lower(): value for name, value in reversed(pairs)}
-    text = names.get("status", "302" if "location" in names else "200")
-    if not _STATUS.fullmatch(text):
-        return None
-    try:
-        status = HTTPStatus(int(text[:3]))
-    except ValueError:
-        return None
-    return status if status >= HTTPStatus.OK else None

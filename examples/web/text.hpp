@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,10 @@ inline std::string lower(std::string_view any) {
 
 inline bool all_digits(std::string_view digits) {
   return digits.find_first_not_of("0123456789") == digits.npos;
+}
+
+inline bool is_among(std::string_view word, std::span<const std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 }  // namespace text

@@ -1,7 +1,8 @@
 // flux: headers=types.hpp libs=ssl,crypto
 // flux: files=answers.cpp,codings.cpp,conditions.cpp,configuration.cpp,dates.cpp,folder.cpp
 // flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,journal.cpp,mime.cpp,pages.cpp,ranges.cpp
-// flux: files=process.cpp,programs.cpp,runner.cpp,scripts.cpp,sending.cpp,settings.cpp,sites.cpp
+// flux: files=process.cpp,programs.cpp,responses.cpp,runner.cpp,scripts.cpp,sending.cpp
+// flux: files=settings.cpp,sites.cpp
 //
 // The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
 //

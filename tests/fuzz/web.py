@@ -5,7 +5,7 @@ The same text as that of their twins in C++: `engine/fuzz/web_outcomes.cpp`.
 
 import ctypes
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from flux.nodes.http import Headers, response
@@ -21,9 +21,9 @@ from fastcgi import FastCgiError, Output  # noqa: E402 - the same
 from mime import type_of  # noqa: E402 - the same
 from pages import key_of  # noqa: E402 - the same
 from ranges import read_ranges  # noqa: E402 - the same
-from scripts import reply_of  # noqa: E402 - the same
+from responses import reply_of  # noqa: E402 - the same
 
-__all__ = ["BadConfigurationError", "answer", "native_outcome", "outcome", "read_configuration"]
+__all__ = ["BadConfigurationError", "native_outcome", "outcome", "read_configuration"]
 
 SIZE = 1000
 MODIFIED = 784_111_777
@@ -62,16 +62,6 @@ class Said:
 
     def close(self) -> None:
         self._pieces.clear()
-
-
-def answer(data: bytes, size: int) -> tuple[bytes, bytes]:
-    """The head, but for its date, and the body of what a script says becomes."""
-    reply = reply_of(Said(data, size), is_head=False)
-    parts = response(reply.status, reply.fields, keep_alive=False, framing="end")
-    said = b"".join(bytes(part) for piece in reply.body for part in piece.chunks())
-    rest = b"".join(iter(reply.rest.read, b"")) if reply.rest else b""
-    lines = parts[0].split(b"\r\n")
-    return b"\r\n".join(line for line in lines if not line.startswith(b"Date: ")), said + rest
 
 
 def date(text: bytes) -> bytes:
@@ -127,6 +117,24 @@ def fed(stream: bytes, size: int) -> bytes:
     return told + end + output.complaints
 
 
+def said(data: bytes) -> bytes:
+    """The reply that a script's output becomes, in whatever pieces it comes."""
+    told = answered(data, max(len(data), 1))
+    assert answered(data, 1) == told
+    return told
+
+
+def answered(output: bytes, size: int) -> bytes:
+    """The reply, which can be sent."""
+    reply = reply_of(Said(output, size), is_head=False)
+    response(reply.status, reply.fields)
+    pairs = reply.fields.items() if isinstance(reply.fields, Mapping) else reply.fields
+    lines = [f"{reply.status.value}", *(f"{name}: {value}" for name, value in pairs)]
+    body = b"".join(bytes(part) for piece in reply.body for part in piece.chunks())
+    rest = b"".join(iter(reply.rest.read, b"")) if reply.rest else b""
+    return "\n".join(lines).encode("latin-1") + b"\n\n" + body + rest
+
+
 PARSERS = {
     b"d": date,
     b"r": ranges,
@@ -135,4 +143,5 @@ PARSERS = {
     b"n": kind,
     b"k": key,
     b"f": script,
+    b"s": said,
 }
