@@ -1,5 +1,5 @@
-// The fuzzer of what the web server reads: dates, ranges, codings, conditions, names, paths, and
-// what FastCGI servers say.
+// The fuzzer of what the web server reads: dates, ranges, codings, conditions, names, paths,
+// hosts, and what FastCGI servers say.
 
 #include <cstddef>
 #include <cstdint>

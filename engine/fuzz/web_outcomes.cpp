@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <flux/nodes/http_message.hpp>
+#include <flux/nodes/http_parser.hpp>
 #include <flux/nodes/http_response.hpp>
 #include <memory>
 #include <stdexcept>
@@ -19,6 +20,7 @@
 #include "ranges.hpp"
 #include "responses.hpp"
 #include "runner.hpp"
+#include "sites.hpp"
 #include "text.hpp"
 
 namespace web_outcomes {
@@ -92,6 +94,18 @@ std::string script(std::string_view stream) {
   return told;
 }
 
+// The host of a request without a body, of which the end of its head is left out.
+std::string host(std::string_view head) {
+  flux::nodes::RequestParser parser;
+  try {
+    parser.feed(text::join({head, "\r\n\r\n"}));
+    const auto* request = parser.next();
+    return request == nullptr ? "none" : host_of(*request);
+  } catch (const flux::nodes::HttpError&) {
+    return "refused";
+  }
+}
+
 // A script that says these bytes, in pieces of a size.
 class Said : public Script {
  public:
@@ -143,13 +157,14 @@ struct Parser {
   std::string (*read)(std::string_view text);
 };
 
-constexpr std::array<Parser, 8> parsers{{{'d', date},
+constexpr std::array<Parser, 9> parsers{{{'d', date},
                                          {'r', ranges},
                                          {'c', coding},
                                          {'v', conditions},
                                          {'n', type},
                                          {'k', key},
                                          {'f', script},
+                                         {'h', host},
                                          {'s', output}}};
 
 }  // namespace

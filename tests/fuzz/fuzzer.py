@@ -13,7 +13,7 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent / "examples" / "web")]
 
 MODULES = ["flux", "codings", "conditions", "configuration", "dates", "fastcgi", "mime", "pages"]
 
-with atheris.instrument_imports(include=[*MODULES, "ranges", "responses", "tomllib"]):
+with atheris.instrument_imports(include=[*MODULES, "ranges", "responses", "sites", "tomllib"]):
     from fuzz.properties import CORPORA, PROPERTIES
 
 name, seconds, found = sys.argv[1:]

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from flux.nodes.http import Headers, response
+from flux.nodes.http import Headers, HttpError, Limits, response
+from flux.nodes.http.parser import RequestParser
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "examples" / "web"))
@@ -22,6 +23,7 @@ from mime import type_of  # noqa: E402 - the same
 from pages import key_of  # noqa: E402 - the same
 from ranges import read_ranges  # noqa: E402 - the same
 from responses import reply_of  # noqa: E402 - the same
+from sites import host_of  # noqa: E402 - the same
 
 __all__ = ["BadConfigurationError", "native_outcome", "outcome", "read_configuration"]
 
@@ -117,6 +119,15 @@ def fed(stream: bytes, size: int) -> bytes:
     return told + end + output.complaints
 
 
+def host(head: bytes) -> bytes:
+    """The host of a request without a body, of which the end of its head is left out."""
+    try:
+        request = RequestParser(Limits()).feed(head + b"\r\n\r\n")
+    except HttpError:
+        return b"refused"
+    return b"none" if request is None else host_of(request).encode("latin-1")
+
+
 def said(data: bytes) -> bytes:
     """The reply that a script's output becomes, in whatever pieces it comes."""
     told = answered(data, max(len(data), 1))
@@ -143,5 +154,6 @@ PARSERS = {
     b"n": kind,
     b"k": key,
     b"f": script,
+    b"h": host,
     b"s": said,
 }
