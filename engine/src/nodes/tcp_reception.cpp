@@ -9,10 +9,8 @@ namespace flux::nodes::detail {
 
 namespace {
 
-constexpr int accepts_in_a_row = 64;                  // then the ready connections are served first
 constexpr int hand_outs_in_a_row = 64;                // then events are fetched, whoever is ready
 constexpr auto tick = std::chrono::milliseconds(10);  // how soon the last to leave is noticed
-constexpr auto closed_for = std::chrono::milliseconds(100);  // the door, if nobody can be accepted
 constexpr auto awake = Clock::time_point::min();
 constexpr std::uint32_t finished = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
@@ -84,19 +82,6 @@ void Reception::release(ConnectionState& state) noexcept {
   ::close(std::exchange(state.descriptor, -1));
 }
 
-void Reception::finish() {
-  const std::lock_guard guard(lock_);
-  if (!closed_ && !std::exchange(finishing_, true)) wake();
-}
-
-void Reception::close() {
-  {
-    const std::lock_guard guard(lock_);
-    if (!closed_.exchange(true)) wake();
-  }
-  tear_down();
-}
-
 bool Reception::is_closed() const { return closed_.load(std::memory_order_acquire); }
 
 // Put a connection where it belongs; false if it must go.
@@ -138,7 +123,7 @@ int Reception::call_in_turn(Connection* client) {
       *client = std::move(next);
       return 0;
     }
-    if (has_finished()) break;
+    if (is_finishing() && has_finished()) break;
     if (const int error = gather()) return error;
   }
   return FLUX_END;
@@ -152,35 +137,9 @@ void Reception::begin() {
   poller_ = std::move(poller);
 }
 
-// Whether nobody can come any more; closed, then.
-bool Reception::has_finished() {
-  {
-    const std::lock_guard guard(lock_);
-    if (!finishing_) return false;
-  }
-  if (!std::exchange(swept_, true)) sweep();
+bool Reception::is_finishing() const {
   const std::lock_guard guard(lock_);
-  closed_ = ready_.empty() && open_ == lingering_.size();
-  return closed_;
-}
-
-// Close the door behind those who stand in it, and let everyone go who hasn't spoken.
-void Reception::sweep() {
-  Arrival arrival = entrance_.accept();
-  for (std::size_t count = 0; arrival.socket && count < bounds_.connections; ++count) {
-    admit(std::exchange(arrival, entrance_.accept()));
-  }
-  poller_->ignore(true);  // the parent of workers may have the socket open still
-  opens_at_.reset();
-  entrance_.close();
-  while (Connection idle = leave_first({&idle_})) send_off(std::move(idle));
-}
-
-// Its socket is asked: what the client has said may not have been told yet.
-void Reception::send_off(Connection idle) {
-  if (idle.state().look() != Input::waiting) return release(idle.state());
-  const std::lock_guard guard(lock_);
-  ready_.enter(std::move(idle), Clock::now());
+  return finishing_;
 }
 
 Connection Reception::next_ready() {
@@ -200,7 +159,7 @@ int Reception::gather() {
   handed_out_ = 0;
   const auto wake_at = time_to_sleep();
   if (wake_at != awake) poller_->wait(wake_at);
-  open_door();
+  if (opens_at_) open_door();
   Heard heard;
   catch_up(heard);
   return heard.arrivals ? accept() : 0;
@@ -289,64 +248,10 @@ void Reception::leave_expired(WaitingList& gone) {
   while (Connection expired = lingering_.leave_expired(now)) gone.enter(std::move(expired), now);
 }
 
-int Reception::accept() {
-  for (int count = 0; count < accepts_in_a_row; ++count) {
-    Arrival arrival = entrance_.accept();
-    if (arrival.is_last) poller_->exhausted();
-    if (arrival.error != 0) return close_door(arrival.error);
-    if (!arrival.socket) return 0;
-    if (const int error = admit(std::move(arrival))) return error;
-  }
-  return 0;
-}
-
-// Those who are in must not wait because others can't come in; the error if nobody is.
-int Reception::close_door(int error) {
-  if (open_count() == 0) return error;
-  poller_->ignore(true);
-  opens_at_ = Clock::now() + closed_for;
-  return 0;
-}
-
-void Reception::open_door() {
-  if (!opens_at_ || Clock::now() < *opens_at_) return;
-  poller_->ignore(false);
-  opens_at_.reset();
-}
-
-int Reception::admit(Arrival arrival) {
-  if (open_count() >= bounds_.connections && !make_room()) return 0;
-  const Connection client(
-      new ConnectionState(std::move(arrival.socket), arrival.peer, shared_from_this()));
-  if (veils_) client.state().veil = veils_->veil();
-  return enrol(client);
-}
-
-// Count a connection in, and let it wait for its client's first words; 0 or an errno.
-int Reception::enrol(Connection client) {
-  ConnectionState& state = client.state();
-  const auto index = static_cast<std::size_t>(state.descriptor);
-  const std::lock_guard guard(lock_);
-  if (by_descriptor_.size() <= index) by_descriptor_.resize(index + 1);
-  by_descriptor_[index] = &state;
-  state.token = ++enrolled_ << 32 | index;
-  ++open_;
-  if (const int error = poller_->add(state.descriptor, state.token)) return error;
-  idle_.enter(std::move(client), Clock::now() + bounds_.idle);
-  return 0;
-}
-
 // The connection that an event is of, if it is still there.
 ConnectionState* Reception::find(std::uint64_t token) const noexcept {
   ConnectionState* state = by_descriptor_[token & 0xffff'ffff];
   return state && state->token == token ? state : nullptr;
-}
-
-// Let go of the connection that has waited longest; whether there was one.
-bool Reception::make_room() {
-  const Connection longest = leave_first({&lingering_, &idle_});
-  if (longest) release(longest.state());
-  return static_cast<bool>(longest);
 }
 
 Connection Reception::leave_first(std::initializer_list<WaitingList*> lists) {
@@ -355,20 +260,6 @@ Connection Reception::leave_first(std::initializer_list<WaitingList*> lists) {
     if (!list->empty()) return list->leave_first();
   }
   return {};
-}
-
-// Close everything, unless somebody is inside `call`: he does it on his way out.
-void Reception::tear_down() {
-  const std::unique_lock turn(turn_, std::try_to_lock);
-  if (!turn || std::exchange(torn_down_, true)) return;
-  entrance_.close();
-  {
-    const std::lock_guard guard(lock_);  // `close` may be about to wake the poller
-    poller_.reset();
-  }
-  while (const Connection left = leave_first({&lingering_, &idle_, &ready_})) {
-    release(left.state());
-  }
 }
 
 }  // namespace flux::nodes::detail

@@ -23,19 +23,7 @@
 // the wait. `keep` never has to: as long as there are connections, the wait is no longer than the
 // idle time-out, and one kept now is due after it.
 //
-// `turn_` is held by whoever is inside `call`. `close` may come at any time, from any thread: it
-// marks the reception closed; then whoever can take `turn_` tears it down, the closer, or the one
-// inside on his way out. So nothing is closed under a running `call`.
-//
-// `finish` is for a server that stops without losing a request. The door is closed behind those who
-// stand in it, then everyone goes who is idle and hasn't spoken. Connections in use may come back
-// until there are none; those whose clients have spoken are called, the others closed.
-//
-// Too many connections: above the bound the one that has waited longest makes room for the new one;
-// if none waits, the new one is closed. When the process is out of descriptors, the new one is
-// closed. Other failures of accept are the client's, who has gone again: nothing happened; or the
-// system's: then nobody is accepted for a while, and those who are in are served. If nobody is in,
-// they are returned, for the source to back off.
+// tcp_admission.cpp says who comes in, tcp_closing.cpp how a reception ends.
 
 #pragma once
 
@@ -116,9 +104,7 @@ class Reception : public std::enable_shared_from_this<Reception> {
   // What the thread of the source does, inside `call`.
   int call_in_turn(Connection* client);
   void begin();
-  bool has_finished();
-  void sweep();
-  void send_off(Connection idle);
+  bool is_finishing() const;
   Connection next_ready();
   int gather();
   Clock::time_point time_to_sleep();
@@ -128,6 +114,8 @@ class Reception : public std::enable_shared_from_this<Reception> {
   void hear_lingering(ConnectionState& state);
   void hear_veiled(Connection client);
   void leave_expired(WaitingList& gone);
+
+  // Who comes in: tcp_admission.cpp.
   int accept();
   int close_door(int error);
   void open_door();
@@ -135,9 +123,14 @@ class Reception : public std::enable_shared_from_this<Reception> {
   int enrol(Connection client);
   bool make_room();
 
+  // How it ends: tcp_closing.cpp.
+  bool has_finished();
+  void sweep();
+  void send_off(Connection idle);
+  void tear_down();
+
   ConnectionState* find(std::uint64_t token) const noexcept;
   Connection leave_first(std::initializer_list<WaitingList*> lists);
-  void tear_down();
 
   const Bounds bounds_;
   Patience patience_;
