@@ -9,8 +9,9 @@
 
 #include <atomic>
 #include <cstdint>
-#include <flux/aside.hpp>
+#include <flux/call.hpp>
 #include <flux/error.hpp>
+#include <flux/held.hpp>
 #include <flux/meter.hpp>
 #include <flux/node.hpp>
 #include <flux/outputs.hpp>
@@ -23,29 +24,6 @@
 namespace flux {
 
 struct Observer;
-
-// The values that a handler will get, should the node fail that they are given to.
-template <class... Values>
-std::tuple<Values...> copies(const Values&... values) {
-  static_assert((std::is_copy_constructible_v<Values> && ...),
-                "a node with a handler needs inputs that can be copied");
-  return {values...};
-}
-
-// A constraint that a flow holds or is about to take, for who asks what the flow is doing. It
-// stands where the flow holds it, and costs a few stores.
-struct Held {
-  const char* name;
-  bool reads;
-  bool is_of_session;  // the flow's
-  bool is_taken;
-  const Held* earlier;
-
-  // By the flow's meter, if it has one: whether that waited, and when it was taken.
-  bool is_measured = false;
-  bool has_waited = false;
-  std::uint64_t since = 0;
-};
 
 class Flow {
  public:
@@ -204,20 +182,6 @@ template <class Function>
 inline constexpr bool is_routine = false;
 template <class... Parameters>
 inline constexpr bool is_routine<Way(Flow&, Parameters...)> = true;
-
-// Whether a function holds up its thread; the program says so of those that are marked `blocking`.
-template <auto& Function>
-inline constexpr bool is_blocking = false;
-
-// Call a function of the implementation, on a helper thread if it would hold up other flows.
-template <auto& Function, class... Values>
-[[gnu::always_inline]] inline int call(Values&&... values) {
-  if constexpr (is_blocking<Function>) {
-    return aside([&] { return Function(std::move(values)...); });
-  } else {
-    return Function(std::move(values)...);
-  }
-}
 
 template <auto& Function, class... Values>
 Way Flow::run(Values&&... values) {
