@@ -1,14 +1,12 @@
 #include <algorithm>
-#include <flux/error.hpp>
 #include <flux/flow.hpp>
 #include <flux/meter.hpp>
-#include <flux/node.hpp>
 #include <flux/source.hpp>
 #include <utility>
 
 #include "../event/loop.hpp"
 #include "../trace/record.hpp"
-#include "ledger.hpp"
+#include "kinds.hpp"
 #include "profiler.hpp"
 #include "ticks.hpp"
 
@@ -16,36 +14,11 @@ namespace flux {
 
 namespace {
 
+using namespace profile::kinds;
 using profile::between;
 using profile::cpu_between;
 using profile::thread_cpu;
 using profile::ticks;
-
-// The kinds of events; the low bits of each say in which role, or how a constraint is taken. What
-// was taken at once is told when it is given back: most constraints are.
-enum Kind : std::uint64_t {
-  returned = 0,
-  threw = 4,
-  used_cpu = 8,
-  waited = 12,
-  held = 16,
-  held_at_once = 20,
-  queued = 24,
-};
-constexpr std::uint64_t low_bits = 3;
-
-std::uint64_t bits(Role role) noexcept { return static_cast<std::uint64_t>(role); }
-
-std::uint64_t bits(const Held& its) noexcept {
-  return (its.reads ? 1u : 0u) + (its.is_of_session ? 2u : 0u);
-}
-
-// Whether a kind of event is a step of the flow, which takes time of its own.
-bool is_step(std::uint64_t kind) noexcept {
-  const std::uint64_t its = kind & ~low_bits;
-  const bool is_call = its == returned || its == threw;
-  return is_call ? (kind & low_bits) != bits(Role::opening) : its == waited || its == queued;
-}
 
 // That of the flow which a thread carries; fibers know theirs.
 Meter*& carried() noexcept {
@@ -201,164 +174,6 @@ void Meter::note(std::uint64_t kind, const void* what, std::uint64_t value) noex
   event.what = what;
   event.kind = kind & 0xff;
   event.value = std::min(value, most) & most;
-}
-
-// Of a flow with many calls, the last ones.
-void Meter::share_out(profile::PathCounts& path, const profile::TickLength& length) const {
-  for (std::size_t each = 0; each < events_count_; ++each) {
-    const Event& event = events_[each];
-    const auto role = static_cast<Role>(event.kind & low_bits);
-    if ((event.kind & ~low_bits) <= threw && role != Role::opening) {
-      path.spend(static_cast<const Node*>(event.what)->number(), length.nanoseconds(event.value));
-    }
-  }
-}
-
-void Meter::count(profile::PathCounts& path) const noexcept {
-  ++path.flows;
-  if (!is_timed()) {
-    return;
-  }
-  ++path.timed;
-  path.wall.add(wall_, weight_);
-  path.waiting.add(waiting_, weight_);
-  path.queued.add(queued_, weight_);
-  if (asks_cpu_) {
-    path.cpu.add(cpu_);
-  }
-}
-
-// What it has come to, on the path on which it has ended.
-void Meter::file(profile::Ledger& ledger, const profile::TickLength& length) {
-  profile::PathCounts& path = ledger.path({source_, path_, outcome_});
-  if (asks_cpu_) {
-    share_out(path, length);
-  }
-  flush(ledger, length);
-  count(path);
-}
-
-void Meter::flush(profile::Ledger& ledger, const profile::TickLength& length) {
-  if (record_) [[unlikely]] {
-    write_down(length);
-  }
-  const std::size_t count = std::exchange(events_count_, 0);
-  for (std::size_t each = 0; each < count; ++each) {
-    const Event& event = events_[each];
-    const std::uint64_t kind = event.kind & ~low_bits;
-    const std::uint64_t time = kind == used_cpu ? event.value : length.nanoseconds(event.value);
-    if (kind < waited) {
-      enter_call(ledger, event, time);
-    } else if (kind < queued) {
-      enter_constraint(ledger, event, time);
-    } else {
-      queued_ += time;
-      wall_ += time;
-    }
-  }
-}
-
-void Meter::enter_call(profile::Ledger& ledger, const Event& event, std::uint64_t time) {
-  const auto role = static_cast<Role>(event.kind & low_bits);
-  auto& its = ledger.node(static_cast<const Node*>(event.what)->number(), role);
-  const std::uint64_t kind = event.kind & ~low_bits;
-  if (kind == used_cpu) {
-    its.cpu.add(time);
-    return;
-  }
-  its.wall.add(time, weight_);
-  if (kind == threw) {
-    its.failures += weight_;
-  }
-  wall_ += role == Role::opening ? 0 : time;
-}
-
-void Meter::enter_constraint(profile::Ledger& ledger, const Event& event, std::uint64_t time) {
-  auto& its = ledger.constraint({.name = static_cast<const char*>(event.what),
-                                 .reads = (event.kind & 1) != 0,
-                                 .is_of_session = (event.kind & 2) != 0});
-  switch (event.kind & ~low_bits) {
-    case waited:
-      its.waiting.add(time, weight_);
-      waiting_ += time;
-      wall_ += time;
-      break;
-    case held_at_once:
-      its.at_once += weight_;
-      [[fallthrough]];
-    default:
-      its.holding.add(time, weight_);
-  }
-}
-
-std::string Meter::traceparent() const {
-  if (!record_) {
-    return {};
-  }
-  const trace::Context& own = record_->context;
-  return own.is_sampled ? own.of_step(record_->count() + steps()).text() : own.text();
-}
-
-void Meter::join(std::string_view traceparent) {
-  const auto caller = trace::Context::parse(traceparent);
-  if (!caller || !profiler_->traces()) {
-    return;
-  }
-  if (!caller->is_sampled) {
-    record_ = std::make_unique<trace::Record>(*caller);
-    return;
-  }
-  if (!record_ || !record_->context.is_sampled) {
-    record_ = std::make_unique<trace::Record>(trace::Context::random());
-    record_->skipped = wall_;
-  }
-  record_->context.trace = caller->trace;
-  record_->parent = caller->span;
-}
-
-void Meter::failed_by(const Error& error) noexcept {
-  const bool is_traced = record_ && record_->context.is_sampled && events_count_ != 0;
-  if (!is_traced || (events_[events_count_ - 1].kind & ~low_bits) != threw) {
-    return;
-  }
-  try {
-    record_->messages.emplace_back(record_->count() + steps() - 1, describe(error));
-  } catch (const std::bad_alloc&) {
-  }
-}
-
-// Those that are not written down yet.
-std::uint64_t Meter::steps() const noexcept {
-  const auto* const begin = events_.data();
-  return static_cast<std::uint64_t>(std::count_if(
-      begin, begin + events_count_, [](const Event& event) { return is_step(event.kind); }));
-}
-
-// Its events as the steps of a trace.
-void Meter::write_down(const profile::TickLength& length) {
-  using Kind = trace::Step::Kind;
-  for (std::size_t each = 0; each < events_count_; ++each) {
-    const Event& event = events_[each];
-    const std::uint64_t time = length.nanoseconds(event.value);
-    const std::uint64_t kind = event.kind & ~low_bits;
-    if (!is_step(event.kind)) {
-      continue;
-    }
-    if (kind == queued) {
-      record_->add({.kind = Kind::queued, .name = nullptr, .time = time});
-    } else if (kind == waited) {
-      record_->add({.kind = Kind::waited,
-                    .name = static_cast<const char*>(event.what),
-                    .time = time,
-                    .reads = (event.kind & 1) != 0,
-                    .is_of_session = (event.kind & 2) != 0});
-    } else {
-      record_->add({.kind = kind == threw ? Kind::failed : Kind::called,
-                    .name = static_cast<const Node*>(event.what)->name(),
-                    .time = time,
-                    .role = static_cast<Role>(event.kind & low_bits)});
-    }
-  }
 }
 
 }  // namespace flux
