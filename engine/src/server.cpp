@@ -8,18 +8,16 @@
 #include <utility>
 #include <vector>
 
-#include "arguments.hpp"
 #include "endings.hpp"
 #include "event_descriptor.hpp"
-#include "event_runtime.hpp"
 #include "exits.hpp"
+#include "hooks.hpp"
 #include "places.hpp"
-#include "pool.hpp"
 #include "profiling.hpp"
 #include "reports.hpp"
+#include "runtimes.hpp"
 #include "signals.hpp"
 #include "source_loop.hpp"
-#include "thread.hpp"
 #include "workers/worker.hpp"
 
 namespace flux {
@@ -63,24 +61,20 @@ class Server::Inside final : public Stoppable, public std::enable_shared_from_th
  private:
   Carry carry();
   SourceLoop::Submit submit();
-  std::unique_ptr<Runtime> new_runtime();
   std::size_t cores() const noexcept;
   SourceLoop& add_loop(const Source& source, std::size_t core);
   void start_twins(std::size_t first) noexcept;
-  bool init();
   bool start();
   void source_ended() noexcept;
   void become_idle() noexcept;
   Drained drain(Deadline deadline);
   void finish_sources(Deadline deadline) noexcept;
   void stop_sources() noexcept;
-  bool call_hook(const char* name, void (*hook)()) noexcept;
-  bool shutdown() noexcept;
 
   Program program_;
   Options options_;
-  Arguments arguments_;
   Reports reports_{};
+  Hooks hooks_;
   Profiling profiling_;
   Endings endings_;
   std::optional<Places> places_{};
@@ -101,7 +95,7 @@ class Server::Inside final : public Stoppable, public std::enable_shared_from_th
 Server::Inside::Inside(Program program, Options options)
     : program_{std::move(program)},
       options_{std::move(options)},
-      arguments_{options_.arguments},
+      hooks_{program_, options_.arguments, reports_},
       profiling_{program_, options_, reports_},
       endings_{reports_, program_.paths, profiling_.profiler(), options_.observer} {
   check(options_);
@@ -109,7 +103,7 @@ Server::Inside::Inside(Program program, Options options)
   if (options_.max_flows) {
     places_.emplace(*options_.max_flows);
   }
-  runtime_ = new_runtime();
+  runtime_ = new_runtime(options_, carry(), [this] { become_idle(); });
   for (const Source& source : program_.sources) {
     SourceLoop& loop = add_loop(source, 0);
     loop.spread_by([this, first = loops_.size()] { start_twins(first); });
@@ -122,7 +116,7 @@ Server::Inside::Inside(Program program, Options options)
 int Server::Inside::run() {
   const Signals signals{*this};
   profiling_.start();
-  if (!init()) {
+  if (!hooks_.init()) {
     return exit_failed;
   }
   if (const auto* const worker = workers::own()) worker->serves();
@@ -132,7 +126,7 @@ int Server::Inside::run() {
     profiling_.toggle();
   }
   const Drained drained = drain(in(options_.drain));
-  const bool shut_down = shutdown();
+  const bool shut_down = hooks_.shutdown();
   runtime_->retire(!abandons());
   profiling_.finish();
   if (asked_) {
@@ -207,36 +201,6 @@ SourceLoop::Submit Server::Inside::submit() {
   };
 }
 
-std::unique_ptr<Runtime> Server::Inside::new_runtime() {
-  const auto on_idle = [this] { become_idle(); };
-  switch (options_.runtime) {
-    case RuntimeKind::pool:
-      return std::make_unique<Pool>(carry(), on_idle, options_.threads, options_.queue);
-    case RuntimeKind::event:
-      return std::make_unique<EventRuntime>(carry(), on_idle, options_.cores, options_.stack,
-                                            options_.stall);
-    case RuntimeKind::thread:
-      break;
-  }
-  return std::make_unique<ThreadPerFlow>(carry(), on_idle);
-}
-
-bool Server::Inside::init() {
-  if (program_.init == nullptr) {
-    return true;
-  }
-  try {
-    const int error = program_.init(arguments_.count(), arguments_.values());
-    if (error != 0) {
-      std::fprintf(stderr, "flux: flux_init gave %d, so the server doesn't start\n", error);
-    }
-    return error == 0;
-  } catch (...) {
-    reports_.exception("flux_init");
-    return false;
-  }
-}
-
 // Let the sources run, unless a signal came meanwhile; whether there were threads for all.
 bool Server::Inside::start() {
   started_ = true;
@@ -291,8 +255,8 @@ Drained Server::Inside::drain(Deadline deadline) {
 
 // Let sources that can end by themselves give what they still have.
 void Server::Inside::finish_sources(Deadline deadline) noexcept {
-  if (program_.finish != nullptr && !sources_ended_.is_set()) {
-    call_hook("flux_finish", program_.finish);
+  if (hooks_.can_finish() && !sources_ended_.is_set()) {
+    hooks_.finish();
     sources_ended_.wait(deadline);
   }
 }
@@ -302,22 +266,7 @@ void Server::Inside::stop_sources() noexcept {
     loop.stop();
   }
   if (!sources_ended_.is_set()) {
-    call_hook("flux_interrupt", program_.interrupt);
-  }
-}
-
-bool Server::Inside::shutdown() noexcept { return call_hook("flux_shutdown", program_.shutdown); }
-
-// Whether it went well; so it did if there is none.
-bool Server::Inside::call_hook(const char* name, void (*hook)()) noexcept {
-  try {
-    if (hook != nullptr) {
-      hook();
-    }
-    return true;
-  } catch (...) {
-    reports_.exception(name);
-    return false;
+    hooks_.interrupt();
   }
 }
 
