@@ -20,7 +20,6 @@ namespace flux::event {
 namespace {
 
 constexpr std::uint64_t bell_token = static_cast<std::uint64_t>(-1);
-constexpr std::chrono::seconds between_trims{1};
 
 int checked(int result, const char* what) {
   if (result == -1) {
@@ -33,36 +32,11 @@ int checked(int result, const char* what) {
 
 constinit thread_local Loop* Loop::current_ = nullptr;
 
-// Gives the memory of unused stacks back, as long as there are any that have some.
-class Loop::Trimming final : public Timer {
- public:
-  explicit Trimming(Loop& loop) noexcept : loop_{loop} {}
-
-  void begin() noexcept {
-    if (!is_due_) {
-      is_due_ = true;
-      loop_.timers_.add(*this, Clock::now() + between_trims);
-    }
-  }
-
- private:
-  void ring() noexcept override {
-    is_due_ = false;
-    if (loop_.stacks_.trim()) {
-      begin();
-    }
-  }
-
-  Loop& loop_;
-  bool is_due_ = false;
-};
-
 Loop::Loop(unsigned number, std::size_t stack_size)
     : number_{number},
       descriptors_{poller_, number},
       stacks_{stack_size},
-      bell_{checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")},
-      trimming_{std::make_unique<Trimming>(*this)} {
+      bell_{checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")} {
   // Each ring is an edge, so the bell is never read; its counter has room for centuries.
   poller_.add(bell_, EPOLLIN, bell_token);
   all_loops[number_] = this;
@@ -70,11 +44,7 @@ Loop::Loop(unsigned number, std::size_t stack_size)
 
 Loop::~Loop() {
   inbox_.deliver();
-  for (Subscriber* const each : subscribers_) {
-    if (each != nullptr) {
-      each->abandoned();
-    }
-  }
+  subscribers_.abandon();
   Loop* own = this;
   all_loops[number_].compare_exchange_strong(own, nullptr);
   real::close(bell_);
@@ -192,38 +162,6 @@ Ring* Loop::ring() noexcept {
   return ring_;
 }
 
-std::uint8_t Loop::subscribe(Subscriber& subscriber) noexcept {
-  constexpr std::size_t most = 255;
-  for (std::size_t index = 0; index < subscribers_.size(); ++index) {
-    if (subscribers_[index] == nullptr) {
-      subscribers_[index] = &subscriber;
-      return static_cast<std::uint8_t>(index + 1);
-    }
-  }
-  if (subscribers_.size() == most) {
-    return 0;
-  }
-  subscribers_.push_back(&subscriber);
-  return static_cast<std::uint8_t>(subscribers_.size());
-}
-
-void Loop::unsubscribe(std::uint8_t number) noexcept { subscribers_[number - 1U] = nullptr; }
-
-void Loop::add_interruptible(Waiting& waiting) noexcept {
-  waiting.later_ = nullptr;
-  waiting.earlier_ = std::exchange(interruptible_, &waiting);
-  if (waiting.earlier_ != nullptr) {
-    waiting.earlier_->later_ = &waiting;
-  }
-}
-
-void Loop::remove_interruptible(Waiting& waiting) noexcept {
-  (waiting.later_ != nullptr ? waiting.later_->earlier_ : interruptible_) = waiting.earlier_;
-  if (waiting.earlier_ != nullptr) {
-    waiting.earlier_->later_ = waiting.later_;
-  }
-}
-
 // In a child of `fork`, the thread that called it goes on as a plain one: its calls are plain
 // calls. All that the loop has in the kernel is the parent's, as are the other fibers.
 void Loop::orphan() noexcept {
@@ -300,7 +238,7 @@ void Loop::listen() noexcept {
   const int error = errno;
   sleeps_.store(false, std::memory_order_relaxed);
   if (count < 0 && error == EINTR) {
-    hear_signal();
+    interruptible_.interrupt();
   }
   for (const epoll_event& event : poller_.events(count > 0 ? count : 0)) {
     hear(event);
@@ -315,16 +253,8 @@ void Loop::hear(const epoll_event& event) noexcept {
     return;
   }
   const Descriptor* const its = descriptors_.heard(static_cast<int>(event.data.u64), event.events);
-  if (its != nullptr && its->subscriber != 0 && subscribers_[its->subscriber - 1U] != nullptr) {
-    subscribers_[its->subscriber - 1U]->heard(its->token, event.events);
-  }
-}
-
-// A signal comes to one thread, and interrupts the call in which that waits. Here many calls wait
-// on the thread: it is the latest. Whether it fails or begins anew is its own affair.
-void Loop::hear_signal() noexcept {
-  if (interruptible_ != nullptr) {
-    interruptible_->interrupt();
+  if (its != nullptr) {
+    subscribers_.tell(its->subscriber, its->token, event.events);
   }
 }
 
@@ -338,7 +268,7 @@ void Loop::destroy(Fiber& fiber) noexcept {
   fiber.watched_.end();
   fiber.~Fiber();
   stacks_.give_back(stack);
-  trimming_->begin();
+  trimming_.begin();
 }
 
 // `pthread_exit` unwinds the stack through this, up to its end.

@@ -19,35 +19,23 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
-#include <vector>
 
 #include "descriptors.hpp"
 #include "fiber.hpp"
 #include "inbox.hpp"
+#include "interruptible.hpp"
 #include "poller.hpp"
 #include "ready.hpp"
 #include "ring.hpp"
 #include "stack.hpp"
+#include "subscribers.hpp"
 #include "timers.hpp"
-#include "waiting.hpp"
+#include "trimming.hpp"
 
 namespace flux::event {
 
 class Vigil;
 class Watch;
-
-// Who hears of all that happens to some descriptors, outside of fibers.
-class Subscriber {
- public:
-  virtual void heard(std::uint64_t token, std::uint32_t events) noexcept = 0;
-
-  // The loop is about to go.
-  virtual void abandoned() noexcept = 0;
-
- protected:
-  ~Subscriber() = default;
-};
 
 class Loop {
  public:
@@ -111,25 +99,19 @@ class Loop {
 
   Timers& timers() noexcept { return timers_; }
   Descriptors& descriptors() noexcept { return descriptors_; }
+  Subscribers& subscribers() noexcept { return subscribers_; }
+  Interruptible& interruptible() noexcept { return interruptible_; }
   Fiber* living() const noexcept { return living_; }
   const Stacks& stacks() const noexcept { return stacks_; }
 
   // What reads from disks for its fibers, which ask for it; null if the kernel doesn't allow it.
   Ring* ring() noexcept;
 
-  // A number for the subscriber's descriptors; 0 if there are too many subscribers.
-  std::uint8_t subscribe(Subscriber& subscriber) noexcept;
-  void unsubscribe(std::uint8_t number) noexcept;
-
   // The descriptor is about to be closed, and is of no loop any more; from any thread.
   static void forget(int descriptor) noexcept;
 
   // In a child of `fork`, which has none of its parent's loops: make way for its own.
   static void begin_child() noexcept;
-
-  // Signals interrupt the wait that began last.
-  void add_interruptible(Waiting& waiting) noexcept;
-  void remove_interruptible(Waiting& waiting) noexcept;
 
   // Whether it waits for the kernel's news, and how often a fiber was switched to; whoever watches
   // the loop may ask.
@@ -144,7 +126,6 @@ class Loop {
   bool is_turn_over() const noexcept { return over_.load(std::memory_order_relaxed) == switches(); }
 
  private:
-  class Trimming;
   class Forgetting;
 
   static constexpr int switches_in_a_row = 512;
@@ -158,7 +139,6 @@ class Loop {
   void run(Fiber& fiber) noexcept;
   void listen() noexcept;
   void hear(const epoll_event& event) noexcept;
-  void hear_signal() noexcept;
   void destroy(Fiber& fiber) noexcept;
   static void begin_fiber(void* fiber);
 
@@ -176,13 +156,13 @@ class Loop {
   int bell_;
   Ring* ring_ = nullptr;  // its thread's
   bool has_asked_for_ring_ = false;
-  std::vector<Subscriber*> subscribers_{};
+  Subscribers subscribers_{};
 
   Fiber* running_ = nullptr;
   Fiber* ended_ = nullptr;
   Ready ready_{};
   Fiber* living_ = nullptr;
-  Waiting* interruptible_ = nullptr;
+  Interruptible interruptible_{};
   Watch* watch_ = nullptr;
   Vigil* vigil_ = nullptr;  // the watch, or somebody else
   Time now_ = Clock::now();
@@ -193,7 +173,7 @@ class Loop {
   Exceptions* exceptions_ = nullptr;
   const Handled** handled_ = nullptr;
   [[no_unique_address]] Watched watched_{};
-  std::unique_ptr<Trimming> trimming_;
+  Trimming trimming_{timers_, stacks_};
 };
 
 // The latest loop of each number; debuggers look here, too.

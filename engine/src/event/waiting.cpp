@@ -50,7 +50,7 @@ Woken Waiting::sleep(std::optional<Time> deadline, const Awaited& awaited,
     loop_.timers().add(*this, *deadline);
   }
   if (interruptible) {
-    loop_.add_interruptible(*this);
+    loop_.interruptible().add(*this);
   }
   fiber_.awaited = awaited;
   fiber_.gives_way = false;
@@ -59,7 +59,7 @@ Woken Waiting::sleep(std::optional<Time> deadline, const Awaited& awaited,
   }
   fiber_.awaited = {};
   if (interruptible) {
-    loop_.remove_interruptible(*this);
+    loop_.interruptible().remove(*this);
   }
   if (deadline) {
     loop_.timers().cancel(*this);

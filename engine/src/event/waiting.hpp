@@ -32,7 +32,7 @@ class Waiting final : public Timer {
   void interrupt() noexcept;
 
  private:
-  friend class Loop;
+  friend class Interruptible;
 
   void ring() noexcept override;
   std::optional<Woken> enter(std::span<Interest> interests, std::size_t& entered) noexcept;

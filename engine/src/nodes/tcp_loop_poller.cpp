@@ -15,7 +15,8 @@ class LoopPoller final : public Poller,
                          public event::Subscriber,
                          public std::enable_shared_from_this<LoopPoller> {
  public:
-  explicit LoopPoller(event::Loop& loop) noexcept : loop_{&loop}, number_{loop.subscribe(*this)} {}
+  explicit LoopPoller(event::Loop& loop) noexcept
+      : loop_{&loop}, number_{loop.subscribers().add(*this)} {}
   ~LoopPoller() override = default;
 
   bool is_subscribed() const noexcept { return number_ != 0; }
@@ -70,7 +71,7 @@ class LoopPoller final : public Poller,
 
   void unsubscribe() noexcept {
     if (loop_ != nullptr) {
-      loop_->unsubscribe(number_);
+      loop_->subscribers().remove(number_);
       loop_ = nullptr;
     }
   }
