@@ -15,6 +15,7 @@ namespace {
 using Fields = Reply::Fields;
 
 constexpr std::size_t longest_head = 3072;  // bytes of fields
+constexpr std::size_t longest_end = 4;      // bytes behind them
 constexpr std::array<std::string_view, 6> ours{"connection", "content-length",    "date",
                                                "keep-alive", "transfer-encoding", "status"};
 constexpr std::string_view token_characters =
@@ -69,7 +70,7 @@ int status_of(const Fields& fields) {
 // The fields, and what has come behind them; what there is if they have no end within their bound.
 std::string read_head(Script& script) {
   std::string text;
-  while (text.size() <= longest_head && !end_of_head(text)) {
+  while (text.size() < longest_head + longest_end && !end_of_head(text)) {
     const auto more = script.read();
     if (more.empty()) break;
     text += more;

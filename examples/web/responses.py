@@ -8,6 +8,7 @@ from exchange import Reply, in_memory
 from runner import Script
 
 _LONGEST_HEAD = 3072  # bytes of fields
+_LONGEST_END = 4  # bytes behind them
 _OURS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "status"}
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)")
 _STATUS = re.compile(r"[1-5][0-9]{2}(?: .*)?")
@@ -39,7 +40,7 @@ def reply_of(script: Script, *, is_head: bool) -> Reply:
 def _read_head(script: Script) -> tuple[bytes, bytes]:
     """The fields, and what has come behind them."""
     text = b""
-    while (end := _END_OF_HEAD.search(text)) is None and len(text) <= _LONGEST_HEAD:
+    while (end := _END_OF_HEAD.search(text)) is None and len(text) < _LONGEST_HEAD + _LONGEST_END:
         more = script.read()
         if not more:
             break
