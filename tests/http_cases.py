@@ -22,13 +22,6 @@ class Case:
     limits: dict[str, int] = field(default_factory=dict)
     data: bytes = b""
     expected: list[str] = field(default_factory=list)
-    status_in_python: str = ""  # where it is another
-
-    def told(self, *, in_python: bool) -> list[str]:
-        """What is expected of the codec in Python, or of the engine's."""
-        if in_python and self.status_in_python:
-            return [*self.expected[:-1], self.status_in_python]
-        return self.expected
 
 
 def unescape(text: str) -> bytes:
@@ -50,11 +43,6 @@ def repeated(text: str) -> str:
     return re.sub(r"(.)\{([0-9]+)\}", lambda m: m[1] * int(m[2]), text)
 
 
-def is_python(parser: type) -> bool:
-    """Whether this is the codec in Python, not the engine's."""
-    return parser.__module__.startswith("flux.")
-
-
 def read_cases(lines: list[str]) -> Iterator[Case]:
     case = Case("")
     for line in lines:
@@ -69,8 +57,6 @@ def read_cases(lines: list[str]) -> Iterator[Case]:
                 case.data += unescape(rest) * int(mark[1:] or 1)
             case "<":
                 case.expected.append(repeated(rest))
-            case "!":
-                case.status_in_python = rest[:3]
             case _:
                 assert not line or line.startswith("#"), line
     yield case

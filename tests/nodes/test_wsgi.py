@@ -179,6 +179,12 @@ def test_application_is_told_what_a_request_says(told):
     }
 
 
+def test_length_is_told_without_zeros_before_it(told):
+    field = "Content-Length: " + 5000 * "0" + "2"
+    assert told("POST /", field, body=b"hi")["CONTENT_LENGTH"] == "2"
+    assert told("POST /", "Content-Length: 000")["CONTENT_LENGTH"] == "0"
+
+
 def test_application_is_told_what_the_server_is(told):
     environ = told("GET /")
     keys = ("version", "url_scheme", "multithread", "multiprocess", "run_once", "input_terminated")

@@ -10,7 +10,7 @@ namespace flux::nodes::http {
 
 namespace {
 
-constexpr std::size_t longest_length = 18;  // digits: more than any body, and no overflow
+constexpr std::size_t longest_length = 18;  // digits behind zeros: enough, and no overflow
 
 // Calls `use` with each element of a comma-separated list.
 template <class Use>
@@ -56,6 +56,7 @@ void Framing::note_host(std::string_view value) noexcept {
 void Framing::note_length(std::string_view value) noexcept {
   ++lengths_;
   has_bad_length_ |= value.empty() || value.find_first_not_of("0123456789") != value.npos;
+  value.remove_prefix(std::min(value.find_first_not_of('0'), value.size()));
   if (value.size() > longest_length) {
     length_ = UINT64_MAX;
   } else {

@@ -81,7 +81,7 @@ Limits read_limits(const std::string& text) {
 }
 
 void read_line(const std::string& line, std::vector<Case>& cases) {
-  if (line.empty() || line[0] == '#' || line[0] == '!') return;
+  if (line.empty() || line[0] == '#') return;
   if (line[0] == '[') {
     cases.push_back(
         {.name = line.substr(1, line.rfind(']') - 1), .limits = {}, .data = {}, .expected = {}});

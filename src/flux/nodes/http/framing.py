@@ -12,7 +12,7 @@ from flux.nodes.http.message import Headers, HttpError, Limits
 
 _SIZE_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[\t -~\x80-\xff]*)?")
 _TRAILER = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*")
-_LONGEST_LENGTH = 18  # digits: more than any body, fewer than int() refuses
+_LONGEST_LENGTH = 18  # digits behind zeros: more than any body, fewer than int() refuses
 
 
 class FixedBody:
@@ -139,9 +139,10 @@ def frame_body(head: Head, limits: Limits) -> Body:
         return FixedBody(0)
     if len(lengths) > 1 or not re.fullmatch("[0-9]+", lengths[0]):
         raise HttpError(400, "malformed Content-Length")
-    if len(lengths[0]) > _LONGEST_LENGTH or int(lengths[0]) > max(limits.body, limits.streamed):
+    digits = lengths[0].lstrip("0") or "0"
+    if len(digits) > _LONGEST_LENGTH or int(digits) > max(limits.body, limits.streamed):
         raise HttpError(413)
-    return FixedBody(int(lengths[0]))
+    return FixedBody(int(digits))
 
 
 def _check_coding(headers: Headers) -> None:

@@ -7,7 +7,8 @@ chain see another request than the next (request smuggling), so each of these is
   printable ASCII; httptools is shown another one, for it knows HTTP/0.9, RTSP and ICE, too;
 - lines end with CR LF, and neither character stands anywhere else; no line is folded; no control
   character stands anywhere;
-- the framing: see `framing`. What httptools thinks of it is not asked.
+- the framing: see `framing`. What httptools thinks of it is not asked: fields that it refuses are
+  split without it, and only where that can't be done are they malformed.
 """
 
 import re
@@ -25,6 +26,7 @@ except ModuleNotFoundError as error:
     ) from error
 
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ ([!-~]+) HTTP/([0-9]\.[0-9])\r\n")
+_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PATH_AND_QUERY = re.compile(r"(/[^?#]*)(?:\?([^#]*))?")
 _ABSOLUTE = re.compile(r"https?://([^/?#:][^/?#]*)((?:[/?][^#]*)?)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[([0-9A-Fa-f:.]+)\])(?::[0-9]*)?")
@@ -75,7 +77,7 @@ def parse_head(head: bytes, limits: Limits) -> Head:
     line, _, fields = head.partition(b"\r\n")
     method, target, named = line.decode("ascii").split(" ")
     version = "1.0" if named == "HTTP/1.0" else "1.1"  # a later one is read as 1.1 (RFC 9110, 6.2)
-    headers = Headers(_Fields(fields).found)
+    headers = Headers(_split_fields(fields))
     path, query = _split_target(method, target)
     _check_host(headers, version)
     return Head(method, target, path, query, version, headers)
@@ -91,23 +93,40 @@ def _check_characters(head: bytes) -> None:
         raise HttpError(400, "folded header field")
 
 
+def _split_fields(fields: bytes) -> list[tuple[str, str]]:
+    """The names and values of the fields, whose characters have been checked."""
+    split = _Fields()
+    try:
+        httptools.HttpRequestParser(split).feed_data(b"GET / HTTP/1.1\r\n" + fields)
+    except httptools.HttpParserUpgrade:
+        pass  # an offer, which a server may ignore
+    except httptools.HttpParserError:
+        if not split.complete:  # else it is about the body
+            return [_split_field(line) for line in fields.split(b"\r\n")[:-2]]
+    return split.found
+
+
+def _split_field(line: bytes) -> tuple[str, str]:
+    name, colon, value = line.partition(b":")
+    if not colon or not _NAME.fullmatch(name):
+        raise HttpError(400, "malformed header field")
+    return _field(name, value)
+
+
+def _field(name: bytes, value: bytes) -> tuple[str, str]:
+    return name.decode("ascii"), value.strip(b" \t").decode("latin-1")
+
+
 class _Fields:
     """Takes the header fields from httptools."""
 
-    def __init__(self, fields: bytes) -> None:
+    def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []
         self.complete = False
-        try:
-            httptools.HttpRequestParser(self).feed_data(b"GET / HTTP/1.1\r\n" + fields)
-        except httptools.HttpParserUpgrade:
-            pass  # an offer, which a server may ignore
-        except httptools.HttpParserError as error:
-            if not self.complete:  # else it is about the body
-                raise HttpError(400, str(error)) from None
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a field."""
-        self.found.append((name.decode("ascii"), value.strip(b" \t").decode("latin-1")))
+        self.found.append(_field(name, value))
 
     def on_headers_complete(self) -> None:
         """Note that all fields are there."""

@@ -75,9 +75,10 @@ def _add_fields(told: Environ, headers: Headers) -> None:
     for name in headers:
         if (variable := _variable(name)) is not None:
             told[variable] = headers[name]
-    for name, variable in (("content-type", "CONTENT_TYPE"), ("content-length", "CONTENT_LENGTH")):
-        if name in headers:
-            told[variable] = headers.all(name)[0]
+    if types := headers.all("content-type"):
+        told["CONTENT_TYPE"] = types[0]
+    if lengths := headers.all("content-length"):
+        told["CONTENT_LENGTH"] = lengths[0].lstrip("0") or "0"  # int() refuses too many digits
     if len(cookies := headers.all("cookie")) > 1:
         told["HTTP_COOKIE"] = "; ".join(cookies)
 
