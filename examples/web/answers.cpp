@@ -131,6 +131,7 @@ Reply refusal(int status, std::string_view reason) {
 }
 
 Reply represent(const flux::nodes::Request& request, const Found& page, std::time_t now) {
+  if (page.is_lost_script) return refusal(page.status);  // who knows what methods it would take?
   if (request.method == "OPTIONS") {
     return {.status = 204, .fields = {{"Allow", std::string{allowed}}}};
   }

@@ -31,6 +31,8 @@ def refusal(status: int, reason: str = "", **more: str) -> Reply:
 
 def represent(request: http.Request, page: Page, now: int) -> Reply:
     """What a client gets of the page that it asked for."""
+    if page.is_lost_script:  # which methods it would take, nobody knows
+        return refusal(page.status)
     match request.method:
         case "OPTIONS":
             return Reply(HTTPStatus.NO_CONTENT, {"Allow": _ALLOWED})

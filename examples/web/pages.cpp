@@ -76,6 +76,14 @@ bool ScriptNames::has(std::string_view name) const {
   return has_program(name) || (php && text::lower(name).ends_with(script_ending));
 }
 
+bool ScriptNames::cover(std::string_view key) const {
+  const auto lower = text::lower(key);
+  const auto parts = text::split(lower, '/');
+  return has_program(key) || std::any_of(parts.begin(), parts.end(), [this](auto part) {
+           return has_program(part) || part.ends_with(script_ending);
+         });
+}
+
 std::optional<std::string> key_of(std::string_view path) {
   auto clean = flux::nodes::clean_path(path);
   if (!clean) return {};
@@ -98,7 +106,8 @@ Page Pages::find(const Found& known) const {
   } catch (const std::bad_alloc&) {
     status = 503;
   }
-  return std::make_shared<const Found>(Found{.key = known.key, .status = status});
+  return std::make_shared<const Found>(
+      Found{.key = known.key, .status = status, .is_lost_script = scripts_.cover(*known.key)});
 }
 
 Found Pages::look_up(const Found& known) const {

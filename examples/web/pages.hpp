@@ -46,8 +46,9 @@ struct Found {
   std::string name = {};
   std::vector<Form> forms = {};
   bool is_script = false;
-  bool is_program = false;     // a script that the system runs itself
-  std::string path_info = {};  // what follows a script's name in the path
+  bool is_program = false;      // a script that the system runs itself
+  bool is_lost_script = false;  // would be one, if it were there
+  std::string path_info = {};   // what follows a script's name in the path
   Clock::time_point checked = Clock::time_point::min();
 
   // Whether it holds no open files, and is worth keeping.
@@ -78,6 +79,9 @@ struct ScriptNames {
 
   // Whether a name is that of a script, which somebody runs.
   [[nodiscard]] bool has(std::string_view name) const;
+
+  // Whether a key is that of a script, or of what a script has told, there or not.
+  [[nodiscard]] bool cover(std::string_view key) const;
 };
 
 // The pages of a folder, of which the first of `indexes` that is there stands for the folder.

@@ -51,6 +51,7 @@ class Page:
     forms: tuple[Form, ...] = ()
     is_script: bool = False
     is_program: bool = False  # a script that the system runs itself
+    is_lost_script: bool = False  # would be one, if it were there
     path_info: str = ""  # what follows a script's name in the path
     checked: float = -math.inf  # of time.monotonic
 
@@ -107,6 +108,13 @@ class ScriptNames:
         """Whether a name is that of a script, which somebody runs."""
         return self.has_program(name) or (self.php and name.lower().endswith(_PHP))
 
+    def cover(self, key: str) -> bool:
+        """Whether a key is that of a script, or of what a script has told, there or not."""
+        parts = key.lower().split("/")
+        return self.has_program(key) or any(
+            self.has_program(part) or part.endswith(_PHP) for part in parts
+        )
+
 
 class Pages:
     """The pages of a folder, of which the first of `indexes` that is there stands for the folder.
@@ -138,9 +146,12 @@ class Pages:
         try:
             return self._script_above(known.key) or self._find(known.key, known, checked)
         except NotThereError:
-            return Page(known.key, HTTPStatus.NOT_FOUND)
+            return self._failed(known.key, HTTPStatus.NOT_FOUND)
         except (OSError, MemoryError) as error:
-            return Page(known.key, _status_of(error))
+            return self._failed(known.key, _status_of(error))
+
+    def _failed(self, key: str, status: HTTPStatus) -> Page:
+        return Page(key, status, is_lost_script=self._scripts.cover(key))
 
     def _find(self, key: str, known: Page, checked: float) -> Page:
         if key.endswith("/"):

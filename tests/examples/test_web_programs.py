@@ -237,6 +237,20 @@ def test_what_is_no_program_is_not_run_and_its_text_is_not_given_away(servers, p
     assert b"secret" not in b"".join(reply.body for reply in replies)
 
 
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "DELETE"])
+@pytest.mark.parametrize("path", ["/cgi-bin/absent", "/cgi-bin/text/name", "/Absent.php/more"])
+def test_script_that_is_not_there_is_not_found_by_any_method(servers, method, path):
+    replies = [server.ask(path, method, Content_Length="0") for server in servers]
+    assert [reply.status for reply in replies] == [404] * len(servers)
+
+
+def test_file_takes_no_other_method_there_or_not(servers):
+    for path in ("/plain.cgi", "/absent.cgi", "/cgi-bin"):
+        replies = [server.ask(path, "POST", Content_Length="0") for server in servers]
+        assert [reply.status for reply in replies] == [405] * len(servers)
+        assert {reply.fields["allow"] for reply in replies} == {"GET, HEAD, OPTIONS"}
+
+
 @pytest.mark.parametrize("target", ["python", "cpp"])
 def test_programs_may_be_named_by_their_ending(root, web_languages, target):  # noqa: ARG001 - ready
     with serving(root, "--cgi", ".cgi", target=target, program=WEB) as server:
