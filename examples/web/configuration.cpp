@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 3> tables{"hosts", "indexes", "types"};
 constexpr std::array<std::string_view, 5> host_keys{"aliases", "certificate", "indexes", "key",
                                                     "root"};
 constexpr std::array<std::string_view, 4> paths{"access-log", "certificate", "key", "root"};
+constexpr std::array<std::string_view, 4> words{"host", "php", "cgi", "log-format"};
 constexpr std::string_view small = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
 using Texts = std::vector<std::string>;
@@ -132,6 +133,9 @@ class Reader {
 
   static std::string word_of(std::string_view key, const toml::node& value) {
     if (const auto word = value.value_exact<std::string>()) return *word;
+    if (text::is_among(key, paths) || text::is_among(key, words)) {  // others may be numbers
+      throw Wrong{"`", key, "` must be a text"};
+    }
     if (const auto number = value.value_exact<std::int64_t>()) return std::to_string(*number);
     if (const auto number = value.value_exact<double>()) return std::to_string(*number);
     throw Wrong{"`", key, "` must be a text or a number"};

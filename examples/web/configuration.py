@@ -25,6 +25,7 @@ from typing import Any
 
 INDEXES = ("index.html", "index.htm", "index.php")
 _PATHS = {"root", "access-log", "certificate", "key"}
+_TEXTS = _PATHS | {"host", "php", "cgi", "log-format"}  # the other options may be numbers
 _TABLES = ("indexes", "types", "hosts")
 _HOST_KEYS = ("root", "aliases", "indexes", "certificate", "key")
 _TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
@@ -105,6 +106,8 @@ class _Reader:
     def _option(self, key: str, value: object) -> tuple[str, str]:
         """A name and a value, as words of a command line."""
         _check_key(key, "", (*self._options, *_TABLES))
+        if key in _TEXTS and not isinstance(value, str):
+            raise _WrongError(f"`{key}` must be a text")
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise _WrongError(f"`{key}` must be a text or a number")
         is_path = key in _PATHS or (key == "php" and ":" not in str(value))
