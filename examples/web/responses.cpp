@@ -91,7 +91,9 @@ Reply reply_of(std::shared_ptr<Script> script, bool is_head) {
                 [](auto& field) { return text::is_among(text::lower(field.first), ours); });
   Reply reply{.status = status, .fields = std::move(*fields)};
   if (status == 204 || status == 304) return reply;
-  reply.body.push_back(in_memory(text.erase(0, end->second)));
+  text.erase(0, end->second);
+  if (text.empty() && !script->is_over() && !is_head) text = script->read();
+  reply.body.push_back(in_memory(std::move(text)));
   if (!script->is_over() || is_head) reply.rest = std::move(script);
   return reply;
 }

@@ -19,7 +19,8 @@ def reply_of(script: Script, *, is_head: bool) -> Reply:
     """The reply that a script's output is; 502 if it is none.
 
     The rest of a body that is not over yet follows as it comes. So does that of an answer to HEAD:
-    there is none, and nobody knows how long it would have been.
+    there is none, and nobody knows how long it would have been. The fields go out with the first
+    of the body: what fails until that is there raises what `Script.read` does, and can be told.
     """
     head, body = _read_head(script)
     pairs = _fields(head)
@@ -31,6 +32,8 @@ def reply_of(script: Script, *, is_head: bool) -> Reply:
     if status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
         script.close()
         return Reply(status, passed)
+    if not (body or script.is_over or is_head):
+        body = script.read()
     if script.is_over:
         script.close()
     rest = None if script.is_over and not is_head else script

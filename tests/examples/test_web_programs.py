@@ -33,6 +33,7 @@ PROGRAMS = {
     "endless": r"""echo $$ $$ > "$PATH_TRANSLATED"; printf 'A: b\n\n'; while :; do echo; done""",
     "begin": r"""first=$(dd bs=1 count=5 2>/dev/null); echo $$ $first > "$PATH_TRANSLATED"
 printf 'A: b\n\n'; exec md5sum""",
+    "ponder": r"""printf 'A: b\n\n'; cat "$PATH_TRANSLATED" - | md5sum""",
     "linger": r"printf 'A: b\n\nhello'; exec >&-; exec sleep 0.01",
     "complain": r"echo complaint >&2; printf 'A: b\n\nhello'",
     "fail": "exit 3",
@@ -192,6 +193,18 @@ def test_program_ends_whose_client_breaks_off_its_body(servers, gate):
             number = int(gate.read_text().split()[0])
         assert is_gone(number)
         assert server.ask("/cgi-bin/name").status == 200
+
+
+def test_client_that_breaks_off_its_body_is_told_so_while_nothing_is_said(servers, gate):
+    """The program has said its fields, and reads what there is behind the gate."""
+    for server in servers:
+        with server.connect() as client:
+            begin_upload(client, b"ponder/said/gate")
+            client.send(LARGE[:150_000])  # more than a pipe holds
+            client.finish()
+            gate.write_bytes(b"go on")
+            assert client.reply().status == 400
+            assert client.has_ended()
 
 
 def test_program_that_wants_no_large_body_is_heard(servers):

@@ -40,7 +40,7 @@ OUTPUTS = {
 }
 
 
-OTHERS = ["noise", "busy", "silent", "slow", "cut", "last", "fickle", "upload"]
+OTHERS = ["noise", "busy", "silent", "slow", "cut", "early-cut", "last", "fickle", "upload"]
 LARGE = bytes(range(256)) * 4000  # more than a body in memory may have
 
 
@@ -129,7 +129,7 @@ class StandIn:
             is_new = False
             for part in self.answer(name):
                 client.sendall(part)
-            if name in {"last", "cut"}:
+            if name in {"last", "cut", "early-cut"}:
                 return
 
     def read(self, client):
@@ -153,6 +153,8 @@ class StandIn:
             yield record(3, b"\0\0\0\0\2\0\0\0")
         elif name == "cut":
             yield record(6, b"A: b\r\n\r\n" + b"x" * 10)
+        elif name == "early-cut":
+            yield record(6, b"A: b\r\n\r\n")
         elif name == "slow":
             yield record(6, b"A: b\r\n\r\nfirst")
             self.may_go_on.acquire()
@@ -219,7 +221,9 @@ def test_output_of_a_script_becomes_a_reply(servers, name):
     check_output(name, [server.ask(f"/{name}.php") for server in servers])
 
 
-@pytest.mark.parametrize(("name", "status"), [("noise", 502), ("busy", 502), ("silent", 504)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("noise", 502), ("busy", 502), ("silent", 504), ("early-cut", 502)]
+)
 def test_a_server_of_scripts_that_fails_is_told(servers, name, status):
     assert [server.ask(f"/{name}.php").status for server in servers] == [status] * len(servers)
 
