@@ -154,13 +154,13 @@ def _decode(path: str) -> str:
         return path
     if _BAD_ESCAPE.search(path):
         raise HttpError(400, "malformed escape in the target")
+    decoded = unquote_to_bytes(path)
+    if b"\0" in decoded:
+        raise HttpError(400, "NUL in the path")
     try:
-        decoded = unquote_to_bytes(path).decode()
+        return decoded.decode()
     except UnicodeDecodeError:
         raise HttpError(400, "the path is not UTF-8") from None
-    if "\0" in decoded:
-        raise HttpError(400, "NUL in the path")
-    return decoded
 
 
 def _check_host(headers: Headers, version: str) -> None:
