@@ -1,8 +1,8 @@
 // flux: headers=types.hpp libs=ssl,crypto
-// flux: files=answers.cpp,codings.cpp,conditions.cpp,configuration.cpp,dates.cpp,folder.cpp
-// flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,journal.cpp,mime.cpp,pages.cpp,ranges.cpp
-// flux: files=process.cpp,programs.cpp,responses.cpp,runner.cpp,scripts.cpp,sending.cpp
-// flux: files=settings.cpp,sites.cpp
+// flux: files=answers.cpp,assembly.cpp,codings.cpp,conditions.cpp,configuration.cpp,dates.cpp
+// flux: files=backend.cpp,connecting.cpp,fastcgi.cpp,folder.cpp,journal.cpp,mime.cpp,pages.cpp
+// flux: files=process.cpp,programs.cpp,ranges.cpp,responses.cpp,runner.cpp,scripts.cpp
+// flux: files=sending.cpp,settings.cpp,sites.cpp
 //
 // The nodes of web.flux: plain functions, one a node, that know nothing of threads or locks.
 //
@@ -20,13 +20,13 @@
 #include <exception>
 #include <flux/nodes/timer.hpp>
 #include <flux/nodes/tls.hpp>
-#include <fstream>
 #include <memory>
 #include <new>
 #include <system_error>
 #include <utility>
 
 #include "answers.hpp"
+#include "assembly.hpp"
 #include "programs.hpp"
 #include "runner.hpp"
 #include "scripts.hpp"
@@ -51,46 +51,19 @@ std::uint64_t most_requests = 0;  // on one connection; 0: any number
 std::unique_ptr<Runner> php;      // if there are such scripts
 std::optional<Programs> programs;
 
-void add_sites(const Settings& settings, const Configuration& configuration) {
-  const Site::Bounds bounds{
-      settings.largest, settings.cache_bytes, {!settings.php.empty(), settings.cgi}};
-  sites.add(settings.root, configuration.indexes, bounds);
-  for (const auto& host : configuration.hosts) {
-    sites.add(host.root, host.indexes, bounds, host.names);
-  }
-}
-
-std::shared_ptr<flux::nodes::Tls> tls(const Settings& settings,
-                                      const Configuration& configuration) {
-  auto made = std::make_shared<flux::nodes::Tls>(settings.certificate, settings.key);
-  for (const auto& host : configuration.hosts) {
-    if (host.certificate.empty()) continue;
-    for (const auto& name : host.names) made->add(name, host.certificate, host.key);
-  }
-  return made;
-}
-
+// Listens, too; BadUsage, or what else is wrong at the start.
 void configure(const Settings& settings, const Configuration& configuration) {
-  add_sites(settings, configuration);
+  add_sites(sites, settings, configuration);
   if (!settings.php.empty()) php = make_runner(settings);
   programs.emplace(settings.cgi_timeout, settings.cgi_most);
-  limits.body = settings.body_bytes;
-  if (php ? php->takes_uploads() : !settings.cgi.empty()) limits.streamed = settings.upload_bytes;
-  std::ifstream lines{settings.types};
-  sites.types = read_types(lines);
-  for (const auto& [ending, type] : configuration.types) sites.types[ending] = type;
+  limits = limits_of(settings, php ? php->takes_uploads() : !settings.cgi.empty());
   access_log.path = settings.access_log;
   access_log.form = settings.log_format;
   if (access_log.path.empty()) timer.close();  // nothing is to be done now and then
-  listener.host = settings.host;
-  listener.port = settings.port;
-  listener.backlog = settings.backlog;
-  listener.max_connections = settings.connections;
-  listener.max_waiting = settings.waiting;
-  listener.timeout = settings.timeout;
-  listener.idle_timeout = settings.idle_timeout;
   most_requests = settings.requests;
-  if (!settings.certificate.empty()) listener.tls = tls(settings, configuration);
+  set_up(listener, settings, configuration);
+  open_listener(listener);
+  place = {listener.host, listener.port, listener.tls != nullptr};
 }
 
 // `--help` ends the program.
@@ -105,23 +78,6 @@ std::pair<Settings, Configuration> settings_of(std::span<const char* const> word
 [[noreturn]] void refuse(const BadUsage& bad) {
   std::fprintf(stderr, "%sweb.flux: error: %s\n", usage().c_str(), bad.what());
   std::exit(2);
-}
-
-int open_listener() {
-  try {
-    listener.open();
-  } catch (const std::system_error& error) {
-    std::fprintf(stderr, "cannot listen on %s:%d: %s\n", listener.host.c_str(), listener.port,
-                 error.code().message().c_str());
-    return 1;
-  }
-  const flux::nodes::Address address(listener.host, listener.port);
-  place.is_encrypted = listener.tls != nullptr;
-  const std::string scheme = place.is_encrypted ? "https" : "http";
-  flux_announce(("listening on " + scheme + "://" + address.text()).c_str());
-  place.host = listener.host;
-  place.port = listener.port;
-  return 0;
 }
 
 // Whether the client may ask again.
@@ -182,7 +138,7 @@ int flux_init(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;
   }
-  return open_listener();
+  return 0;
 }
 
 void flux_finish() {

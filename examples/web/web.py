@@ -5,34 +5,28 @@ Apologize is for requests that can't be read, and for our own mistakes.
 """
 
 import logging
-import os
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
 import scripts
 from answers import refusal
 from answers import represent as represent_page
+from assembly import limits_of, open_listener, set_up, sites_of
 from backend import Backend
-from configuration import Configuration
 from exchange import Reply, Request, unread
 from flux.nodes import http
 from flux.nodes.tcp import Connection, Listener
 from flux.nodes.timer import Timer
-from flux.nodes.tls import BadCertificateError, Tls
-from flux.runtime import announce, current_error
-from folder import Folder
+from flux.runtime import current_error
 from journal import FORMS, Entry, Journal
-from mime import read_types
-from pages import Page, Pages, ScriptNames, key_of
+from pages import Page, key_of
 from programs import Programs
 from scripts import Place
-from second_chance import SecondChance
 from sending import framing_of, send
-from settings import Settings, parse_settings
-from sites import Site, Sites
+from settings import parse_settings
+from sites import Sites
 
 Entries = list[Entry]
 
@@ -50,7 +44,6 @@ limits: http.Limits
 place: Place
 backend: Backend
 programs: Programs
-types: dict[str, str] = {}
 most_requests = 0  # on one connection; 0: any number
 
 
@@ -58,23 +51,16 @@ def init(arguments: list[str]) -> None:
     """Do as the command line says, and tell where the server listens."""
     global sites, limits, place, backend, programs, most_requests  # noqa: PLW0603 - made once
     settings, configuration = parse_settings(arguments)
-    sites = _sites(settings, configuration)
+    sites = sites_of(settings, configuration)
     backend = Backend(settings.php or "", settings.php_timeout, settings.php_kept)
     programs = Programs(settings.cgi_timeout, settings.cgi_most)
-    uploads = settings.upload_bytes if settings.php or settings.cgi else 0
-    limits = http.Limits(body=settings.body_bytes, streamed=uploads)
-    types.update(read_types(settings.types.read_text(encoding="utf-8").splitlines()))
-    types.update(configuration.types)
+    limits = limits_of(settings)
     journal.path, journal.form = settings.access_log, FORMS[settings.log_format]
-    listener.host, listener.port = settings.host, settings.port
-    listener.max_connections, listener.backlog = settings.connections, settings.backlog
-    listener.max_waiting = settings.waiting or None
-    listener.timeout, listener.idle_timeout = settings.timeout, settings.idle_timeout
-    most_requests = settings.requests
     if journal.path is None:
         timer.close()  # nothing is to be done now and then
-    listener.tls = _tls(settings, configuration)
-    _open_listener()
+    most_requests = settings.requests
+    set_up(listener, settings, configuration)
+    open_listener(listener)
     is_encrypted = listener.tls is not None
     place = Place(listener.host, listener.port, is_encrypted, listener.timeout)
 
@@ -191,41 +177,3 @@ def _break_off(request: Request, reply: Reply) -> None:
         request.conn.reset()
     else:
         request.conn.abort()
-
-
-def _sites(settings: Settings, configuration: Configuration) -> Sites:
-    def site(root: str, indexes: Sequence[str]) -> Site:
-        scripts = ScriptNames(settings.php is not None, settings.cgi or "")
-        pages = Pages(Folder(root), indexes, types, settings.largest, scripts)
-        return Site(os.path.realpath(root), pages, SecondChance(settings.cache_bytes))
-
-    hosts = [(host.names, site(host.root, host.indexes)) for host in configuration.hosts]
-    named = {name: own for names, own in hosts for name in names}
-    return Sites(site(settings.root, configuration.indexes), named)
-
-
-def _tls(settings: Settings, configuration: Configuration) -> Tls | None:
-    if settings.certificate is None:
-        return None
-    try:
-        tls = Tls(str(settings.certificate), str(settings.key))
-        for host in configuration.hosts:
-            if host.certificate is not None and host.key is not None:
-                for name in host.names:
-                    tls.add(name, host.certificate, host.key)
-    except BadCertificateError as error:
-        raise SystemExit(str(error)) from None
-    except OSError as error:
-        raise SystemExit(f"{error.filename}: {error.strerror}") from None
-    return tls
-
-
-def _open_listener() -> None:
-    try:
-        listener.open()
-    except OSError as error:
-        place = f"{listener.host}:{listener.port}"
-        raise SystemExit(f"cannot listen on {place}: {error.strerror}") from None
-    host = f"[{listener.host}]" if ":" in listener.host else listener.host
-    scheme = "http" if listener.tls is None else "https"
-    announce(f"listening on {scheme}://{host}:{listener.port}")

@@ -1,8 +1,8 @@
 // flux: headers=../types.hpp libs=php,ssl,crypto
-// flux: files=../web.cpp,../answers.cpp,../codings.cpp,../conditions.cpp,../configuration.cpp
-// flux: files=../dates.cpp,../folder.cpp,../journal.cpp,../mime.cpp,../pages.cpp,../ranges.cpp
-// flux: files=../process.cpp,../programs.cpp,../responses.cpp,../scripts.cpp,../sending.cpp
-// flux: files=../settings.cpp,../sites.cpp
+// flux: files=../web.cpp,../answers.cpp,../assembly.cpp,../codings.cpp,../conditions.cpp
+// flux: files=../configuration.cpp,../dates.cpp,../folder.cpp,../journal.cpp,../mime.cpp
+// flux: files=../pages.cpp,../process.cpp,../programs.cpp,../ranges.cpp,../responses.cpp
+// flux: files=../scripts.cpp,../sending.cpp,../settings.cpp,../sites.cpp
 // flux: files=interpreter.cpp,php.cpp,roomy_thread.cpp
 //
 // The web server with PHP inside: the nodes and all else are those of the folder above, but for
