@@ -14,7 +14,7 @@ from flux.bindings.cpp.directives import SUFFIXES
 from flux.cli import run_cpp
 from flux.cli.run import COUNT, POOL
 from flux.cli.targets import NATIVE
-from flux.runtime.server import FOR_POOLS, MOST
+from flux.runtime.options import FOR_POOLS, MOST
 from flux.toolchain.manifest import Flags, Manifest
 
 FLUX = [sys.executable, "-m", "flux.cli"]

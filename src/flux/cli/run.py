@@ -14,7 +14,7 @@ from flux.cli.targets import NODES, PROGRAM, TARGET, chosen_target, only_file
 from flux.cli.verbatim import Verbatim, words
 from flux.toolchain.manifest import Flags
 
-# As `flux.runtime.server` has them, which a program in C++ need not wait for.
+# As `flux.runtime.options` has them, which a program in C++ need not wait for.
 COUNT = click.IntRange(1, 1_000_000)
 POOL = ("threads", "queue")
 

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 
 from flux.runtime.fibers import has_fibers
 from flux.runtime.files import imported
+from flux.runtime.options import FOR_POOLS, MOST, QUEUE
 from flux.runtime.profiling import ProfileError, ProfileOptions
-from flux.runtime.server import FOR_POOLS, MOST, QUEUE, Server
+from flux.runtime.server import Server
 from flux.runtime.tracing import EVERY, RAREST, TraceError, TraceOptions
 from flux.runtime.workers.supervisor import MOST_WORKERS, START_TIMEOUT, supervise
 

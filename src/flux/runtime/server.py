@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 from flux.runtime.admission import Places, giving_back, taking
 from flux.runtime.constraints import Constraints
 from flux.runtime.endings import Endings, OnEnd, Outcome
-from flux.runtime.event import FiberPerFlow
-from flux.runtime.fibers import require_fibers
 from flux.runtime.nodes import Nodes, Observe
+from flux.runtime.options import QUEUE, Options, check, new_runtime, served
 from flux.runtime.paths import Paths
-from flux.runtime.pool import Pool
 from flux.runtime.profiling import NO_PROFILE, ProfileOptions, Profiling, Subject
 from flux.runtime.program import Program, Source
 from flux.runtime.reports import Reports
-from flux.runtime.runtimes import Carry, Runtime, Submit
+from flux.runtime.runtimes import Carry, Submit
 from flux.runtime.signals import hearing_signals
 from flux.runtime.sources import SourceLoop
-from flux.runtime.thread import ThreadPerFlow
 from flux.runtime.tracing import NO_TRACES, TraceOptions, Tracing
 from flux.runtime.workers.worker import own
 
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
     from flux.runtime.profiler.profiler import Profiler
 
 EXIT_CUT = 4
-MOST = 1_000_000  # threads, or places for flows: these take memory before there is any flow
-FOR_POOLS = ("threads", "queue")  # what other runtimes have no use for
-QUEUE = 1024  # flows that may wait for the pool, unless another number is given
 
 
 class Counters(NamedTuple):
@@ -80,7 +74,8 @@ class Server:
         profile: ProfileOptions = NO_PROFILE,
         trace: TraceOptions = NO_TRACES,
     ) -> None:
-        _check_counts(threads=threads, queue=queue, max_flows=max_flows)
+        options = Options(runtime, threads, queue, max_flows)
+        check(options)
         if not drain >= 0:  # not a number is neither
             raise ValueError(f"`drain` must be 0 seconds or more, not {drain}")
         self._program = program
@@ -104,10 +99,12 @@ class Server:
         self.paths = Paths(facts)
         self._endings = Endings(self._reports, self._stop_from_within, self.paths, on_end)
         self._places = Places(max_flows) if max_flows else None
-        threads = threads or default_threads()
-        self._runtime = self._make_runtime(runtime, threads, queue)
+        carry: Carry = self._endings.carry
+        if self._places is not None:
+            carry = giving_back(self._places, carry)
+        self._runtime = new_runtime(options, carry, self._become_idle)
         self._on_fibers = runtime == "event"
-        self._served = _served(runtime, threads, queue, max_flows)
+        self._served = served(options)
         self._profiling = Profiling(profile, self._subject, Tracing(trace))
 
     def start(self) -> Self:
@@ -225,23 +222,6 @@ class Server:
             served=self._served,
         )
 
-    def _make_runtime(self, runtime: str, threads: int, queue: int) -> Runtime:
-        carry: Carry = self._endings.carry
-        if self._places is not None:
-            carry = giving_back(self._places, carry)
-        match runtime:
-            case "pool":
-                return Pool(carry, self._become_idle, threads, queue)
-            case "event":
-                require_fibers()
-                import flux.runtime.live  # noqa: F401, PLC0415 - what reports of stalls look for
-
-                return FiberPerFlow(carry, self._become_idle)
-            case "thread":
-                return ThreadPerFlow(carry, self._become_idle)
-            case _:
-                raise ValueError(f"no runtime is called `{runtime}`")
-
     def _make_loop(self, source: Source) -> SourceLoop:
         submit: Submit = self._runtime.submit
         if self._places is not None:
@@ -310,33 +290,7 @@ class Server:
             hook(*inputs)
 
 
-def _check_counts(**counts: int | None) -> None:
-    for name, count in counts.items():
-        if count is not None and not 1 <= count <= MOST:
-            raise ValueError(f"`{name}` must be from 1 to {MOST:,}, not {count}")
-
-
 def _file_of(program: object) -> str:
     """The name of a generated program's file; back ends may give other things than functions."""
     code = getattr(program, "__code__", None)
     return os.path.basename(code.co_filename) if code else type(program).__name__  # noqa: PTH119 - no pathlib
-
-
-def _served(runtime: str, threads: int, queue: int, max_flows: int | None) -> Mapping[str, Any]:
-    """What carries the flows, as profiles tell it."""
-    pool = runtime == "pool"
-    return {
-        "target": "python",
-        "runtime": runtime,
-        "processors": len(os.sched_getaffinity(0)),
-        "pid": os.getpid(),
-        "threads": threads if pool else None,
-        "queue": queue if pool else None,
-        "cores": None,
-        "max_flows": max_flows,
-    }
-
-
-def default_threads() -> int:
-    """As many workers as keep the processors busy while some of them wait."""
-    return min(32, (os.cpu_count() or 1) + 4)

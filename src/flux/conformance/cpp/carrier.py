@@ -17,7 +17,7 @@ from flux.conformance.behaviours import BEHAVIOURS
 from flux.conformance.carrier import DEFAULTS, KILLED, WATCHDOG, compiled, counted
 from flux.conformance.cpp.build import QUICK, cached
 from flux.conformance.cpp.harness import sources
-from flux.runtime.server import FOR_POOLS
+from flux.runtime.options import FOR_POOLS
 from flux.toolchain.cache import Cache, cache_folder
 
 Runtime = Literal["thread", "pool", "event"]
