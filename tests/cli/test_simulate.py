@@ -276,6 +276,23 @@ def test_observations_that_can_not_be_read_are_told_before_the_runs(simulate, tm
     assert not result.stdout
 
 
+@pytest.mark.parametrize(
+    ("asked", "column", "told"),
+    [
+        ((), "p95", "has no `mean`, which --plot draws: add a column `mean`, or draw what it has,"),
+        (("--slo", "p99=1s"), "mean", "has no `p99`, which --plot draws: add a column `p99`, or"),
+    ],
+)
+def test_observations_that_would_not_be_drawn_are_refused(simulate, tmp_path, asked, column, told):
+    (tmp_path / "seen.csv").write_text(f"rate,{column}\n50,0.05\n100,0.1\n")
+    result = simulate("--rate", "50,100", "--plot", "p.svg", "--observed", "seen.csv", *asked)
+    assert result.exit_code == 2
+    error = " ".join(result.stderr.split())
+    assert f"seen.csv {told}" in error
+    assert f"as with --slo {column}=50ms" in error
+    assert not (tmp_path / "p.svg").exists()
+
+
 def test_a_program_with_mistakes_is_shown_them(flux, tmp_path, parameters):
     (tmp_path / "wrong.flux").write_text("source A => B;\n")
     result = flux("simulate", "wrong.flux", "--parameters", parameters)

@@ -9,6 +9,7 @@ import click
 
 from flux.cli.files import FileTrouble, clear_errors, shown, write
 from flux.cli.folders import refuse_lost
+from flux.simulation.prediction.objectives import Objective
 from flux.simulation.prediction.observations import Observation, ObservationError, observations
 from flux.simulation.prediction.reports.contents import Sweep
 from flux.simulation.prediction.reports.plot import NothingToPlotError, as_svg
@@ -38,9 +39,13 @@ def refuse_plot(path: Path, rates: Sequence[float] | None) -> None:
         )
 
 
-def write_plot(sweep: Sweep, path: Path, observed: Sequence[Observation]) -> None:
-    """Draw the latency of the objective, or else the mean."""
-    latency = sweep.objective.name if sweep.objective else "mean"
+def drawn_latency(objective: Objective | None) -> str:
+    """The latency that a picture is of: that of the objective, or else the mean."""
+    return objective.name if objective else "mean"
+
+
+def write_plot(sweep: Sweep, path: Path, latency: str, observed: Sequence[Observation]) -> None:
+    """Draw one latency of what was predicted, and of what was observed."""
     try:
         picture = as_svg(sweep, latency, observed)
     except NothingToPlotError as error:
@@ -50,16 +55,28 @@ def write_plot(sweep: Sweep, path: Path, observed: Sequence[Observation]) -> Non
     click.echo(f"wrote {shown(path)}", err=True)
 
 
-def observed_in(path: Path) -> tuple[Observation, ...]:
-    """The observations in a file."""
+def observed_in(path: Path, latency: str) -> tuple[Observation, ...]:
+    """The observations in a file, some of which are of the latency that is drawn."""
     with clear_errors(path), path.open("rb") as file:
         data = file.read(MOST_BYTES)
     try:
-        return observations(data.decode("utf-8-sig"), shown(path))
+        found = observations(data.decode("utf-8-sig"), shown(path))
     except UnicodeDecodeError:
         raise FileTrouble(f"{shown(path)} is no UTF-8 text: save it as UTF-8") from None
     except ObservationError as error:
         raise FileTrouble(str(error)) from None
+    _refuse_undrawn(path, found, latency)
+    return found
+
+
+def _refuse_undrawn(path: Path, found: Sequence[Observation], latency: str) -> None:
+    """Tell that none of what was observed would be in the picture."""
+    if not any(latency in each.latencies for each in found):
+        other = next(iter(found[0].latencies))
+        raise FileTrouble(
+            f"{shown(path)} has no `{latency}`, which --plot draws: add a column `{latency}`, or"
+            f" draw what it has, as with --slo {other}=50ms"
+        )
 
 
 def _png(picture: str) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from flux.cli.files import clear_errors, deliver, shown
-from flux.cli.plots import observed_in, refuse_plot, write_plot
+from flux.cli.plots import drawn_latency, observed_in, refuse_plot, write_plot
 from flux.cli.profiles import is_file, painter, taken, width
 from flux.cli.programs import compilation_of, compiled
 from flux.plan.model import Plan
@@ -63,9 +63,10 @@ def show_template(program: Path, output: Path | None) -> None:
 
 def carried_out(program: Path, options: Mapping[str, Any]) -> bool:
     """Simulate, and show what came of it; whether that is all, for Ctrl-C leaves a part."""
+    latency = drawn_latency(options["slo"])
     if options["plot"]:
         refuse_plot(options["plot"], options["rate"])
-    observed = observed_in(options["observed"]) if options["observed"] else ()
+    observed = observed_in(options["observed"], latency) if options["observed"] else ()
     compilation, plan = compilation_of(program)
     profiles = [taken(origin, options["token_file"]) for origin in options["profile"]]
     effort = Effort(options["runs"], options["flows"], options["seed"])
@@ -76,7 +77,7 @@ def carried_out(program: Path, options: Mapping[str, Any]) -> bool:
             report, is_whole = _asked(options)(task)
     deliver(_written(report, options["form"], options["output"]), options["output"])
     if options["plot"] and isinstance(report, Sweep):
-        write_plot(report, options["plot"], observed)
+        write_plot(report, options["plot"], latency, observed)
     return is_whole
 
 
