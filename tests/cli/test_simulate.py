@@ -189,6 +189,7 @@ WRONG = [
     (("--cpus", "1.5"), "isn't a whole number"),
     (("--cpus", "5000"), "5,000 is more than 1,024"),
     (("--slo", "p95"), "such as p95=50ms"),
+    (("--slo", "p95=1s", "--slo", "mean=1s"), "--slo is given 2 times, and one objective is"),
     (("--size",), "--size needs an objective"),
     (("--size", "--speedup"), "--speedup and --size can't be used together"),
     (("--speedup", "--rate", "5,6"), "--speedup is about one setting: give one --rate"),

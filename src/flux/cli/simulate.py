@@ -80,6 +80,17 @@ class Latency(click.ParamType[Objective]):
             self.fail(str(error), param, ctx)
 
 
+def _the_only(
+    _context: click.Context, _option: click.Parameter, given: Sequence[Objective]
+) -> Objective | None:
+    """The objective, if there is one; click would take the last of several."""
+    if len(given) > 1:
+        raise click.UsageError(
+            f"--slo is given {len(given)} times, and one objective is judged: give one of them"
+        )
+    return given[0] if given else None
+
+
 @click.command(
     epilog="Example: flux simulate image.flux --profile image.profile.json --cpus 1,2,4"
     " --rate 50:1000:50 --slo p95=50ms --plot image.svg"
@@ -121,7 +132,12 @@ class Latency(click.ParamType[Objective]):
     "--sessions", type=click.IntRange(1), metavar="N", help="How many sessions a profile has."
 )
 @click.option(
-    "--slo", type=Latency(), metavar="LATENCY=LIMIT", help="What must hold, such as p95=50ms."
+    "--slo",
+    type=Latency(),
+    multiple=True,
+    callback=_the_only,
+    metavar="LATENCY=LIMIT",
+    help="What must hold, such as p95=50ms.",
 )
 @click.option(
     "--what-if",
