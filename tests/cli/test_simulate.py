@@ -17,6 +17,7 @@ from predicted.models import image_model
 from predicted.profiles import measured_profile
 
 from flux.cli import simulating
+from flux.simulation.model import Constraint
 from flux.simulation.prediction import wiring
 from flux.simulation.prediction.alternatives import Alternative
 from flux.simulation.prediction.replications import Subject
@@ -238,6 +239,24 @@ def test_a_check_is_of_one_profile(flux, program, profile):
 def test_a_check_is_of_what_was_measured(flux, program, profile):
     result = flux("simulate", program, "--profile", profile, "--check", "--rate", "5")
     assert "--rate has no use with --check" in result.stderr
+
+
+def test_sessions_are_for_constraints_of_them(flux, program, profile):
+    result = flux("simulate", program, "--profile", profile, *FAST, "--sessions", "10")
+    assert result.exit_code == 2
+    assert "--sessions is for constraints of sessions, and lines.flux has none: leave it" in (
+        " ".join(result.stderr.split())
+    )
+
+
+@pytest.mark.parametrize("asked", [("--what-if", "cache=session"), ("--granularity",)])
+def test_sessions_are_for_changes_that_need_them_too(flux, program, profile, monkeypatch, asked):
+    def scoped(model, **_):
+        return replace(model, constraints=(Constraint("cache", "session"),))
+
+    monkeypatch.setattr(wiring, "edited", scoped)
+    result = flux("simulate", program, "--profile", profile, *FAST, "--sessions", "10", *asked)
+    assert result.exit_code == 0
 
 
 def test_wrong_parameters_are_told_with_their_place(simulate, parameters):

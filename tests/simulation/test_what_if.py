@@ -96,6 +96,11 @@ def test_constraint_of_sessions_needs_their_number():
     assert (model.constraints[0].scope, model.sessions) == ("session", 50)
 
 
+def test_number_of_sessions_needs_a_constraint_of_them():
+    with pytest.raises(SimulationError, match="'sessions=50': no constraint is one of sessions"):
+        after("sessions=50")
+
+
 def test_machine_is_changed_by_its_words():
     machine = after("threads=32, processors=8, max_flows=100, discipline=ps, wakeup=80us").machine
     assert (machine.threads, machine.processors, machine.max_flows) == (32, 8, 100)
@@ -201,7 +206,8 @@ def test_edit_keeps_the_other_constraints_of_the_statement():
 def test_all_candidates_can_be_tried():
     model = model_of(INNER)
     for candidate in granularity(INNER.program, INNER.plan):
-        assert what_if(model, [candidate.change, "sessions=10"], INNER.program) != model
+        sessions = ["sessions=10"] * candidate.change.endswith("=session")
+        assert what_if(model, [candidate.change, *sessions], INNER.program) != model
 
 
 def test_rate_of_a_program_that_sends_no_flows_cannot_be_changed():

@@ -74,6 +74,7 @@ def carried_out(program: Path, options: Mapping[str, Any]) -> bool:
         subject = _subject(plan, profiles, options)
         with runner(wiring.engine(), options["jobs"] or _processors()) as run:
             task = Task(compilation.program, plan, subject, profiles, effort, options, run)
+            _refuse_sessions(task)
             report, is_whole = _asked(options)(task)
     deliver(_written(report, options["form"], options["output"]), options["output"])
     if options["plot"] and isinstance(report, Sweep):
@@ -114,6 +115,17 @@ def _subject(plan: Plan, profiles: Sequence[Profile], options: Mapping[str, Any]
         raise SimulationTrouble(
             f"{shown(path)} is no UTF-8 text: byte {error.start}; save it as UTF-8"
         ) from None
+
+
+def _refuse_sessions(task: Task) -> None:
+    """Their number is for constraints of sessions; --granularity tries such ones."""
+    if task.options["sessions"] is None or task.options["granularity"]:
+        return
+    if all(each.scope != "session" for each in _edited(task).model.constraints):
+        raise click.UsageError(
+            f"--sessions is for constraints of sessions, and {clean(task.plan.name)} has none:"
+            " leave it away, or try one with --what-if, as in 'cache=session'"
+        )
 
 
 Answer = Callable[[Task], "tuple[Report, bool]"]

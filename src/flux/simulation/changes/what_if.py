@@ -31,6 +31,7 @@ _LOCKED = re.compile(rf"({_NAME})\.gil\s*=\s*(\S+)")
 _GONE = re.compile(rf"no\s+({_NAME})")
 _NODE = re.compile(rf"({_NAME})\s*:\s*({_NAME})\s*=\s*(\S+)")
 _SET = re.compile(rf"({_NAME})\s*=\s*(\S+)")
+_SESSIONS = re.compile(r"sessions\s*=\s*[0-9]+")
 _FORMS = (
     "write one such as 'Compress*0.75', 'cache=reader', 'CheckCache:cache=reader', 'no cache' or"
     " 'threads=32'"
@@ -155,11 +156,15 @@ def _route(route: Route, change: Callable[[Step], Step | None]) -> Route:
 
 
 def _check_whole(model: Model, texts: Sequence[str]) -> None:
-    """One session would be the same as none."""
+    """One session would be the same as none, and constraints of the program ask for none."""
     scoped = [each.name for each in model.constraints if each.scope == "session"]
-    sessions = any(text.startswith("sessions") for text in texts)
+    sessions = [text for text in texts if _SESSIONS.fullmatch(text)]
     if scoped and model.sessions == 1 and not sessions:
         raise SimulationError(
             f"`{scoped[0]}` would be a constraint of sessions: say how many there are, as in"
             " 'sessions=100'"
+        )
+    if sessions and not scoped:
+        raise Words(sessions[0]).error(
+            "no constraint is one of sessions: leave it away, or make one so, as in 'cache=session'"
         )
