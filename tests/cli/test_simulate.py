@@ -17,6 +17,8 @@ from predicted.models import image_model
 from predicted.profiles import measured_profile
 
 from flux.cli import simulating
+from flux.profile.model import Served
+from flux.simulation.errors import SimulationError
 from flux.simulation.model import Constraint
 from flux.simulation.prediction import wiring
 from flux.simulation.prediction.alternatives import Alternative
@@ -239,6 +241,16 @@ def test_a_check_is_of_one_profile(flux, program, profile):
 def test_a_check_is_of_what_was_measured(flux, program, profile):
     result = flux("simulate", program, "--profile", profile, "--check", "--rate", "5")
     assert "--rate has no use with --check" in result.stderr
+
+
+def test_pythons_lock_is_no_matter_of_servers_in_cpp(flux, program, tmp_path, monkeypatch):
+    served = Served("cpp", "pool", 2, 1, threads=8)
+    (tmp_path / "cpp.json").write_bytes(msgspec.json.encode(measured_profile(server=served)))
+    monkeypatch.setattr(wiring, "troubles", lambda: (SimulationError,))
+    asked = ("--profile", "cpp.json", *FAST, "--what-if", "Compress.gil=0.5")
+    result = flux("simulate", program, *asked)
+    assert result.exit_code == 2
+    assert "what if 'Compress.gil=0.5': cpp.json is of a server in C++" in result.stderr
 
 
 def test_sessions_are_for_constraints_of_them(flux, program, profile):

@@ -7,6 +7,7 @@ import pytest
 from measured.image import SECOND, image_profile
 
 from flux.driver import compile_program
+from flux.profile.model import Served
 from flux.simulation.arithmetic import mean_time
 from flux.simulation.prediction import wiring
 from flux.simulation.prediction.alternatives import ranking
@@ -92,6 +93,19 @@ def test_a_function_that_flows_went_through_is_not_free(compilation, calls):
     damaged = msgspec.structs.replace(profile, nodes=tuple(nodes))
     with pytest.raises(wiring.troubles(), match=r"a.json is damaged, .* flows went through `Comp"):
         wiring.measured([damaged], compilation.plan, ["a.json"], None)
+
+
+def test_pythons_lock_is_no_matter_of_servers_in_cpp():
+    profile = image_profile(server=Served("cpp", "thread", 2, 1))
+    wiring.check_lock(["threads=4"], [profile], ["a.json"])
+    told = r"'Compress.gil=0.5': a.json is of a server in C\+\+, .*: leave it away"
+    with pytest.raises(wiring.troubles(), match=told):
+        wiring.check_lock(["threads=4, Compress.gil=0.5"], [profile], ["a.json"])
+
+
+def test_pythons_lock_may_be_changed_for_servers_in_python():
+    profile = image_profile(server=Served("python", "thread", 2, 1))
+    wiring.check_lock(["Compress.gil=0.5"], [profile], ["a.json"])
 
 
 def test_changes_of_constraints_can_be_ranked(compilation, by_hand, run):

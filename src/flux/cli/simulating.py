@@ -105,6 +105,7 @@ def _subject(plan: Plan, profiles: Sequence[Profile], options: Mapping[str, Any]
             shown(Path(origin)) if is_file(origin) else clean(origin)
             for origin in options["profile"]
         ]
+        wiring.check_lock(options["what_if"], profiles, names)
         return wiring.measured(profiles, plan, names, options["sessions"])
     path = options["parameters"]
     with clear_errors(path), path.open("rb") as file:

@@ -45,7 +45,7 @@ def what_if(model: Model, changes: Iterable[str], program: Program | None = None
     Raises:
         SimulationError: One names what isn't there, or can't be read.
     """
-    texts = [part.strip() for change in changes for part in change.split(",")]
+    texts = _parts(changes)
     for text in texts:
         if _NODE.fullmatch(text):
             program, model = _at_node(model, Words(text), program)
@@ -54,6 +54,15 @@ def what_if(model: Model, changes: Iterable[str], program: Program | None = None
             model = _changed(model, Words(text))
     _check_whole(model, texts)
     return model
+
+
+def of_lock(changes: Iterable[str]) -> list[str]:
+    """Those of the changes that say which part of processor time needs Python's lock."""
+    return [text for text in _parts(changes) if _LOCKED.fullmatch(text)]
+
+
+def _parts(changes: Iterable[str]) -> list[str]:
+    return [part.strip() for change in changes for part in change.split(",")]
 
 
 def _at_node(model: Model, words: Words, program: Program | None) -> tuple[Program | None, Model]:

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from flux.plan.model import Plan
 from flux.profile.model import Profile
+from flux.profile.text import LANGUAGES
 from flux.simulation.calibration.bootstrap import resampled
 from flux.simulation.calibration.calibrate import calibrate, check_calls
 from flux.simulation.calibration.loads import calm, warming
+from flux.simulation.calibration.served import has_gil
 from flux.simulation.calibration.starts import check_alike, check_different, merged, slowed
 from flux.simulation.changes.candidates import Candidate, granularity
-from flux.simulation.changes.what_if import what_if
+from flux.simulation.changes.what_if import of_lock, what_if
 from flux.simulation.engines.run import simulate
 from flux.simulation.errors import SaturatedError, SimulationError
 from flux.simulation.model import Model
@@ -83,6 +85,22 @@ def measured(
 
     subject = Subject(found.model, drawn, tuple(found.warnings))
     return subject if warms is None else replace(subject, adapted=partial(_warmed, warms))
+
+
+def check_lock(changes: Sequence[str], profiles: Sequence[Profile], names: Sequence[str]) -> None:
+    """See that changes are of Python's lock only if the profiled server has it.
+
+    Raises:
+        SimulationError: One is of it, and a server's nodes aren't in Python.
+    """
+    for text in of_lock(changes):
+        for profile, name in zip(profiles, names, strict=True):
+            if not has_gil(profile.server):
+                language = LANGUAGES.get(profile.server.target, profile.server.target)
+                raise SimulationError(
+                    f"what if '{text}': {name} is of a server in {language}, where nothing needs"
+                    " Python's lock: leave it away"
+                )
 
 
 def _warmed(warms: Warming, model: Model, seed: int | None) -> Model:
