@@ -135,6 +135,15 @@ def test_each_question_is_answered(simulate, arguments, told):
     assert told in " ".join(result.stdout.split())
 
 
+def test_an_objective_is_judged_after_a_change(simulate):
+    asked = ("--what-if", "threads=32", "--slo", "p95=1us")
+    text = " ".join(simulate(*asked).stdout.split())
+    assert "The objective, p95 within 1.00 µs, doesn't hold." in text
+    (row,) = csv.DictReader(StringIO(simulate(*asked, "--format", "csv").stdout))
+    (change,) = json.loads(simulate(*asked, "--format", "json").stdout)["changes"]
+    assert row["holds"] == change["holds"] == "no"
+
+
 def test_a_changed_program_can_be_swept(simulate):
     result = simulate("--what-if", "threads=32", "--rate", "50,100")
     assert "a pool of 32 threads" in result.stdout

@@ -201,7 +201,7 @@ def _what_if(task: Task) -> tuple[Report, bool]:
     subject = under(task.subject, _setting(task.options))
     change.change(subject.model)
     ranking, is_whole = _ranking(task, subject, [change])
-    return Ranked("what-if", ranking, "What if"), is_whole
+    return Ranked("what-if", ranking, "What if", task.options["slo"]), is_whole
 
 
 def _ranking(task: Task, subject: Subject, changes: Sequence[Alternative]) -> tuple[Ranking, bool]:

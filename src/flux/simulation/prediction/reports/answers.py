@@ -8,6 +8,7 @@ from flux.simulation.prediction.bottleneck import limited, verdict
 from flux.simulation.prediction.intervals import Estimate
 from flux.simulation.prediction.objectives import Objective
 from flux.simulation.prediction.replay import Replay
+from flux.simulation.prediction.replications import Prediction
 from flux.simulation.prediction.reports.contents import (
     Ranked,
     Report,
@@ -26,24 +27,27 @@ def answer(report: Report) -> str:
     """What was asked for, before all tables."""
     match report:
         case Sweep(points=[point], objective=objective):
-            held = f" {_held(objective, point)}" if objective else ""
-            return verdict(point.prediction) + held
+            return f"{verdict(point.prediction)}{_held(objective, point.prediction)}"
         case Sweep():
             return _capacities(report)
         case Sized():
             return _size(report)
-        case Ranked(kind="what-if", ranking=Ranking(gains=[gain])):
-            return f"{_best(report)} {verdict(gain.outcome.usual)}"
+        case Ranked(kind="what-if", ranking=Ranking(gains=[gain]), objective=objective):
+            after = gain.outcome.usual
+            return f"{_best(report)} {verdict(after)}{_held(objective, after)}"
         case Ranked(ranking=ranking):
             return f"{_best(report)} {verdict(ranking.before.usual)}"
         case Replay():
             return judgement.verdict(report)
 
 
-def _held(objective: Objective, point: Point) -> str:
+def _held(objective: Objective | None, prediction: Prediction) -> str:
+    """A sentence on the objective, if there is one."""
+    if objective is None:
+        return ""
     answers = {"yes": "holds", "no": "doesn't hold", "perhaps": "may hold or not"}
-    held = answers[objective.holds(point.prediction)]
-    return f"The objective, {_within(objective)}, {held}."
+    held = answers[objective.holds(prediction)]
+    return f" The objective, {_within(objective)}, {held}."
 
 
 def _within(objective: Objective) -> str:

@@ -38,6 +38,7 @@ class Ranked:
     kind: Literal["speedup", "granularity", "what-if"]
     ranking: Ranking
     title: str
+    objective: Objective | None = None
 
 
 Report = Sweep | Sized | Ranked | Replay

@@ -45,8 +45,8 @@ def _lines(report: Report) -> Iterator[Line]:
             yield from (_setting(point.prediction, objective) for point in points)
         case Sized(size=size, tried=tried):
             yield from (_setting(point.prediction, size.objective) for point in tried)
-        case Ranked(ranking=ranking):
-            yield from (_change(gain) for gain in ranking.gains)
+        case Ranked(ranking=ranking, objective=objective):
+            yield from (_change(gain, objective) for gain in ranking.gains)
         case Replay(rows=rows):
             yield from (_compared(row) for row in rows)
 
@@ -66,11 +66,14 @@ def _setting(prediction: Prediction, objective: Objective | None) -> Line:
     return line
 
 
-def _change(gain: Gain) -> Line:
+def _change(gain: Gain, objective: Objective | None) -> Line:
     line: Line = {"change": gain.alternative.name}
     line |= _ends("mean_shorter_by", gain.latency)
     line |= _ends("carries_more_by", gain.throughput)
-    return line | {"may_be_chance": "yes" if gain.may_be_chance else "no"}
+    line["may_be_chance"] = "yes" if gain.may_be_chance else "no"
+    if objective is not None:
+        line["holds"] = objective.holds(gain.outcome.usual)
+    return line
 
 
 def _compared(row: Row) -> Line:

@@ -44,8 +44,8 @@ def _content(report: Report) -> Object:
                 "reason": size.reason or None,
                 "tried": [_point(point, size.objective) for point in tried],
             }
-        case Ranked(kind=kind, ranking=ranking):
-            changes = [_gain(gain) for gain in ranking.gains]
+        case Ranked(kind=kind, ranking=ranking, objective=objective):
+            changes = [_gain(gain, objective) for gain in ranking.gains]
             return {"kind": kind, "before": _outcome(ranking.before), "changes": changes}
         case Replay(prediction=prediction, rows=rows):
             return {
@@ -58,10 +58,11 @@ def _content(report: Report) -> Object:
 
 
 def _point(point: Point, objective: Objective | None) -> Object:
-    made = _prediction(point.prediction)
-    if objective is not None:
-        made["holds"] = objective.holds(point.prediction)
-    return made
+    return _prediction(point.prediction) | _held(point.prediction, objective)
+
+
+def _held(prediction: Prediction, objective: Objective | None) -> Object:
+    return {} if objective is None else {"holds": objective.holds(prediction)}
 
 
 def _objective(objective: Objective) -> Object:
@@ -123,7 +124,7 @@ def _named(prediction: Prediction, kind: str, name: str) -> Object:
     return {kind: name} | values
 
 
-def _gain(gain: Gain) -> Object:
+def _gain(gain: Gain, objective: Objective | None) -> Object:
     return {
         "change": gain.alternative.name,
         "edit": gain.alternative.edit or None,
@@ -131,7 +132,7 @@ def _gain(gain: Gain) -> Object:
         "carries_more_by": _estimate(gain.throughput),
         "may_be_chance": gain.may_be_chance,
         "after": _outcome(gain.outcome),
-    }
+    } | _held(gain.outcome.usual, objective)
 
 
 def _outcome(outcome: Outcome) -> Object:
