@@ -7,6 +7,7 @@ import pytest
 from measured.image import SECOND, image_profile
 
 from flux.driver import compile_program
+from flux.profile.histogram import EMPTY
 from flux.profile.model import Served
 from flux.simulation.arithmetic import mean_time
 from flux.simulation.prediction import wiring
@@ -82,17 +83,47 @@ def test_one_profile_is_not_that_of_two_starts(compilation):
         wiring.measured([profile, profile], compilation.plan, ["a.json", "b.json"], None)
 
 
+def without(profile, name, calls=None):
+    """A profile that lacks a function, or has so many calls of it."""
+    nodes = [
+        each if each.node != name else msgspec.structs.replace(each, calls=calls)
+        for each in profile.nodes
+        if each.node != name or calls is not None
+    ]
+    return msgspec.structs.replace(profile, nodes=tuple(nodes))
+
+
 @pytest.mark.parametrize("calls", [None, 0])
 def test_a_function_that_flows_went_through_is_not_free(compilation, calls):
-    profile = image_profile(fingerprint=None)
-    nodes = [
-        each if each.node != "Compress" else msgspec.structs.replace(each, calls=calls)
-        for each in profile.nodes
-        if each.node != "Compress" or calls is not None
-    ]
-    damaged = msgspec.structs.replace(profile, nodes=tuple(nodes))
+    damaged = without(image_profile(fingerprint=None), "Compress", calls)
     with pytest.raises(wiring.troubles(), match=r"a.json is damaged, .* flows went through `Comp"):
         wiring.measured([damaged], compilation.plan, ["a.json"], None)
+
+
+@pytest.mark.parametrize("cpu", [17, 28])
+def test_a_damaged_profile_is_found_among_others(compilation, cpu):
+    """Whether it is at the lowest load, from which times come, or at another."""
+    good = image_profile(fingerprint=None, elapsed=20 * SECOND)
+    bad = without(image_profile(fingerprint=None, elapsed=20 * SECOND, cpu=cpu * SECOND), "Write")
+    with pytest.raises(wiring.troubles(), match=r"^b.json is damaged, .* through `Write`"):
+        wiring.measured([good, bad], compilation.plan, ["a.json", "b.json"], None)
+
+
+def test_an_empty_profile_is_found_among_others(compilation):
+    good = image_profile(fingerprint=None)
+    empty = image_profile(fingerprint=None, paths=())
+    with pytest.raises(wiring.troubles(), match=r"^b.json is empty"):
+        wiring.measured([good, empty], compilation.plan, ["a.json", "b.json"], None)
+
+
+def test_functions_of_paths_that_were_never_timed_need_no_calls(compilation):
+    profile = without(image_profile(fingerprint=None), "Compress")
+    paths = [
+        msgspec.structs.replace(each, wall=EMPTY) if "Compress" in each.name else each
+        for each in profile.paths
+    ]
+    shared = msgspec.structs.replace(profile, paths=tuple(paths), timed=6_400)
+    assert wiring.measured([shared], compilation.plan, ["a.json"], None).model.functions
 
 
 def test_pythons_lock_is_no_matter_of_servers_in_cpp():

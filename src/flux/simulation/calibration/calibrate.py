@@ -41,9 +41,7 @@ def calibrate(
         SimulationError: The profile is of another program or empty, or `sessions` aren't given
             where there are constraints of sessions.
     """
-    _check_program(profile, routes.plan, name)
-    _check_flows(profile, name)
-    _check_sources(profile, routes, name)
+    check_program(profile, routes, name)
     _check_sessions(routes, sessions)
     sources = tuple(_sources(profile, routes, name))
     if not sources:
@@ -64,7 +62,14 @@ def calibrate(
     return Calibration(model, tuple(doubts(profile, routes, costs, name)))
 
 
-def _check_program(profile: Profile, plan: Plan, name: str) -> None:
+def check_program(profile: Profile, routes: Routes, name: str) -> None:
+    """Raise a SimulationError if a profile is of another program, or has no flows."""
+    _check_fingerprint(profile, routes.plan, name)
+    _check_flows(profile, name)
+    _check_sources(profile, routes, name)
+
+
+def _check_fingerprint(profile: Profile, plan: Plan, name: str) -> None:
     ours = fingerprint(plan)
     if profile.fingerprint not in {None, ours}:
         raise SimulationError(
@@ -111,11 +116,13 @@ def _check_sessions(routes: Routes, sessions: int | None) -> None:
 def check_calls(profile: Profile, routes: Routes, name: str) -> None:
     """Raise a SimulationError if flows went through what was never called: it would cost nothing.
 
-    A few may have called it before the profile began.
+    A few may have called it before the profile began. Where only a share of the flows was timed,
+    paths of which none was have told no calls.
     """
     called = {node.node for node in profile.nodes if node.calls}
     flows: Counter[str] = Counter()
-    for route in _routes(routes, [path for path in profile.paths if path.count], name):
+    paths = [path for path in profile.paths if path.count and path.wall.count]
+    for route in _routes(routes, paths, name):
         for place in {step.function for step in route.steps if isinstance(step, Run)}:
             flows[routes.functions[place]] += round(route.weight)
     for function, count in flows.items():

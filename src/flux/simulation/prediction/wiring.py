@@ -11,7 +11,11 @@ from flux.plan.model import Plan
 from flux.profile.model import Profile
 from flux.profile.text import LANGUAGES
 from flux.simulation.calibration.bootstrap import resampled
-from flux.simulation.calibration.calibrate import calibrate, check_calls
+from flux.simulation.calibration.calibrate import (
+    calibrate,
+    check_calls,
+    check_program,
+)
 from flux.simulation.calibration.loads import calm, warming
 from flux.simulation.calibration.served import has_gil
 from flux.simulation.calibration.starts import check_alike, check_different, merged, slowed
@@ -68,12 +72,16 @@ def measured(
     """
     check_alike(profiles, names)
     check_different(profiles, names)
+    routes = Routes(plan)
+    for each, name in zip(profiles, names, strict=True):
+        check_program(each, routes, name)
+        check_calls(each, routes, name)
     warms, differ = warming(profiles)
     lowest = calm(profiles)
     names = [name for name, each in zip(names, profiles, strict=True) if each in lowest]
     name = " and ".join(names)
-    routes, profile = Routes(plan), merged(lowest, names)
     calibrated = partial(calibrate, routes=routes, name=name, sessions=sessions)
+    profile = merged(lowest, names)
     found = calibrated(profile)
     check_calls(profile, routes, name)
 
