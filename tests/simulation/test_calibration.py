@@ -1,5 +1,6 @@
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -253,10 +254,36 @@ def test_calm_server_is_not_doubted():
     assert not any("of the time" in each for each in calibrated().warnings)
 
 
-def test_queued_flows_are_doubted():
-    ways = [replace(WAYS[0], queued=30 * MS), *WAYS[1:]]
-    doubted = calibrated(image_profile(ways, **CALM)).warnings
-    assert any("flows were queued" in each for each in doubted)
+QUEUED = [replace(WAYS[0], wall=32 * MS, queued=30 * MS), *WAYS[1:]]
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        {"elapsed": 12 * SECOND},
+        {"server": msgspec.structs.replace(SERVED, threads=1, queue=64), "elapsed": 100 * SECOND},
+        {"server": Served("cpp", "event", 2, 1, cores=2), "elapsed": 10 * SECOND},
+        {"paths": tuple(replace(each, waiting=5 * MS).made() for each in QUEUED)},
+    ],
+    ids=["processors", "pool", "loops", "constraints"],
+)
+def test_flows_that_were_queued_behind_each_other_are_doubted(why):
+    doubted = calibrated(image_profile(QUEUED, **(CALM | why))).warnings
+    assert any(re.search("flows were queued .*: take it at a lower", each) for each in doubted)
+
+
+def test_flows_that_other_programs_kept_from_a_processor_are_doubted():
+    doubted = calibrated(image_profile(QUEUED, **CALM)).warnings
+    assert any(
+        re.search("flows were queued .* bursts, other programs kept", each) for each in doubted
+    )
+
+
+def test_late_beginnings_on_idle_processors_are_doubted():
+    late, usual = (msgspec.structs.replace(SERVED, wakeup=wakeup) for wakeup in (3 * MS, MS // 10))
+    told = "got a processor 3.00 ms late when image.profile.json was read"
+    assert any(told in each for each in calibrated(server=late).warnings)
+    assert not any("late" in each for each in calibrated(server=usual).warnings)
 
 
 SHOP = routes_of(
