@@ -47,8 +47,8 @@ void print_member(const char* name, double time) {
 }
 
 void print_function(const FunctionUse& use) {
-  std::printf("[%llu,%.17g,%.17g,%.17g]", static_cast<unsigned long long>(use.calls), use.cpu,
-              use.waiting, use.io);
+  std::printf("[%llu,%.17g,%.17g,%.17g,%.17g]", static_cast<unsigned long long>(use.calls), use.cpu,
+              use.waiting, use.io, use.beginning);
 }
 
 void print_constraint(const ConstraintUse& use) {

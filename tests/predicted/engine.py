@@ -93,16 +93,27 @@ def _time(model, step):
     return mean_time(function.cpu) + mean_time(function.io)
 
 
+def _first(model):
+    """The function that flows begin with."""
+    steps = model.sources[0].routes[0].steps
+    return next(step.function for step in steps if isinstance(step, Run))
+
+
+def _use(function, calls, waiting, *, begins):
+    times = mean_time(function.cpu), 0.0 if begins else waiting, mean_time(function.io)
+    return FunctionUse(
+        round(calls), *(calls * each for each in (*times, waiting if begins else 0.0))
+    )
+
+
 def _result(model, flows, throughput, latency, waits):
     elapsed = flows / throughput
     machine = model.machine
     calls = [_calls(model, place) * flows for place in range(len(model.functions))]
     waiting = waits.get(("processors", "processors"), 0.0) * flows / sum(calls)
     functions = tuple(
-        FunctionUse(
-            round(count), count * mean_time(each.cpu), count * waiting, count * mean_time(each.io)
-        )
-        for count, each in zip(calls, model.functions, strict=True)
+        _use(each, count, waiting, begins=place == _first(model))
+        for place, (count, each) in enumerate(zip(calls, model.functions, strict=True))
     )
     held = flows * 0.001
     constraints = tuple(

@@ -18,7 +18,7 @@ def measured_profile(count=1000, mean=32 * MS, elapsed=10 * SECOND, **changes):
             _path(0, "Listen -> Check -> Send", count - few, mean * 2 // 3),
             _path(1, "Listen -> Check -> Compress -> Send", few, mean * 16 // 9),
         ),
-        nodes=(_node("Check", count, 11 * MS), _node("Compress", few, 30 * MS)),
+        nodes=(_node("Check", count, MS), _node("Compress", few, 30 * MS)),
         constraints=(
             Constraint(
                 "cache", "writer", "program", count, count // 10, spread(count // 10, MS), EMPTY

@@ -38,7 +38,18 @@ def test_throughput_and_latencies_of_all_flows_are_compared():
 
 
 def test_calls_of_nodes_are_compared():
-    assert row(replay(), "call of node", "Check").measured == pytest.approx(0.011, rel=0.1)
+    assert row(replay(), "call of node", "Check").measured == pytest.approx(0.001, rel=0.1)
+
+
+def test_calls_are_compared_without_what_flows_wait_for_before_the_first():
+    found = replay()
+    waiting = found.prediction.estimates["node", "Check", "waiting for a processor"].value
+    assert waiting > 0
+    service = found.prediction.estimates["node", "Check", "service"].value
+    assert row(found, "call of node", "Check").predicted.value == pytest.approx(service)
+    service = found.prediction.estimates["node", "Compress", "service"].value
+    compress = row(found, "call of node", "Compress").predicted.value
+    assert compress == pytest.approx(service + waiting)
 
 
 def test_waiting_is_that_of_all_takings():

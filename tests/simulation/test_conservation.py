@@ -36,7 +36,7 @@ def emptied(whole, times):
     """The model with one source of so many flows, all of which end before others come."""
     routes = [replace(each, steps=(*each.steps, Run(0))) for each in whole.sources[0].routes]
     source = Source("Listen", Recorded((*times, LATER)), tuple(routes))
-    machine = replace(whole.machine, drops=False, policy="handoff", overhead=NOTHING, wakeup=0.0)
+    machine = replace(whole.machine, drops=False, overhead=NOTHING, wakeup=0.0)
     return replace(whole, sources=(source,), machine=machine)
 
 
@@ -49,13 +49,37 @@ def test_the_time_of_flows_is_what_they_do_and_wait_for(whole, times):
     result = python.simulate(emptied(whole, times), 1, len(times), 0)
     functions, constraints = result.functions, result.constraints
     parts = (
-        sum(use.cpu + use.io + use.waiting for use in functions),
+        sum(use.cpu + use.io + use.waiting + use.beginning for use in functions),
         sum(use.waiting for use in constraints),
         result.outside + result.queued,
     )
     assert sum(parts) == pytest.approx(result.latencies.total)
     assert result.inside == pytest.approx(result.latencies.total)
     assert result.processors == pytest.approx(sum(use.cpu for use in functions))
+
+
+def test_what_flows_wait_for_before_their_first_call_is_told_apart():
+    steps = (Run(0), Run(1))
+    calls = [Function("Read", Constant(0.3)), Function("Write", Constant(0.3))]
+    result = python.simulate(model(Recorded((1.0,)), calls, steps, wakeup=0.1), 1, 100, 10)
+    first, second = result.functions
+    assert first.beginning == pytest.approx(100 * 0.1)
+    assert first.waiting == second.waiting == second.beginning == 0
+
+
+def test_flows_that_are_woken_in_a_queue_wait_for_its_constraint_only():
+    """Two at a time want it, so the second is woken, and has an idle processor a second later."""
+    steps = (Take(0, "writer"), Run(0), Give(0, "writer"))
+    calls = [Function("Read", NOTHING, Constant(1.0))]
+    pairs = Recorded((100.0, 0.0))
+    whole = model(
+        pairs, calls, steps, [Constraint("cache")], processors=4, policy="barging", wakeup=0.25
+    )
+    result = python.simulate(whole, 1, 100, 10)
+    (use,), (constraint,) = result.functions, result.constraints
+    assert use.beginning == pytest.approx(100 * 0.25)
+    assert use.waiting == pytest.approx(100 * 0.25)
+    assert constraint.waiting == pytest.approx(50 * 1.5)
 
 
 @properties

@@ -46,7 +46,7 @@ def test_the_program_in_cpp_names_what_it_is_made_of():
     for line in (
         "// Listen/Serve",
         "{true, true, true},  // Read",
-        "{Kind::read, 0, 0},  // cache",
+        "{Kind::read, 0, 2},  // cache",
         "{Kind::written, 1, 1},  // cart",
         "{0, 1, false},  // Listen",
     ):

@@ -32,13 +32,16 @@ class Latencies:
 class FunctionUse:
     """Calls begun, their processor time and I/O, and `waiting` for a processor or Python's lock.
 
-    What a flow waits for a processor before its first call or between calls is the next one's.
+    What a flow waits for between calls is the next one's. `beginning` is what flows waited for
+    before the first thing that they did, if this was their first call. What a flow waits for a
+    processor after it was woken in the queue of a constraint is a part of its waiting for that.
     """
 
     calls: int
     cpu: float
     waiting: float
     io: float
+    beginning: float
 
 
 @dataclass(frozen=True, slots=True)

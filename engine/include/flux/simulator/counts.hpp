@@ -17,6 +17,7 @@ struct FunctionUse {
   double cpu = 0.0;
   double waiting = 0.0;
   double io = 0.0;
+  double beginning = 0.0;
 };
 
 struct ConstraintUse {

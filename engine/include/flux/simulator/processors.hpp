@@ -62,7 +62,7 @@ class Processors : protected State<Program> {
     Flow& flow = flows[id];
     if constexpr (features.ps) {
       if (features.wakeup && sharings_[flow.loop].has_idle()) {
-        share_in(id, input.wakeup, 0.0, this->step_of(flow).user);
+        share_in(id, input.wakeup, 0.0, this->user_of(flow));
       } else {
         this->go_on(id);
       }

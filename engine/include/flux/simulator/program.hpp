@@ -38,7 +38,8 @@ struct Features {
 };
 
 // A step of a route: a function that runs, a constraint that is taken or given back, the end.
-// `user` is the function that runs at it or next after it, or one more than there are.
+// `user` is the function that runs at it or next after it, or one more than there are; at the first
+// step of a route it is larger by one more than there are functions.
 struct Step {
   enum class Kind : std::uint8_t { run, write, written, read, has_read, end };
 

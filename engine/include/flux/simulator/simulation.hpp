@@ -41,10 +41,13 @@ class Simulation : private Stages<Program> {
     for (ConstraintUse& each : constraints) {
       each.finish(now);
     }
+    for (std::size_t each = 0; each < Program::functions.size(); ++each) {
+      functions[each].beginning = functions[Program::functions.size() + 1 + each].waiting;
+    }
     const Totals totals{now - start_,       this->arrived,     this->dropped,
                         this->busy,         this->gil_time,    this->thread_time,
                         this->outside_time, this->queued_time, this->inside};
-    flux::simulator::print(totals, {functions.data(), functions.size() - 1},
+    flux::simulator::print(totals, {functions.data(), Program::functions.size()},
                            {constraints.data(), constraints.size()},
                            {routes_.data(), routes_.size()}, {batches_.data(), batches_.size()});
   }

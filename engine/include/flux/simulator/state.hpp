@@ -29,8 +29,22 @@ class State {
 
   const Step& step_of(const Flow& flow) const noexcept { return Program::steps[flow.step]; }
 
-  // The function that it runs next.
-  FunctionUse& use_of(const Flow& flow) noexcept { return functions[step_of(flow).user]; }
+  // Whose waiting for a processor it is: the function's that the flow runs next, or the same one's
+  // beyond, before the first step; nobody's in the queue of a constraint.
+  std::uint32_t user_of(const Flow& flow) const noexcept {
+    switch (flow.stage) {
+      case Stage::again:
+        return Program::functions.size();
+      case Stage::after_io:
+      case Stage::free_time:
+      case Stage::processor_time:
+        return step_of(flow).index;
+      default:
+        return step_of(flow).user;
+    }
+  }
+
+  FunctionUse& use_of(const Flow& flow) noexcept { return functions[user_of(flow)]; }
 
   void expect(double time, Event::Kind kind, std::uint32_t index) {
     events.push(Event{time, ++order, kind, index});
@@ -56,7 +70,8 @@ class State {
   FlowQueue agenda{};
   double now = 0.0;
   std::uint64_t order = 0;
-  std::array<FunctionUse, Program::functions.size() + 1> functions{};  // and one that is none
+  // And one that is none; then the same again, for flows that begin with them.
+  std::array<FunctionUse, 2 * (Program::functions.size() + 1)> functions{};
   std::array<ConstraintUse, Program::constraints.size()> constraints{};
 };
 

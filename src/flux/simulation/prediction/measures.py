@@ -89,7 +89,8 @@ def _node(
     key = ("node", name)
     yield (*key, "calls"), _part(use.calls, completed)
     yield (*key, "service"), _part(use.cpu, use.calls)
-    yield (*key, "waiting for a processor"), _part(use.waiting, use.calls)
+    yield (*key, "waiting for a processor"), _part(use.waiting + use.beginning, use.calls)
+    yield (*key, "waiting to begin"), _part(use.beginning, use.calls)
     yield (*key, "waiting for constraints"), _part(awaited, use.calls)
     yield (*key, "I/O"), _part(use.io, use.calls)
 
@@ -98,7 +99,7 @@ def _flow(result: Result) -> dict[Key, float]:
     """What a flow's time consists of; their sum is all of it."""
     sums = {
         "service": sum(each.cpu for each in result.functions),
-        "waiting for a processor": sum(each.waiting for each in result.functions),
+        "waiting for a processor": sum(each.waiting + each.beginning for each in result.functions),
         "waiting for constraints": sum(each.waiting for each in result.constraints),
         "I/O": sum(each.io for each in result.functions),
         "waiting for a thread": result.queued,

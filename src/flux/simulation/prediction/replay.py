@@ -79,11 +79,15 @@ def _overall(prediction: Prediction, profile: Profile, *, is_busy: bool) -> Iter
 
 
 def _nodes(prediction: Prediction, profile: Profile) -> Iterator[Row]:
+    """The time of calls, without what flows wait for before the first: they are queued then."""
     names = {function.name for function in prediction.model.functions}
     for node in profile.nodes:
         if node.kind != "opening" and node.wall.count and node.node in names:
-            keys = [("node", node.node, part) for part in CALL]
-            found = [sum(sample[key] for key in keys) for sample in prediction.samples]
+            key = ("node", node.node)
+            found = [
+                sum(sample[*key, part] for part in CALL) - sample[*key, "waiting to begin"]
+                for sample in prediction.samples
+            ]
             measured = node.wall.mean * NANOSECOND
             yield Row("call of node", node.node, "time", measured, prediction.said(found))
 

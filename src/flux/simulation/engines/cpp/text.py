@@ -75,14 +75,17 @@ def _emit_steps(out: Writer, model: Model) -> None:
 
 
 def _lines(model: Model, number: int, route: Route) -> Iterator[str]:
-    """The steps of a route; each knows which function runs next."""
+    """The steps of a route; each knows which function runs next, the first that it begins."""
     user = len(model.functions)
+    steps = [(*_step(model, step), step) for step in route.steps]
+    first = steps[0] if steps else None
     lines = [f"{{Kind::end, {number}, {user}}},"]
-    for step in reversed(route.steps):
+    for each in reversed(steps):
+        kind, index, name, step = each
         if isinstance(step, Run):
             user = step.function
-        kind, index, name = _step(model, step)
-        lines.append(f"{{Kind::{kind}, {index}, {user}}},  // {_one_line(name)}")
+        begun = len(model.functions) + 1 if each is first else 0
+        lines.append(f"{{Kind::{kind}, {index}, {user + begun}}},  // {_one_line(name)}")
     return reversed(lines)
 
 

@@ -59,7 +59,7 @@ def _emit_stages(out: Writer, f: Features) -> None:
     out.line("flow[CPU] = cpu")
     if f.io:
         with out.block("if back is not None and io > 0.0:"):
-            out.line("use[INPUT] += io")
+            out.line("back[3][INPUT] += io")
             out.line("flow[OP] = back")
             out.line("order += 1")
             out.line("heappush(events, (now + io, order, flow))")

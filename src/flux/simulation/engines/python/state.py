@@ -15,8 +15,8 @@ from flux.simulation.engines.waiting import saturated
 from flux.simulation.model import Closed, Model
 from flux.simulation.result import ConstraintUse, FunctionUse
 
-INSIDE, QUEUE, LOCKS, CALLS, SPENT = (
-    PLACES[name] for name in ("INSIDE", "QUEUE", "LOCKS", "CALLS", "SPENT")
+INSIDE, QUEUE, LOCKS, CALLS, SPENT, WAITING = (
+    PLACES[name] for name in ("INSIDE", "QUEUE", "LOCKS", "CALLS", "SPENT", "WAITING")
 )
 
 
@@ -89,7 +89,7 @@ class State:
             use[SPENT] = added(use[SPENT], spent)
 
     def _forget(self, now: float) -> None:
-        for use in self.tables.uses:
+        for use in chain(self.tables.uses, self.tables.beginnings):
             use[:] = new_use()
         for constraint in self.tables.constraints:
             waiting, inside = _levels(constraint)
@@ -99,7 +99,11 @@ class State:
 
     def functions(self) -> tuple[FunctionUse, ...]:
         """How functions were used."""
-        return tuple(FunctionUse(int(calls), *times) for calls, *times in self.tables.uses)
+        uses = zip(self.tables.uses, self.tables.beginnings, strict=True)
+        return tuple(
+            FunctionUse(int(calls), cpu, waiting, io, begun[WAITING])
+            for (calls, cpu, waiting, io), begun in uses
+        )
 
     def constraints(self, now: float) -> tuple[ConstraintUse, ...]:
         """How constraints were used."""

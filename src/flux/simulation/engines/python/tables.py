@@ -1,6 +1,7 @@
 """What the loop walks through: routes as ops, each a tuple that leads to the next.
 
 An op is (kind, what follows, what it is about, the use of the function that its flow runs next).
+Before the first op that use is of the beginnings; nobody's is that of who waits for a constraint.
 """
 
 from collections import deque
@@ -34,7 +35,8 @@ Flow = list[Any]
 class Tables:
     """A model as the loop reads it, and what it counts.
 
-    `ended` are the latencies of the flows that have ended in this part, by source and route.
+    `ended` are the latencies of the flows that have ended in this part, by source and route;
+    `beginnings` are how functions are waited for by the flows that begin with them.
     """
 
     def __init__(self, model: Model, f: Features, random: Draw) -> None:
@@ -42,6 +44,8 @@ class Tables:
         self._random = random
         self.functions = model.functions
         self.uses = [new_use() for _ in model.functions]
+        self.beginnings = [new_use() for _ in model.functions]
+        self._uncounted = new_use()
         self.spent: list[list[float]] = [[] for _ in model.functions]
         self.constraints = [_constraint(each.scope == "session") for each in model.constraints]
         self.ended: list[list[list[float]]] = [[[] for _ in each.routes] for each in model.sources]
@@ -98,11 +102,13 @@ class Tables:
         op: Op = (PLACES["END"], None, self.ended[origin][number].append, new_use())
         for step in reversed(route.steps):
             op = self._step(step, op)
-        if self._features.overhead:
-            if self._features.locked_overhead:
-                op = _computing(self._overhead_gil, op, op[3])
-            op = (PLACES["OVERHEAD"], op, self._drawn(self._overhead), op[3])
-        return op
+        first = next((step.function for step in route.steps if isinstance(step, Run)), None)
+        use = new_use() if first is None else self.beginnings[first]
+        if not self._features.overhead:
+            return (*op[:3], use)
+        if self._features.locked_overhead:
+            op = _computing(self._overhead_gil, op, use)
+        return (PLACES["OVERHEAD"], op, self._drawn(self._overhead), use)
 
     def _step(self, step: Step, following: Op) -> Op:
         match step:
@@ -118,7 +124,7 @@ class Tables:
         use = following[3]
         if self._features.barging:
             again = PLACES["READ_AGAIN" if reads else "WRITE_AGAIN"]
-            following = (again, following, constraint, use)
+            following = (again, following, constraint, self._uncounted)
         return (PLACES["READ" if reads else "WRITE"], following, constraint, use)
 
     def _run(self, function: int, following: Op) -> Op:
