@@ -11,6 +11,7 @@ from properties.programs import programs
 from flux.driver import compile_program
 from flux.plan.contract import fingerprint
 from flux.simulation.calibration.calibrate import calibrate
+from flux.simulation.changes.words import Words
 from flux.simulation.errors import SimulationError
 from flux.simulation.model import Closed, Open, Recorded
 from flux.simulation.parameters import durations
@@ -249,6 +250,14 @@ def test_mistake_is_told_with_its_place_and_a_remedy(old, new, expected):
     told = complaint(old, new)
     assert expected in told
     assert "shop.toml" in told
+
+
+def test_a_list_of_what_is_known_says_how_much_it_leaves_out():
+    assert durations.listed(["a"] * 16) == ", ".join(["a"] * 16)
+    told = complaint("[machine]", "[machine]\nspeed = 3")
+    assert told.endswith("`gil`, `overhead`, `overhead_gil`")
+    with pytest.raises(SimulationError, match=r"there are a, a, .*, a, and 1 more$"):
+        Words("?").known("node", "speed", ["a"] * 17)
 
 
 def test_mistake_is_told_with_its_line():

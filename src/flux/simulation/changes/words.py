@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from flux.graph.nearest import did_you_mean
 from flux.simulation.errors import SimulationError
+from flux.simulation.parameters.durations import listed
 
 Word = TypeVar("Word", bound=str)
 
@@ -60,7 +61,6 @@ class Words:
         """The place of a name among those that there are."""
         all_names = list(names)
         if name not in all_names:
-            listed = ", ".join(all_names[:12])
-            known = f"there are {listed}" if listed else "there is none"
+            known = f"there are {listed(all_names)}" if all_names else "there is none"
             raise self.error(f"`{name}` is no {kind}: {did_you_mean(name, all_names) or known}")
         return all_names.index(name)

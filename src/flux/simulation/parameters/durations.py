@@ -1,6 +1,7 @@
 """Durations as texts, such as `"150us"` and `"0.5s"`; what is written is read back exactly."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 UNITS = {"ns": -9, "us": -6, "µs": -6, "μs": -6, "ms": -3, "s": 0}
@@ -10,6 +11,7 @@ _FORM = re.compile(r"\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*([^\W\d]*)\s*")
 MOST = 1e9
 """Seconds: more is a slip of the pen."""
 _MOST_SHOWN = 43
+_MOST_LISTED = 16
 _SCALES = (("s", 1.0), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9))
 
 
@@ -41,6 +43,14 @@ def quoted(text: str) -> str:
 def shortened(text: str) -> str:
     """A text as it is, or the beginning of a long one."""
     return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a message, the first of many, and how many more there are."""
+    told = list(names)
+    more = len(told) - _MOST_LISTED
+    rest = [f"and {more} more"] if more > 0 else []
+    return ", ".join([*told[:_MOST_LISTED], *rest])
 
 
 def text_of(value: float) -> str:

@@ -6,7 +6,7 @@ from math import isnan
 
 from flux.graph.nearest import did_you_mean
 from flux.simulation.errors import SimulationError
-from flux.simulation.parameters.durations import quoted, shortened
+from flux.simulation.parameters.durations import listed, quoted, shortened
 
 Key = tuple[str, ...]
 
@@ -52,8 +52,8 @@ class Mistakes:
         """Complain of keys that aren't among the known names."""
         for name in table:
             if name not in names:
-                listed = ", ".join(map(_quoted, list(names)[:12])) or "none"
-                remedy = did_you_mean(name, names) or f"known are {listed}"
+                known = listed(map(_quoted, names)) or "none"
+                remedy = did_you_mean(name, names) or f"known are {known}"
                 self.add((*key, name), f"`{name}` is unknown: {remedy}")
 
     def number(self, key: Key, value: object, least: float = 0.0, most: float = LARGEST) -> float:
@@ -94,8 +94,8 @@ class Mistakes:
         if value in names:
             return str(value)
         remedy = did_you_mean(value, names) if isinstance(value, str) else ""
-        listed = ", ".join(f'"{name}"' for name in names)
-        self.add(key, f"{shown(value)} is unknown: {remedy or f'known are {listed}'}")
+        known = ", ".join(f'"{name}"' for name in names)
+        self.add(key, f"{shown(value)} is unknown: {remedy or f'known are {known}'}")
         return next(iter(names))
 
     def _line(self, key: Key) -> int:
