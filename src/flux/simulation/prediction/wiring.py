@@ -11,11 +11,7 @@ from flux.plan.model import Plan
 from flux.profile.model import Profile
 from flux.profile.text import LANGUAGES
 from flux.simulation.calibration.bootstrap import resampled
-from flux.simulation.calibration.calibrate import (
-    calibrate,
-    check_calls,
-    check_program,
-)
+from flux.simulation.calibration.calibrate import calibrate, check_calls, check_program
 from flux.simulation.calibration.loads import calm, warming
 from flux.simulation.calibration.served import has_gil
 from flux.simulation.calibration.starts import check_alike, check_different, merged, slowed
