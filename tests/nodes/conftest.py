@@ -1,12 +1,19 @@
 import socket
 import threading
 from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from nodes.wsgi_server import PATIENCE, Served
 
+import flux
 from flux.nodes.tcp import Listener
 from flux.nodes.tcp.polling_epoll import EpollPoller
 from flux.nodes.tcp.polling_portable import PortablePoller
+from flux.nodes.wsgi import Gateway
+
+WSGI = Path(__file__).resolve().parents[2] / "examples" / "wsgi" / "hello.flux"
 
 
 @pytest.fixture
@@ -50,3 +57,20 @@ def connect():
             return client
 
         yield connect_to
+
+
+@pytest.fixture
+def serve():
+    """Serves applications of WSGI by the program of the example, until the end of the test."""
+    with ExitStack() as stack:
+
+        def start(application, *, timeout=float(PATIENCE), tls=None, **options):
+            listener = Listener(timeout=timeout, tls=tls)
+            gateway = Gateway(application, listener, **options)
+            names = ("read_request", "respond", "complete", "refuse", "apologize")
+            nodes = SimpleNamespace(**{name: getattr(gateway, name) for name in names})
+            nodes.listen = listener.open().listen
+            stack.enter_context(flux.load(WSGI, nodes).start(runtime="pool", threads=2))
+            return Served(listener, stack)
+
+        yield start

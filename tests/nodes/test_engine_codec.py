@@ -18,6 +18,11 @@ SHARED += (
     "test_tcp_connection.py",
     "test_tcp_listener.py",
     "test_wsgi.py",
+    "test_wsgi_answers.py",
+    "test_wsgi_bodies.py",
+    "test_wsgi_closing.py",
+    "test_wsgi_environment.py",
+    "test_wsgi_mistakes.py",
 )
 
 
