@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "examples" / "image")]
 sys.path.append(str(HERE.parents[1] / "examples" / "web"))
 
 import image_modules  # noqa: E402 - what it imports is importable only now
-from image_client import FLUX, PROGRAM, TARGETS  # noqa: E402 - the same
+from fastcgi_server import StandIn  # noqa: E402 - the same
+from image_client import FLUX, POOL, PROGRAM, TARGETS, serving  # noqa: E402 - the same
+from web_scripts import make_scripts  # noqa: E402 - the same
 
 WEB = PROGRAM.parents[1] / "web" / "web.flux"
 
@@ -64,3 +67,34 @@ def language(request):
     if request.param == "cpp":
         request.getfixturevalue("languages")
     return request.param
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory):
+    """A folder with scripts of the web server in its `root`."""
+    folder = tmp_path_factory.mktemp("scripts")
+    make_scripts(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stand_in(scripts):
+    """What answers in place of the scripts."""
+    server = StandIn(scripts / "socket")
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def script_servers(scripts, stand_in, web_languages):  # noqa: ARG001 - both ready
+    """Web servers of each language that have the stand-in run their scripts."""
+    options = ("--php", str(scripts / "socket"), "--php-timeout", "0.5")
+    options += ("--body-bytes", "300000", "--upload-bytes", "3000000")
+    carriers = [("python", POOL), ("cpp", POOL), ("cpp", ("--runtime", "event"))]
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(
+                serving(scripts / "root", *options, target=target, runtime=runtime, program=WEB)
+            )
+            for target, runtime in carriers
+        ]

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from cgi_outputs import OUTPUTS, check_output
 from conftest import WEB
 from image_client import PATIENCE, POOL, serving
-from test_web_scripts import OUTPUTS, check_output
 
 pytestmark = pytest.mark.timeout(400)  # the first test may have to wait for a compiler
 
