@@ -12,10 +12,15 @@ from flux.toolchain.cache import Cache
 from flux.toolchain.codec import codec
 
 HERE = Path(__file__).parent
-SHARED = ("test_http_cases.py", "test_http_parser.py", "test_http_reading.py")
-SHARED += (
+SHARED = (
+    "test_http_cases.py",
+    "test_http_parser.py",
+    "test_http_reading.py",
     "test_http_response.py",
+    "test_tcp_closing.py",
     "test_tcp_connection.py",
+    "test_tcp_failures.py",
+    "test_tcp_idle.py",
     "test_tcp_listener.py",
     "test_wsgi.py",
     "test_wsgi_answers.py",

@@ -4,6 +4,7 @@ import socket
 import threading
 
 import pytest
+from nodes.connections import has_ended
 
 
 def all_called(listener):
@@ -15,13 +16,6 @@ def all_called(listener):
         except StopIteration:
             return count
         count += 1
-
-
-def has_ended(client):
-    try:
-        return client.recv(1) == b""
-    except ConnectionResetError:
-        return True
 
 
 def test_clients_that_have_spoken_are_called(listener, connect):
