@@ -1,21 +1,19 @@
-"""The image server as it runs: clients that behave, and clients that don't."""
+"""The image server on every runtime: requests sound and unsound, until it is stopped."""
 
 import re
 import resource
-import subprocess
-import sys
 from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_client import POOL, PROGRAM, serving
+from image_client import POOL, serving
+from image_root import PICTURE, make_pictures
 from PIL import Image
 
 pytestmark = pytest.mark.timeout(400)  # the first test may have to wait for a compiler
 
-PICTURE = b"P6 60 40 255\n" + bytes(range(240)) * 30
 THREAD = ("--runtime", "thread")
 EVENT = ("--runtime", "event")
 CARRIERS = [
@@ -39,12 +37,7 @@ def _thousands_of_descriptors():
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pictures")
-    (folder / "small.ppm").write_bytes(PICTURE)
-    (folder / "large.ppm").write_bytes(b"P6 2000 2000 255\n" + bytes(range(250)) * 48_000)
-    (folder / "junk.ppm").write_bytes(b"junk")
-    (folder / "outside.ppm").symlink_to("/etc/passwd")
-    return folder
+    return make_pictures(tmp_path_factory.mktemp("pictures"))
 
 
 @pytest.fixture(scope="module", params=CARRIERS, ids=lambda each: f"{each[0]} {each[1][1:]}")
@@ -61,13 +54,6 @@ def carrier(request):
 @pytest.fixture(scope="module")
 def server(root, carrier):
     with serving(root, **carrier) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def impatient(root, language):
-    """A server with a pool of four threads that waits half a second for anybody."""
-    with serving(root, "--timeout", "0.5", "--idle-timeout", "0.5", target=language) as running:
         yield running
 
 
@@ -189,15 +175,6 @@ def test_what_is_no_sound_request_gets_its_status_and_an_end(server, text, statu
         assert client.has_ended()
 
 
-def test_clients_cannot_fill_the_log(root, language, tmp_path):
-    path = tmp_path / "log"
-    with path.open("wb") as log, serving(root, target=language, log=log) as server:
-        assert server.ask("here:1", "CONNECT").status == 501
-        server.ask_to_stop()
-        server.end()
-    assert path.read_text(encoding="utf-8").startswith("flux: drained")
-
-
 def test_a_request_may_come_split_at_any_byte(server):
     text = b"GET /small.jpg HTTP/1.1\r\nHost: here\r\nX: y\r\n\r\n"
     with server.connect() as client:
@@ -252,43 +229,6 @@ def test_a_picture_that_changes_is_seen(root, server):
     assert server.ask("/changing.jpg").status == 404
 
 
-def test_a_slow_request_is_given_up_and_answered(impatient):
-    with impatient.connect() as client:
-        client.send(b"GET /small.jpg HTTP/1.1\r\n")
-        assert client.reply().status == 408
-        assert client.has_ended()
-
-
-def test_an_idle_client_is_parted_from_without_a_word(impatient):
-    with impatient.connect() as client:
-        assert client.ask("/small.jpg").status == 200
-        assert client.has_ended()
-
-
-def test_clients_that_leave_half_way_cost_no_thread(impatient):
-    before = impatient.threads()
-    for _ in range(50):
-        with impatient.connect() as client:
-            client.send(b"GET /large.jpg HTTP/1.1\r\nHo")
-    for _ in range(20):
-        with impatient.connect() as client:
-            client.send(b"GET /large.jpg HTTP/1.1\r\nHost: here\r\n\r\n")
-    assert impatient.ask("/small.jpg").status == 200
-    assert impatient.threads() == before
-
-
-def test_readers_too_slow_for_their_pictures_are_cut_off_and_cost_no_thread(impatient):
-    before = impatient.threads()
-    slow = [impatient.connect(SO_RCVBUF=4096) for _ in range(8)]
-    for client in slow:
-        client.send(b"GET /large.jpg?quality=95 HTTP/1.1\r\nHost: here\r\n\r\n" * 1000)
-    assert [client.is_cut_off() for client in slow] == [True] * 8
-    for client in slow:
-        client.close()
-    assert impatient.ask("/small.jpg").status == 200
-    assert impatient.threads() == before
-
-
 def test_a_stopped_server_parts_from_everybody_and_exits_with_0(root, carrier):
     with serving(root, **carrier) as server, server.connect() as idle:
         assert idle.ask("/small.jpg").status == 200
@@ -325,28 +265,3 @@ def test_a_request_in_flight_when_the_server_stops_is_answered(root, carrier):
         reply = client.reply()
         assert (reply.status, reply.fields["connection"]) == (200, "close")
         assert server.end() == 0
-
-
-def test_a_cache_without_room_keeps_nothing(root, language):
-    with serving(root, "--cache-bytes", "0", target=language) as server:
-        replies = [server.ask("/small.jpg"), server.ask("/small.jpg")]
-    assert [reply.fields["x-cache"] for reply in replies] == ["miss", "miss"]
-
-
-def test_too_many_clients_drive_out_the_one_that_is_idle_longest(root, language):
-    with (
-        serving(root, "--connections", "2", target=language) as server,
-        server.connect() as first,
-        server.connect() as second,
-        server.connect() as third,
-    ):
-        assert third.ask("/small.jpg").status == 200
-        assert first.has_ended()
-        assert second.ask("/small.jpg").status == 200
-
-
-def test_the_demonstration_gets_nothing_but_right_answers(language):
-    command = [sys.executable, PROGRAM.with_name("demo.py"), "--target", language]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert "All 14 answers were right" in ran.stdout

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from image_client import FLUX, PROGRAM, serving
+from image_root import PICTURE
 from PIL import Image, ImageChops, ImageStat
 
 pytestmark = pytest.mark.timeout(400)  # the first test may have to wait for a compiler
 
-PICTURE = b"P6 60 40 255\n" + bytes(range(240)) * 30
 OWN = {"date", "etag"}
 MAY_DIFFER = {*OWN, "content-length"}
 
