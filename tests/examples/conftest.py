@@ -19,6 +19,7 @@ sys.path.append(str(HERE.parents[1] / "examples" / "web"))
 import image_modules  # noqa: E402 - what it imports is importable only now
 from fastcgi_server import StandIn  # noqa: E402 - the same
 from image_client import FLUX, POOL, PROGRAM, TARGETS, serving  # noqa: E402 - the same
+from web_root import SMALL, make_root  # noqa: E402 - the same
 from web_scripts import make_scripts  # noqa: E402 - the same
 
 WEB = PROGRAM.parents[1] / "web" / "web.flux"
@@ -67,6 +68,25 @@ def language(request):
     if request.param == "cpp":
         request.getfixturevalue("languages")
     return request.param
+
+
+@pytest.fixture(scope="module")
+def web_root(tmp_path_factory):
+    """The folder of files that the cases of the web server are about."""
+    return make_root(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def start_web(web_root, web_languages):  # noqa: ARG001 - compiled before
+    """Starts a web server, of small files in memory only, and stops it after the tests."""
+    with ExitStack() as stack:
+
+        def start(target, runtime, *options):
+            words = (*SMALL, *options)
+            server = serving(web_root, *words, target=target, runtime=runtime, program=WEB)
+            return stack.enter_context(server)
+
+        yield start
 
 
 @pytest.fixture(scope="module")

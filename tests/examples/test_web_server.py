@@ -1,11 +1,9 @@
 """The web server: the same answers in Python and in C++, on every runtime."""
 
-import json
 import os
 import re
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from image_client import FLUX, POOL, serving
 from web_cases import read_cases
-from web_root import FILES, make_root
+from web_root import SMALL
 
 pytestmark = pytest.mark.timeout(400)  # the first test may have to wait for a compiler
 
@@ -32,30 +30,12 @@ WITHOUT_OPENAT2 = Path(__file__).with_name("without_openat2.py")
 # The system's master reads what he may not, unless he gives up that power.
 POWERLESS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if not os.geteuid() else ()
 PATIENCE = 10_000  # tries
-SMALL = ("--largest", "100000", "--body-bytes", "65536")
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    return make_root(tmp_path_factory.mktemp("web"))
-
-
-@pytest.fixture(scope="module")
-def start(root, web_languages):  # noqa: ARG001 - compiled before
-    """Starts a server, of small files in memory only, and stops it after the tests."""
-    with ExitStack() as stack:
-
-        def started(target, runtime, *options):
-            server = serving(root, *SMALL, *options, target=target, runtime=runtime, program=WEB)
-            return stack.enter_context(server)
-
-        yield started
-
-
-@pytest.fixture(scope="module")
-def servers(start):
+def servers(start_web):
     """A server of each language on each of its runtimes."""
-    return [start(*carrier) for carrier in CARRIERS]
+    return [start_web(*carrier) for carrier in CARRIERS]
 
 
 @pytest.fixture(scope="module", params=["python", "cpp"])
@@ -168,20 +148,20 @@ def test_no_path_leads_out_of_the_root(servers, text):
     assert seen(replies[0]) == seen(replies[1])
 
 
-def test_a_file_that_changes_is_seen(root, server):
+def test_a_file_that_changes_is_seen(web_root, server):
     name = f"changing-{server.port}.txt"
     for content in (b"before", b"after"):
-        (root / "new").write_bytes(content)
-        (root / "new").rename(root / name)
+        (web_root / "new").write_bytes(content)
+        (web_root / "new").rename(web_root / name)
         bodies = (server.ask(f"/{name}").body for _ in range(PATIENCE))
         assert content in bodies
-    (root / name).unlink()
+    (web_root / name).unlink()
     assert 404 in (server.ask(f"/{name}").status for _ in range(PATIENCE))
 
 
-def test_a_file_that_becomes_shorter_ends_its_answer(root, server):
+def test_a_file_that_becomes_shorter_ends_its_answer(web_root, server):
     """The client has been told a length, and must not take the next answer for the rest."""
-    path = root / f"shrinking-{server.port}.bin"
+    path = web_root / f"shrinking-{server.port}.bin"
     path.write_bytes(b"s" * 10_000_000)
     with server.connect() as client:
         client.send(b"GET /%s HTTP/1.1\r\nHost: h\r\n\r\n" % path.name.encode())
@@ -190,100 +170,14 @@ def test_a_file_that_becomes_shorter_ends_its_answer(root, server):
         assert client.rest() < 10_000_000
 
 
-@pytest.fixture
-def logged(start, tmp_path):
-    """The lines of a log of three requests, the last of which is none, sorted."""
-
-    def run(target, form):
-        path = tmp_path / "log"
-        server = start(target, POOL, "--access-log", str(path), "--log-format", form)
-        server.ask("/page.html?a", Referer='http://h/"\\', User_Agent="a\tb\xe9")
-        server.ask("/nowhere", "HEAD")
-        with server.connect() as client:
-            client.send(b"nonsense\r\n\r\n")
-            assert client.reply().status == 400
-            assert client.has_ended()
-        server.ask_to_stop()
-        assert server.end() == 0
-        return sorted(path.read_text(encoding="ascii").splitlines())
-
-    return run
-
-
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_the_log_has_a_line_for_each_request(logged, target):
-    first, second, third = logged(target, "combined")
-    time = r"127\.0\.0\.1 - - \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\] "
-    assert re.fullmatch(time + r'"-" 400 27 "-" "-"', first)
-    rest = re.escape(r'"http://h/\x22\x5c" "a\x09b\xc3\xa9"')
-    assert re.fullmatch(time + r'"GET /page\.html\?a HTTP/1\.1" 200 12 ' + rest, second)
-    assert re.fullmatch(time + r'"HEAD /nowhere HTTP/1\.1" 404 - "-" "-"', third)
-
-
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_the_log_may_be_common_and_end_before_the_referrer(logged, target):
-    assert logged(target, "common")[1].endswith('"GET /page.html?a HTTP/1.1" 200 12')
-
-
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_a_log_that_cannot_be_written_any_more_ends_no_server(start, tmp_path, target):
-    folder = tmp_path / "logs"
-    folder.mkdir()
-    server = start(target, POOL, "--access-log", str(folder / "log"))
-    folder.rmdir()
-    assert server.ask("/page.html").status == 200
-    server.ask_to_stop()
-    assert server.end() == 0
-
-
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_the_log_may_be_json(logged, target):
-    entries = [json.loads(line) for line in logged(target, "json")]
-    entry = next(entry for entry in entries if entry["status"] == 200)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry.pop("time"))
-    assert 0 <= entry.pop("microseconds") < 60_000_000
-    assert entry == {
-        "peer": "127.0.0.1",
-        "method": "GET",
-        "target": "/page.html?a",
-        "version": "1.1",
-        "status": 200,
-        "sent": 12,
-        "referer": 'http://h/"\\',
-        "agent": "a\tb\xc3\xa9",
-    }
-
-
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_a_slow_request_is_given_up_and_answered(start, target):
-    with start(target, POOL, "--timeout", "0.2").connect() as client:
-        client.send(b"GET / HTTP/1.1\r\n")
-        assert client.reply().status == 408
-        assert client.has_ended()
-
-
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_a_connection_ends_after_its_last_request_and_when_nobody_asks(start, target):
-    server = start(target, POOL, "--requests", "3", "--idle-timeout", "0.2")
-    with server.connect() as client:
-        assert client.ask("/page.html").fields["connection"] == "keep-alive"
-        client.send(b"GET /page.html HTTP/1.1\r\nHost: h\r\n\r\n" * 3)
-        assert [client.reply().fields["connection"] for _ in range(2)] == ["keep-alive", "close"]
-        assert client.has_ended()
-    with server.connect() as client, server.connect() as silent:
-        assert client.ask("/page.html").fields["connection"] == "keep-alive"
-        assert client.has_ended()
-        assert silent.has_ended()
-
-
 LINKED = {"link within the root", "link to a folder within the root"}
 LINKED |= {"link within the root, by way of a folder above"}
 
 
 @pytest.mark.parametrize("target", ["python", "cpp"])
-def test_an_old_kernel_gives_the_same_but_follows_no_link(root, web_languages, target):  # noqa: ARG001 - ready
+def test_an_old_kernel_gives_the_same_but_follows_no_link(web_root, web_languages, target):  # noqa: ARG001 - ready
     flux = (sys.executable, str(WITHOUT_OPENAT2), *FLUX)
-    with serving(root, *SMALL, target=target, program=WEB, flux=flux) as server:
+    with serving(web_root, *SMALL, target=target, program=WEB, flux=flux) as server:
         for case in CASES:
             reply = answer(server, case)
             if case.name in LINKED:
@@ -304,45 +198,3 @@ def test_what_may_not_be_read_is_not_there(tmp_path, web_languages, target):  # 
             assert server.ask(path).status == 404
         assert server.ask("/a.css", Accept_Encoding="gzip").body == b"plain"
     (tmp_path / "closed").chmod(0o700)
-
-
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_a_cache_without_room_keeps_nothing_and_answers_all_the_same(start, target):
-    server = start(target, POOL, "--cache-bytes", "0")
-    assert [server.ask("/page.html").body for _ in range(2)] == [b"<p>page</p>\n"] * 2
-
-
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_a_cache_with_little_room_gives_every_page_its_own_content(start, target):
-    server = start(target, POOL, "--cache-bytes", "2200")
-    names = ["page.html", "README", "data.unknown", "PHOTO.JPG", "page.html", "leak.txt"] * 3
-    assert [server.ask(f"/{name}").body for name in names] == [FILES[name] for name in names]
-
-
-@pytest.mark.usefixtures("web_languages")
-@pytest.mark.parametrize("target", ["python", "cpp"])
-def test_what_the_cache_gives_up_is_sent_to_its_end(tmp_path, target):
-    for name in "abc":
-        (tmp_path / name).write_bytes(name.encode() * 1_000_000)
-    options = ("--cache-bytes", "1100000")
-    with (
-        serving(tmp_path, *options, target=target, program=WEB) as server,
-        server.connect(SO_RCVBUF=65536) as slow,
-    ):
-        slow.send(b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
-        first = slow.file.read(1)
-        assert server.ask("/b").body + server.ask("/c").body == b"b" * 1_000_000 + b"c" * 1_000_000
-        slow.finish()
-        assert (first + slow.file.read()).endswith(b"\r\n\r\n" + b"a" * 1_000_000)
-
-
-@pytest.mark.usefixtures("web_languages")
-@pytest.mark.parametrize("target", ["python", "cpp"])
-@pytest.mark.parametrize(
-    "words", [["--root", "/nowhere"], ["--types", "/"], ["--log-format", "x"], ["--cgi", "bin"]]
-)
-def test_a_wrong_option_ends_the_program_with_a_word(target, words):
-    command = [*FLUX, "run", WEB, "--target", target, "--", *words]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert f"web.flux: error: argument {words[0]}: " in ran.stderr

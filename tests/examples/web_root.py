@@ -31,6 +31,8 @@ FILES = {
     "old.css.gz": b"older",
     "piped.css": b"plain",
 }
+# Options that keep small files in memory only: not `large.bin`.
+SMALL = ("--largest", "100000", "--body-bytes", "65536")
 FOLDERS = ("empty", "trap", "piped", 'földer "x"', "line\r\nend")
 LINKS = {
     "link.html": "page.html",
