@@ -15,6 +15,7 @@ from fibers.conftest import python_in
 from fibers.test_children import *
 from fibers.test_failing import *
 from fibers.test_files import *
+from fibers.test_signals import *
 from fibers.test_threads import *
 
 ENGINE = Path(__file__).parents[2] / "engine"
