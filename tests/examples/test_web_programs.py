@@ -2,16 +2,14 @@
 
 import hashlib
 import os
-import select
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from cgi_outputs import OUTPUTS, check_output
+from cgi_programs import children, is_gone, make_programs
 from conftest import WEB
-from image_client import PATIENCE, POOL, serving
+from image_client import POOL, serving
 
 pytestmark = pytest.mark.timeout(400)  # the first test may have to wait for a compiler
 
@@ -23,55 +21,10 @@ OPTIONS = ("--cgi", "cgi-bin/", "--cgi-timeout", "1", "--cgi-most", str(MOST))
 OPTIONS += ("--body-bytes", "300000")
 LARGE = bytes(range(256)) * 1200  # more than a body in memory may have
 
-# What each program does behind `#!/bin/sh`; a file of its own is at PATH_TRANSLATED.
-PROGRAMS = {
-    "say": 'exec cat "$PATH_TRANSLATED"',
-    "echo": r"printf 'A: b\n\n'; exec cat",
-    "ignore": r"exec <&-; printf 'A: b\n\nhello'",
-    "wait": r"""printf 'A: b\n\nfirst'; exec cat "$PATH_TRANSLATED" """,
-    "stubborn": """trap '' TERM; sleep 600 & echo $$ $! > "$PATH_TRANSLATED"; wait""",
-    "endless": r"""echo $$ $$ > "$PATH_TRANSLATED"; printf 'A: b\n\n'; while :; do echo; done""",
-    "begin": r"""first=$(dd bs=1 count=5 2>/dev/null); echo $$ $first > "$PATH_TRANSLATED"
-printf 'A: b\n\n'; exec md5sum""",
-    "ponder": r"""printf 'A: b\n\n'; cat "$PATH_TRANSLATED" - | md5sum""",
-    "linger": r"printf 'A: b\n\nhello'; exec >&-; exec sleep 0.01",
-    "complain": r"echo complaint >&2; printf 'A: b\n\nhello'",
-    "fail": "exit 3",
-    "name": r"""printf 'A: b\n\n%s %s' "$SCRIPT_NAME" "$PATH_INFO" """,
-}
-TELL = """import os, sys
-with open("/proc/self/environ", "rb") as file:  # as it was, before Python adds anything
-    lines = file.read().split(b"\\0")[:-1]
-environment = dict(line.split(b"=", 1) for line in lines)
-told = [environment, os.getcwdb(), sys.argv, sys.stdin.read(), os.getsid(0) == os.getpid()]
-print("Content-Type: text/plain\\n")
-print(told)
-"""
-
-
-def make_program(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(0o755)
-
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
-    """A folder with programs, and with what they say."""
-    root = tmp_path_factory.mktemp("programs") / "root"
-    for name, text in PROGRAMS.items():
-        make_program(root / "cgi-bin" / name, f"#!/bin/sh\n{text}\n")
-    make_program(root / "cgi-bin" / "tell", f"#!{sys.executable} -IS\n{TELL}")
-    make_program(root / "cgi-bin" / "no-program", "secret")
-    make_program(root / "cgi-bin" / "deep" / "say.sh", f"#!/bin/sh\n{PROGRAMS['name']}\n")
-    make_program(root / "other" / "name.cgi", f"#!/bin/sh\n{PROGRAMS['name']}\n")
-    (root / "cgi-bin" / "text").write_text("secret")
-    (root / "cgi-bin" / "out").symlink_to("/bin/true")
-    (root / "plain.cgi").write_text("secret")
-    (root / "said").mkdir()
-    for name, (output, _, _) in OUTPUTS.items():
-        (root / "said" / name).write_bytes(output)
-    return root.resolve()
+    return make_programs(tmp_path_factory.mktemp("programs"))
 
 
 @pytest.fixture(scope="module")
@@ -91,24 +44,13 @@ def servers(root, web_languages, fibers, log):  # noqa: ARG001 - all ready
         ]
 
 
-def children(server):
-    """The processes that a server has started, and not seen to their ends."""
-    tasks = Path(f"/proc/{server.process.pid}/task").glob("*/children")
-    return [number for task in tasks for number in task.read_text().split()]
-
-
-def is_gone(number):
-    """Wait until a process has ended."""
-    try:
-        descriptor = os.pidfd_open(number)
-    except ProcessLookupError:
-        return True
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    try:
-        return poll.poll(PATIENCE * 1000) != []
-    finally:
-        os.close(descriptor)
+@pytest.fixture
+def gate(root):
+    """A pipe at which programs wait."""
+    path = root / "said" / "gate"
+    os.mkfifo(path)
+    yield path
+    path.unlink()
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
@@ -269,15 +211,6 @@ def test_programs_may_be_named_by_their_ending(root, web_languages, target):  # 
     with serving(root, "--cgi", ".cgi", target=target, program=WEB) as server:
         assert server.ask("/other/name.cgi/a").body == b"/other/name.cgi /a"
         assert [server.ask(path).status for path in ("/plain.cgi", "/cgi-bin/text")] == [404, 200]
-
-
-@pytest.fixture
-def gate(root):
-    """A pipe at which programs wait."""
-    path = root / "said" / "gate"
-    os.mkfifo(path)
-    yield path
-    path.unlink()
 
 
 def test_what_a_program_says_is_passed_on_as_it_comes(servers, gate):
