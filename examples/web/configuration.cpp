@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -31,6 +32,12 @@ class Wrong : public std::runtime_error {
   explicit Wrong(std::initializer_list<std::string_view> parts)
       : std::runtime_error{text::join(parts)} {}
 };
+
+std::string shortest(double number) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  return {digits.data(), end};
+}
 
 bool consists_of(std::string_view word, std::string_view letters) {
   return !word.empty() && word.find_first_not_of(letters) == word.npos;
@@ -137,7 +144,7 @@ class Reader {
       throw Wrong{"`", key, "` must be a text"};
     }
     if (const auto number = value.value_exact<std::int64_t>()) return std::to_string(*number);
-    if (const auto number = value.value_exact<double>()) return std::to_string(*number);
+    if (const auto number = value.value_exact<double>()) return shortest(*number);
     throw Wrong{"`", key, "` must be a text or a number"};
   }
 

@@ -90,7 +90,7 @@ Reply reply_of(std::shared_ptr<Script> script, bool is_head) {
   std::erase_if(*fields,
                 [](auto& field) { return text::is_among(text::lower(field.first), ours); });
   Reply reply{.status = status, .fields = std::move(*fields)};
-  if (status == 204 || status == 304) return reply;
+  if (status == 204 || status == 205 || status == 304) return reply;
   text.erase(0, end->second);
   if (text.empty() && !script->is_over() && !is_head) text = script->read();
   reply.body.push_back(in_memory(std::move(text)));

@@ -11,6 +11,11 @@ _LONGEST_HEAD = 3072  # bytes of fields
 _LONGEST_END = 4  # bytes behind them
 _OURS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "status"}
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)")
+_WITHOUT_CONTENT = {
+    HTTPStatus.NO_CONTENT,
+    HTTPStatus.RESET_CONTENT,
+    HTTPStatus.NOT_MODIFIED,
+}
 _STATUS = re.compile(r"[1-5][0-9]{2}(?: .*)?")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
@@ -29,7 +34,7 @@ def reply_of(script: Script, *, is_head: bool) -> Reply:
         script.close()
         return refusal(HTTPStatus.BAD_GATEWAY)
     passed = tuple(pair for pair in pairs if pair[0].lower() not in _OURS)
-    if status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
+    if status in _WITHOUT_CONTENT:
         script.close()
         return Reply(status, passed)
     if not (body or script.is_over or is_head):

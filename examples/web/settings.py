@@ -4,7 +4,6 @@ import re
 from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from math import inf
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +12,8 @@ from flux.nodes.http import clean_path
 from journal import FORMS
 
 MOST_IN_16_BITS = 65_535
+_LONGEST_SPAN = 1e9  # seconds
+_LONGEST_WAIT = 2e6  # seconds: 23 days, little less than the system knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,8 @@ def _sixteen_bits(text: str) -> int:
 
 def _seconds(text: str) -> float:
     with suppress(ValueError):
-        if 0 < (seconds := float(text)) < inf:
-            return seconds
+        if 0 < (seconds := float(text)) <= _LONGEST_SPAN:
+            return min(seconds, _LONGEST_WAIT)
     raise ArgumentTypeError(f"{text} is no span of time")
 
 

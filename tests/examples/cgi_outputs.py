@@ -8,6 +8,7 @@ OUTPUTS = {
     "elsewhere": (b"Location: /x\r\n\r\n", 302, b""),
     "moved": (b"Status: 301\r\nLocation: /x\r\n\r\n", 301, b""),
     "nothing": (b"Status: 204\r\nX: y\r\n\r\nignored", 204, b""),
+    "reset": (b"Status: 205\r\nX: y\r\n\r\nignored", 205, b""),
     "ours": (b"Content-Length: 99\r\nConnection: close\r\nA: b\r\n\r\nshort", 200, b"short"),
     "large": (b"A: b\r\n\r\n" + b"x" * 200_000, 200, b"x" * 200_000),
     "no-end": (b"Content-Type: text/plain\r\n", 502, None),

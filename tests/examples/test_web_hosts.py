@@ -45,6 +45,7 @@ WRONG = {
     'timeout = "x"': r"argument --timeout: x is no span of time|'x' is no number",
     'access-log = "nowhere/log"': r"argument --access-log: there is no folder .*/nowhere",
     'access-log = "default"': r"argument --access-log: .*/default is a folder: name a file in it",
+    "cgi-timeout = 1e300": r"argument --cgi-timeout: 1e\+300 is no span of time",
     "port = true": r"`port` must be a text or a number",
     "port = [1]": r"`port` must be a text or a number",
     "root = 5": r"`root` must be a text\n",

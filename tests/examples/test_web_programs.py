@@ -213,6 +213,14 @@ def test_programs_may_be_named_by_their_ending(root, web_languages, target):  # 
         assert [server.ask(path).status for path in ("/plain.cgi", "/cgi-bin/text")] == [404, 200]
 
 
+@pytest.mark.parametrize("target", ["python", "cpp"])
+def test_time_outs_may_be_longer_than_the_system_knows(root, web_languages, target):  # noqa: ARG001 - ready
+    names = ("timeout", "idle-timeout", "cgi-timeout")
+    long = [word for name in names for word in (f"--{name}", "1e9")]
+    with serving(root, "--cgi", "cgi-bin/", *long, target=target, program=WEB) as server:
+        assert server.ask("/cgi-bin/name").status == 200
+
+
 def test_what_a_program_says_is_passed_on_as_it_comes(servers, gate):
     for server in servers:
         with server.connect() as client:

@@ -1,8 +1,10 @@
 """Idle connections: they cost no flow when they end, expire, and make room for others."""
 
+import math
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from nodes.connections import has_ended
 
 
@@ -37,6 +39,24 @@ def test_client_that_resets_while_idle_costs_no_flow(listener, connect):
     connect(listener, b"other")
     assert listener.listen() is not connection
     assert connection.closed
+
+
+@pytest.mark.parametrize("seconds", [3e6, 1e300, math.inf])
+def test_time_outs_may_be_longer_than_the_system_knows(make_listener, connect, asleep, seconds):
+    listener = make_listener(idle_timeout=seconds, timeout=seconds)
+    client = connect(listener, b"now")
+    connection = listener.listen()
+    assert connection.receive() == b"now"
+    with ThreadPoolExecutor() as threads:
+        receiving = threads.submit(connection.receive)
+        client.sendall(b"later")
+        assert receiving.result() == b"later"
+        listener.keep(connection)
+        asleep.clear()
+        listening = threads.submit(listener.listen)
+        asleep.wait()
+        client.sendall(b"again")
+        assert listening.result() is connection
 
 
 def test_idle_connection_is_closed_after_its_time(make_listener, connect):

@@ -1,3 +1,4 @@
+import math
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -138,6 +139,15 @@ def test_send_gives_up_after_its_time(server, monkeypatch):
     server.timeout = -1.0
     with pytest.raises(TimeoutError, match="too slow"):
         server.send_to(b"x", ("127.0.0.1", 9))
+
+
+@pytest.mark.parametrize("seconds", [3e6, 1e300, math.inf])
+def test_time_to_send_may_be_longer_than_the_system_knows(server, client, monkeypatch, seconds):
+    tries = iter([False, True])
+    monkeypatch.setattr(udp, "_try_to_send", lambda *_: next(tries))
+    server.timeout = seconds
+    server.send_to(b"x", address(client))
+    assert next(tries, None) is None
 
 
 def test_receive_and_sending_open_a_socket_that_nobody_opened(server):

@@ -21,6 +21,7 @@ from flux.runtime.workers import worker as workers
 Address = tuple[str, int] | tuple[str, int, int, int]
 
 _LAST_PORT = 65_535
+_LONGEST_WAIT = 2**31 - 1  # milliseconds: poll knows no more
 
 
 class UdpSocket:
@@ -205,4 +206,6 @@ def _poll(timeout: float | None, *awaited: tuple[socket.socket, int]) -> bool:
     poll = select.poll()
     for own, event in awaited:
         poll.register(own, event)
-    return bool(poll.poll(None if timeout is None else math.ceil(timeout * 1000)))
+    return bool(
+        poll.poll(None if timeout is None else math.ceil(min(timeout * 1000, _LONGEST_WAIT)))
+    )

@@ -28,6 +28,7 @@ from flux.nodes.tcp.patience import Patience
 Buffer = bytes | bytearray | memoryview
 
 LINGER_BYTES = 1024 * 1024
+_LONGEST_WAIT = 2**31 - 1  # milliseconds: poll knows no more
 _MOST_PARTS = 1024  # of one sendmsg: IOV_MAX of Linux and macOS
 _AT_ONCE = struct.pack("ii", 1, 0)  # a `struct linger`: nothing is waited for
 _numbers = itertools.count()
@@ -252,7 +253,7 @@ class Connection:
         if deadline is None:
             deadline = now + self._home.timeout
         patience = self._home.patience
-        milliseconds = math.ceil((deadline - now) * 1000)
+        milliseconds = math.ceil(min((deadline - now) * 1000, _LONGEST_WAIT))
         with nullcontext() if patience is None else patience.waiting(self.socket, event):
             if milliseconds <= 0 or not _is_ready(self.descriptor, event, milliseconds):
                 raise TimeoutError(f"the client {self.peer[0]} is too slow")

@@ -47,6 +47,7 @@ from flux.nodes.tcp.waiting import WaitingRoom
 
 LINGER_SECONDS = 2.0
 _AWAKE = -math.inf
+_LONGEST_SLEEP = 86_400.0  # seconds: pollers know no more than 24 days
 _TICK = 0.01  # how soon the last to leave is noticed, while finishing
 _ACCEPTS_IN_A_ROW = 64  # then the ready connections are served first
 _HAND_OUTS_IN_A_ROW = 64  # then events are fetched, whoever is ready
@@ -230,7 +231,7 @@ class Reception:
             if self._finishing:
                 wake_at = min(wake_at, now + _TICK)
             self._sleeps_until = wake_at
-            return None if wake_at == math.inf else max(0.0, wake_at - now)
+            return None if wake_at == math.inf else min(max(0.0, wake_at - now), _LONGEST_SLEEP)
 
     def _hear_all(self, events: list[tuple[int, bool]]) -> bool:
         """Move the connections that events are of; whether new ones have arrived."""

@@ -13,6 +13,7 @@ from typing import Self
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 HANDED_ON = (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 MOST_AT_ONCE = 64
+_LONGEST_WAIT = 2**31 - 1  # milliseconds: poll knows no more
 
 
 class Hearing:
@@ -47,7 +48,9 @@ class Hearing:
         for each in (self._receiver, *(line.fileno() for line in lines)):
             poll.register(each, select.POLLIN)
         left = until - self._clock()
-        poll.poll(None if left == math.inf else max(0.0, math.ceil(left * 1000)))
+        poll.poll(
+            None if left == math.inf else math.ceil(min(max(0.0, left * 1000), _LONGEST_WAIT))
+        )
 
     def signals(self) -> Iterator[int]:
         """The signals that have come, each as often as it was noticed."""
