@@ -13,7 +13,7 @@ from journal import FORMS
 
 MOST_IN_16_BITS = 65_535
 _LONGEST_SPAN = 1e9  # seconds
-_LONGEST_WAIT = 2e6  # seconds: 23 days, little less than the system knows
+_LONGEST_TIME_OUT = 2e6  # seconds: 23 days, little less than the system knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _sixteen_bits(text: str) -> int:
 def _seconds(text: str) -> float:
     with suppress(ValueError):
         if 0 < (seconds := float(text)) <= _LONGEST_SPAN:
-            return min(seconds, _LONGEST_WAIT)
+            return min(seconds, _LONGEST_TIME_OUT)
     raise ArgumentTypeError(f"{text} is no span of time")
 
 
