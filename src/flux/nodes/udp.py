@@ -6,7 +6,6 @@ Who receives polls a second socket, too, by which he is woken. `_turn` is held b
 his way out.
 """
 
-import math
 import select
 import socket
 import threading
@@ -16,12 +15,12 @@ from contextlib import suppress
 from typing import Self
 
 from flux.nodes.tcp import Buffer
+from flux.runtime.polls import milliseconds
 from flux.runtime.workers import worker as workers
 
 Address = tuple[str, int] | tuple[str, int, int, int]
 
 _LAST_PORT = 65_535
-_LONGEST_WAIT = 2**31 - 1  # milliseconds: poll knows no more
 
 
 class UdpSocket:
@@ -206,6 +205,4 @@ def _poll(timeout: float | None, *awaited: tuple[socket.socket, int]) -> bool:
     poll = select.poll()
     for own, event in awaited:
         poll.register(own, event)
-    return bool(
-        poll.poll(None if timeout is None else math.ceil(min(timeout * 1000, _LONGEST_WAIT)))
-    )
+    return bool(poll.poll(None if timeout is None else milliseconds(timeout)))

@@ -13,7 +13,6 @@ reset tells that it broke off.
 """
 
 import itertools
-import math
 import select
 import socket
 import struct
@@ -24,11 +23,11 @@ from typing import Protocol
 
 from flux.nodes.native import native
 from flux.nodes.tcp.patience import Patience
+from flux.runtime.polls import milliseconds
 
 Buffer = bytes | bytearray | memoryview
 
 LINGER_BYTES = 1024 * 1024
-_LONGEST_WAIT = 2**31 - 1  # milliseconds: poll knows no more
 _MOST_PARTS = 1024  # of one sendmsg: IOV_MAX of Linux and macOS
 _AT_ONCE = struct.pack("ii", 1, 0)  # a `struct linger`: nothing is waited for
 _numbers = itertools.count()
@@ -253,17 +252,17 @@ class Connection:
         if deadline is None:
             deadline = now + self._home.timeout
         patience = self._home.patience
-        milliseconds = math.ceil(min((deadline - now) * 1000, _LONGEST_WAIT))
+        left = milliseconds(deadline - now)
         with nullcontext() if patience is None else patience.waiting(self.socket, event):
-            if milliseconds <= 0 or not _is_ready(self.descriptor, event, milliseconds):
+            if left <= 0 or not _is_ready(self.descriptor, event, left):
                 raise TimeoutError(f"the client {self.peer[0]} is too slow")
         return deadline
 
 
-def _is_ready(descriptor: int, event: int, milliseconds: int) -> bool:
+def _is_ready(descriptor: int, event: int, left: int) -> bool:
     poll = select.poll()
     poll.register(descriptor, event)
-    return bool(poll.poll(milliseconds))
+    return bool(poll.poll(left))
 
 
 def _unsent(parts: tuple[Buffer, ...], sent: int) -> tuple[Buffer, ...]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Self
 
+from flux.runtime.polls import milliseconds
+
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 HANDED_ON = (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 MOST_AT_ONCE = 64
-_LONGEST_WAIT = 2**31 - 1  # milliseconds: poll knows no more
 
 
 class Hearing:
@@ -48,9 +49,7 @@ class Hearing:
         for each in (self._receiver, *(line.fileno() for line in lines)):
             poll.register(each, select.POLLIN)
         left = until - self._clock()
-        poll.poll(
-            None if left == math.inf else math.ceil(min(max(0.0, left * 1000), _LONGEST_WAIT))
-        )
+        poll.poll(None if left == math.inf else milliseconds(max(0.0, left)))
 
     def signals(self) -> Iterator[int]:
         """The signals that have come, each as often as it was noticed."""
