@@ -93,6 +93,7 @@ void SourceLoop::spread() noexcept {
 
 // Whether there may be another one.
 bool SourceLoop::take_turn() {
+  event::Loop::begin_call();
   auto task = new_task();
   if (!task) {
     return true;

@@ -111,6 +111,9 @@ class Fiber final : public Bearer {
   // It has told somebody after that turn that a lock is for him, and is about to unlock it.
   bool is_handing_over = false;
 
+  // That may wait, since it last did, or let others run.
+  unsigned calls = 0;
+
   // Of those that are ready.
   Fiber* next_ready = nullptr;
 

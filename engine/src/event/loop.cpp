@@ -138,7 +138,10 @@ void Loop::end() noexcept {
   __builtin_unreachable();
 }
 
-void Loop::make_ready(Fiber& fiber) noexcept { ready_.add(fiber); }
+void Loop::make_ready(Fiber& fiber) noexcept {
+  fiber.calls = 0;
+  ready_.add(fiber);
+}
 
 void Loop::post(Post& post) noexcept {
   inbox_.push(post);
@@ -193,12 +196,25 @@ void Loop::run_ready() noexcept {
   if (vigil_ != nullptr && !ready_.empty()) {
     vigil_->begin_round();
   }
+  is_round_over_ = false;
   if (Fiber* const greedy = ready_.take_greedy(now_)) [[unlikely]] {
     run(*greedy);
   }
-  for (int count = 0; ready_.has_usual() && count < switches_in_a_row; ++count) {
+  for (int count = 0; ready_.has_usual() && !is_round_over_ && count < switches_in_a_row; ++count) {
     run(ready_.take_usual());
   }
+}
+
+// Where it is, the next call may be one that lets others run, if this one doesn't.
+bool Loop::is_round_long() noexcept {
+  const bool is_long = Clock::now() - now_ >= long_round;
+  running_->calls = is_long ? running_->calls : 0;
+  return is_long;
+}
+
+void Loop::end_round() noexcept {
+  is_round_over_ = true;
+  yield();
 }
 
 void Loop::run(Fiber& fiber) noexcept {

@@ -12,12 +12,18 @@
 // A new fiber runs at once, before whoever made it: a flow that never waits comes and goes on one
 // warm stack, however many there are. Who made it goes on when the flow waits or ends.
 //
+// A fiber whose calls never have to wait would keep its loop: one that sends a large file to a
+// client which takes it as fast, or a source that is flooded. So its calls are counted, and a
+// source's turns, and where the round has become long, it goes last, and the loop first asks the
+// kernel for news. Calls that are told not to wait let nobody run: who makes them may rely on that.
+//
 // Everything here belongs to the loop's thread, but for `post` and what says so.
 
 #pragma once
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 
 #include "descriptors.hpp"
@@ -74,6 +80,21 @@ class Loop {
   // Let others run for a while.
   void yield() noexcept;
 
+  // A fiber is about to make a call that may wait, or to take a turn: let others run, and the
+  // kernel tell its news, if it is time to. On other threads this does nothing.
+  static void begin_call() noexcept {
+    if (is_time_for_others()) [[unlikely]] {
+      current_->end_round();
+    }
+  }
+
+  // The same in parts: whether it is time to, and then do it.
+  static bool is_time_for_others() noexcept {
+    Fiber* const self = fiber();
+    return self != nullptr && ++self->calls >= calls_in_a_row && current_->is_round_long();
+  }
+  void end_round() noexcept;
+
   // Let the running fiber sleep until it is made ready.
   void leave() noexcept;
 
@@ -129,6 +150,8 @@ class Loop {
   class Forgetting;
 
   static constexpr int switches_in_a_row = 512;
+  static constexpr unsigned calls_in_a_row = 4;  // before a fiber looks at the clock
+  static constexpr std::chrono::microseconds long_round{500};
 
   Fiber& make(Fiber::Work work, void* argument);
   static void orphan() noexcept;
@@ -136,6 +159,7 @@ class Loop {
   void begin_thread() noexcept;
   void end_thread() noexcept;
   void run_ready() noexcept;
+  bool is_round_long() noexcept;
   void run(Fiber& fiber) noexcept;
   void listen() noexcept;
   void hear(const epoll_event& event) noexcept;
@@ -160,6 +184,7 @@ class Loop {
 
   Fiber* running_ = nullptr;
   Fiber* ended_ = nullptr;
+  bool is_round_over_ = false;
   Ready ready_{};
   Fiber* living_ = nullptr;
   Interruptible interruptible_{};

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "../event/loop.hpp"
 #include "failure.hpp"
 #include "flux/nodes/veil.hpp"
 #include "tcp_sending.hpp"
@@ -27,6 +28,7 @@ int Wire::descriptor() const noexcept { return state_.closed ? -1 : state_.descr
 
 std::size_t Wire::receive(std::span<char> into, Deadline& deadline) const {
   while (true) {
+    event::Loop::begin_call();
     const auto got = ::recv(descriptor(), into.data(), into.size(), MSG_DONTWAIT);
     state_.may_have_input = got >= 0 && static_cast<std::size_t>(got) == into.size();
     if (got >= 0) return static_cast<std::size_t>(got);
@@ -37,6 +39,7 @@ std::size_t Wire::receive(std::span<char> into, Deadline& deadline) const {
 void Wire::send(std::span<const Bytes> parts, Deadline& deadline) const {
   detail::Unsent rest(parts);
   while (!rest.empty()) {
+    event::Loop::begin_call();
     if (rest.send(descriptor()) >= 0) continue;
     if (must_wait(state_, "sending to")) state_.wait_for(POLLOUT, deadline);
   }

@@ -11,7 +11,8 @@
 // can be abandoned, but a loop's fibers should come to an end. Who closes a descriptor to end
 // somebody's wait for it means just that.
 //
-// Calls that succeed leave `errno` as it was.
+// Calls that succeed leave `errno` as it was. Each of them may let other fibers run, even if it
+// needn't wait (see loop.hpp).
 
 #pragma once
 
@@ -46,6 +47,14 @@ inline bool would_block(int error) noexcept { return error == EAGAIN || error ==
 // Whether the caller wants to be told that a call would block.
 bool is_nonblocking(int descriptor) noexcept;
 
+// A call begins that may wait: others run, if it is time to. Who has set O_NONBLOCK relies on
+// nobody running meanwhile.
+inline void begin_call(int descriptor) noexcept {
+  if (Loop::is_time_for_others() && !is_nonblocking(descriptor)) [[unlikely]] {
+    Loop::current()->end_round();
+  }
+}
+
 // Until when a call may wait that begins now: SO_RCVTIMEO or SO_SNDTIMEO.
 std::optional<Time> deadline_of(int descriptor, int option) noexcept;
 
@@ -58,6 +67,8 @@ class Patience {
   // The call would block: wait; false, with `errno`, if it is to fail instead. `late` is what to
   // tell if the time is over.
   bool wait(int late = EAGAIN) noexcept;
+
+  int descriptor() const noexcept { return descriptor_; }
 
   // Whether the caller wants to be told instead.
   bool is_refused() noexcept;
@@ -88,6 +99,7 @@ auto keeping_errno(Call call) noexcept -> decltype(call()) {
 // Make a call until it doesn't fail for having to wait.
 template <class Try>
 auto until_done(Patience patience, Try attempt) noexcept -> decltype(attempt()) {
+  begin_call(patience.descriptor());
   return keeping_errno([&]() noexcept {
     while (true) {
       const auto result = attempt();

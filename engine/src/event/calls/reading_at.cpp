@@ -14,6 +14,7 @@ namespace {
 // What is in memory; else as what is cold. -1 as the place would mean another one here.
 ssize_t read_at(int descriptor, std::span<const iovec> vectors, off_t offset,
                 const char* what) noexcept {
+  Loop::begin_call();  // O_NONBLOCK means nothing to a file that has places
   return keeping_errno([&]() noexcept {
     const ssize_t got =
         preadv2(descriptor, vectors.data(), static_cast<int>(vectors.size()), offset, RWF_NOWAIT);

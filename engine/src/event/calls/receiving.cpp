@@ -71,6 +71,9 @@ class Receiving {
   // What is there, after a wait for it.
   template <class Try>
   ssize_t some(std::size_t size, Try attempt) noexcept {
+    if (may_wait()) {
+      begin_call(descriptor_);
+    }
     if (may_wait() && is_drained(descriptor_) && !patience_.is_refused() && !patience_.wait()) {
       return -1;
     }

@@ -16,6 +16,9 @@ ssize_t send_whole(int descriptor, std::size_t size, int flags, const char* what
   std::size_t sent = 0;
   const int before = errno;
   while (true) {
+    if ((flags & MSG_DONTWAIT) == 0) {
+      begin_call(descriptor);
+    }
     const ssize_t result = attempt(flags | MSG_DONTWAIT);
     const bool has_failed = result < 0;
     sent += has_failed ? 0 : static_cast<std::size_t>(result);

@@ -24,6 +24,7 @@ ssize_t send_file(int out, int in, off_t* offset, std::size_t count, int status)
   count = std::min(count, most);
   std::size_t sent = 0;
   while (sent < count) {
+    begin_call(out);
     const ssize_t some = without_waiting(
         out, status, [&]() noexcept { return real::sendfile(out, in, offset, count - sent); });
     if (some == 0) {
