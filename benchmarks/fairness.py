@@ -13,20 +13,25 @@ from record import record
 
 ROUNDS = 5
 NAPS = 200
-HOGS = (0, 1, 3, 10)
+HOGS = {
+    "none": (0,),
+    **{f"{count} in Python": (count,) for count in (1, 3, 10)},
+    **{f"{count} in C": (count, "C") for count in (1, 3, 10)},
+}
 WHATS = ("median", "p99", "worst")
 
-Late = dict[int, dict[str, list[float]]]
+Late = dict[str, dict[str, list[float]]]
 
 
 def measure() -> Late:
-    """Each lateness in milliseconds, by how many compute and what carries them."""
+    """Each lateness in milliseconds, by who computes and what carries them."""
     started = environments()
     late: Late = {hogs: {kind: [] for kind in KINDS} for hogs in HOGS}
     for _ in range(ROUNDS):
         for hogs, by_kind in late.items():
             for kind, known in by_kind.items():
-                known.extend(printed("sleeper.py", hogs, NAPS, env=started[kind]))
+                count, *where = HOGS[hogs]
+                known.extend(printed("sleeper.py", count, NAPS, *where, env=started[kind]))
     return late
 
 
@@ -40,7 +45,7 @@ def main() -> None:
     """Print the table, and keep it if asked to."""
     late = measure()
     head = ["threads that compute", *(f"{kind}: {what}" for kind in KINDS for what in WHATS)]
-    rows = [[str(hogs), *chain(*map(cells, kinds.values()))] for hogs, kinds in late.items()]
+    rows = [[hogs, *chain(*map(cells, kinds.values()))] for hogs, kinds in late.items()]
     text = f"Milliseconds late, of {ROUNDS * NAPS} sleeps of 10 ms each.\n\n{table(head, rows)}"
     record("fairness", "Beside threads that compute", text, {"naps": NAPS, "late": late})
 

@@ -7,11 +7,12 @@
 // it until the fiber, which now wants it back, has been parked. Then all fibers that are ready have
 // their turn, and get the lock in the order in which they asked for it.
 //
-// One that often lets go of the lock for a moment, as around calls that needn't wait, would mostly
-// have it again before who asked for it runs. So it makes way where it tells that one.
+// One that often lets go of the lock for a moment, as around calls that needn't wait, or that
+// compute in C, would mostly have it again before who asked for it runs. So it makes way where it
+// lets go.
 //
-// A fiber that runs long without the lock can't be interrupted, as no thread could; but it holds up
-// the others. Who got the lock at once knows that, and gives it back at once.
+// A fiber that runs long without the lock in one call can't be interrupted, as no thread could; but
+// it holds up the others. Who got the lock at once knows that, and gives it back at once.
 //
 // Who was interrupted goes last. He has used up his turn, which the loop is told before the lock is
 // asked for; so he queues for it behind those who haven't, whenever they come, and where he is

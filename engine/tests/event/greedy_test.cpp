@@ -102,6 +102,55 @@ TEST_CASE("who has used up its turn lets who waits for a lock have it once it is
   CHECK(order == "abc");
 }
 
+TEST_CASE(
+    "who has used up its turn lets others run where it tells of a lock for which nobody waits") {
+  std::mutex mutex;
+  std::condition_variable is_free;
+  std::string order;
+  run_fibers({[&] {
+                Loop::current()->yield();
+                order += "b";
+              },
+              [&] {
+                use_up_turn();
+                {
+                  const std::scoped_lock locked{mutex};
+                  is_free.notify_one();
+                  order += "a";
+                }
+                order += "c";
+              }});
+  CHECK(order == "abc");
+}
+
+TEST_CASE("who has used up an earlier turn lets who waits for a lock have it, too") {
+  std::mutex mutex;
+  std::condition_variable is_free;
+  std::condition_variable unawaited;
+  bool is_taken = true;
+  std::string order;
+  run_fibers({[&] {
+                std::unique_lock locked{mutex};
+                is_free.wait(locked, [&] { return !is_taken; });
+                order += "b";
+              },
+              [&] {
+                use_up_turn();
+                {
+                  const std::scoped_lock locked{mutex};
+                  unawaited.notify_one();
+                }
+                {
+                  const std::scoped_lock locked{mutex};
+                  is_taken = false;
+                  is_free.notify_one();
+                  order += "a";
+                }
+                order += "c";
+              }});
+  CHECK(order == "abc");
+}
+
 TEST_CASE("who has a turn left goes on when it unlocks what others wait for") {
   std::mutex mutex;
   std::condition_variable is_free;

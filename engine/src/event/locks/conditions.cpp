@@ -60,10 +60,13 @@ bool wake_one(const pthread_cond_t& condition) noexcept {
 }
 
 // Who has used up its turn, and lets go of a lock of which somebody is to be told, as of the
-// interpreter's, would have it again before that one runs. So it makes way once it has unlocked.
-void hand_over() noexcept {
+// interpreter's, would have it again before that one runs. So it makes way once it has unlocked. At
+// the end of its turn it does so even if nobody waits, for others may be ready to run; those that
+// then find the lock taken, for not every signal lets go of one, have it at the next.
+void hand_over(bool is_awaited) noexcept {
   Fiber* const fiber = Loop::fiber();
-  if (fiber != nullptr && fiber->loop.is_turn_over()) [[unlikely]] {
+  if (fiber != nullptr && (fiber->loop.is_turn_over() || (is_awaited && fiber->gives_way)))
+      [[unlikely]] {
     fiber->gives_way = true;
     fiber->is_handing_over = true;
   }
@@ -251,11 +254,9 @@ FLUX_INTERCEPTED int pthread_cond_signal(pthread_cond_t* condition) noexcept {
     wake_one(*condition);
     return error;
   }
-  if (!wake_one(*condition)) {
-    return real::pthread_cond_signal(condition);
-  }
-  hand_over();
-  return 0;
+  const bool is_awaited = wake_one(*condition);
+  hand_over(is_awaited);
+  return is_awaited ? 0 : real::pthread_cond_signal(condition);
 }
 
 FLUX_INTERCEPTED int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
