@@ -111,8 +111,10 @@ class Fiber final : public Bearer {
   // It has told somebody after that turn that a lock is for him, and is about to unlock it.
   bool is_handing_over = false;
 
-  // That may wait, since it last did, or let others run.
+  // Since it last waited, or let others run: calls that may wait, and when it first looked at the
+  // clock.
   unsigned calls = 0;
+  Time seen_running{};
 
   // Of those that are ready.
   Fiber* next_ready = nullptr;

@@ -19,8 +19,6 @@ namespace flux::event {
 
 namespace {
 
-constexpr std::uint64_t bell_token = static_cast<std::uint64_t>(-1);
-
 int checked(int result, const char* what) {
   if (result == -1) {
     throw std::system_error{errno, std::generic_category(), what};
@@ -140,6 +138,7 @@ void Loop::end() noexcept {
 
 void Loop::make_ready(Fiber& fiber) noexcept {
   fiber.calls = 0;
+  fiber.seen_running = {};
   ready_.add(fiber);
 }
 
@@ -196,25 +195,34 @@ void Loop::run_ready() noexcept {
   if (vigil_ != nullptr && !ready_.empty()) {
     vigil_->begin_round();
   }
-  is_round_over_ = false;
   if (Fiber* const greedy = ready_.take_greedy(now_)) [[unlikely]] {
     run(*greedy);
   }
-  for (int count = 0; ready_.has_usual() && !is_round_over_ && count < switches_in_a_row; ++count) {
+  if (Fiber* const tireless = ready_.take_tireless()) [[unlikely]] {
+    run(*tireless);
+  }
+  for (int count = 0; ready_.has_usual() && count < switches_in_a_row; ++count) {
     run(ready_.take_usual());
   }
 }
 
-// Where it is, the next call may be one that lets others run, if this one doesn't.
-bool Loop::is_round_long() noexcept {
-  const bool is_long = Clock::now() - now_ >= long_round;
-  running_->calls = is_long ? running_->calls : 0;
+// It has run since its first look at the clock, at least. Where that is long, the next call may be
+// one that lets others run, if this one doesn't.
+bool Loop::has_run_for_long(Fiber& self) noexcept {
+  const Time now = Clock::now();
+  if (self.seen_running == Time{}) {
+    self.seen_running = now;
+  }
+  const bool is_long = now - self.seen_running >= longest_run;
+  self.calls = is_long ? self.calls : 0;
   return is_long;
 }
 
-void Loop::end_round() noexcept {
-  is_round_over_ = true;
-  yield();
+void Loop::let_others_run() noexcept {
+  running_->calls = 0;
+  running_->seen_running = {};
+  ready_.add_tireless(*running_);
+  leave();
 }
 
 void Loop::run(Fiber& fiber) noexcept {
@@ -236,41 +244,6 @@ void Loop::run(Fiber& fiber) noexcept {
   running_ = nullptr;
   if (ended_ != nullptr) {
     destroy(*std::exchange(ended_, nullptr));
-  }
-}
-
-// Ask the kernel for news; sleep if there is nothing else to do.
-void Loop::listen() noexcept {
-  if (!ready_.empty() || (living_ == nullptr && stopped_.load(std::memory_order_acquire))) {
-    const int count = poller_.wait(Time::min());
-    for (const epoll_event& event : poller_.events(count > 0 ? count : 0)) {
-      hear(event);
-    }
-    return;
-  }
-  sleeps_.store(true, std::memory_order_seq_cst);
-  const Time next = inbox_.empty() ? timers_.next() : Time::min();
-  const int count = poller_.wait(next == Time::max() ? std::nullopt : std::optional{next});
-  const int error = errno;
-  sleeps_.store(false, std::memory_order_relaxed);
-  if (count < 0 && error == EINTR) {
-    interruptible_.interrupt();
-  }
-  for (const epoll_event& event : poller_.events(count > 0 ? count : 0)) {
-    hear(event);
-  }
-}
-
-void Loop::hear(const epoll_event& event) noexcept {
-  if (event.data.u64 == bell_token) {
-    if (ring_ != nullptr) {
-      ring_->take();
-    }
-    return;
-  }
-  const Descriptor* const its = descriptors_.heard(static_cast<int>(event.data.u64), event.events);
-  if (its != nullptr) {
-    subscribers_.tell(its->subscriber, its->token, event.events);
   }
 }
 

@@ -14,8 +14,8 @@
 //
 // A fiber whose calls never have to wait would keep its loop: one that sends a large file to a
 // client which takes it as fast, or a source that is flooded. So its calls are counted, and a
-// source's turns, and where the round has become long, it goes last, and the loop first asks the
-// kernel for news. Calls that are told not to wait let nobody run: who makes them may rely on that.
+// source's turns, and where it has run for long, it goes on in another round; see ready.hpp. Calls
+// that are told not to wait let nobody run: who makes them may rely on that.
 //
 // Everything here belongs to the loop's thread, but for `post` and what says so.
 
@@ -81,19 +81,19 @@ class Loop {
   void yield() noexcept;
 
   // A fiber is about to make a call that may wait, or to take a turn: let others run, and the
-  // kernel tell its news, if it is time to. On other threads this does nothing.
+  // kernel tell its news, if it has run for long. On other threads this does nothing.
   static void begin_call() noexcept {
     if (is_time_for_others()) [[unlikely]] {
-      current_->end_round();
+      current_->let_others_run();
     }
   }
 
   // The same in parts: whether it is time to, and then do it.
   static bool is_time_for_others() noexcept {
     Fiber* const self = fiber();
-    return self != nullptr && ++self->calls >= calls_in_a_row && current_->is_round_long();
+    return self != nullptr && ++self->calls >= calls_in_a_row && has_run_for_long(*self);
   }
-  void end_round() noexcept;
+  void let_others_run() noexcept;
 
   // Let the running fiber sleep until it is made ready.
   void leave() noexcept;
@@ -149,9 +149,10 @@ class Loop {
  private:
   class Forgetting;
 
+  static constexpr auto bell_token = static_cast<std::uint64_t>(-1);
   static constexpr int switches_in_a_row = 512;
   static constexpr unsigned calls_in_a_row = 4;  // before a fiber looks at the clock
-  static constexpr std::chrono::microseconds long_round{500};
+  static constexpr std::chrono::microseconds longest_run{500};
 
   Fiber& make(Fiber::Work work, void* argument);
   static void orphan() noexcept;
@@ -159,7 +160,7 @@ class Loop {
   void begin_thread() noexcept;
   void end_thread() noexcept;
   void run_ready() noexcept;
-  bool is_round_long() noexcept;
+  static bool has_run_for_long(Fiber& self) noexcept;
   void run(Fiber& fiber) noexcept;
   void listen() noexcept;
   void hear(const epoll_event& event) noexcept;
@@ -184,7 +185,6 @@ class Loop {
 
   Fiber* running_ = nullptr;
   Fiber* ended_ = nullptr;
-  bool is_round_over_ = false;
   Ready ready_{};
   Fiber* living_ = nullptr;
   Interruptible interruptible_{};

@@ -51,7 +51,7 @@ bool is_nonblocking(int descriptor) noexcept;
 // nobody running meanwhile.
 inline void begin_call(int descriptor) noexcept {
   if (Loop::is_time_for_others() && !is_nonblocking(descriptor)) [[unlikely]] {
-    Loop::current()->end_round();
+    Loop::current()->let_others_run();
   }
 }
 
