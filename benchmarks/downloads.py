@@ -21,9 +21,9 @@ from random import Random
 from hosting import files
 from hosting.servers import CPP, IN_PYTHON, LIGHTTPD, NATIVE, NGINX, PYTHON, running
 from measuring.builds import require
-from measuring.facts import plain, version
+from measuring.facts import version
 from measuring.processes import LOAD_CORE, on_core
-from measuring.tables import table
+from measuring.tables import summary, table, tail
 from record import record
 
 PACKAGES = {"nginx": "nginx-light", "lighttpd": "lighttpd", "curl": "curl", "taskset": "util-linux"}
@@ -117,9 +117,19 @@ def _columns(count: int) -> list[str]:
 
 def _cells(measured: tuple[int, Beside]) -> list[str]:
     count, (took, speeds) = measured[0], (measured[1].took, measured[1].speeds)
-    figures = (statistics.median(took), statistics.quantiles(took, n=100)[98], max(took))
     speed = [f"{statistics.median(speeds):,.0f}"] if count else []
-    return [*(f"{each:.1f}" for each in figures), *speed]
+    return [*tail(took), *speed]
+
+
+def figures(measured: Measured) -> dict[str, object]:
+    """What is kept of each server, by how many downloads there were."""
+    return {
+        name: {
+            count: {"took": summary(beside.took), "speeds": beside.speeds}
+            for count, beside in by_count.items()
+        }
+        for name, by_count in measured.items()
+    }
 
 
 def prepare() -> None:
@@ -137,8 +147,8 @@ def main() -> None:
     os.sched_setaffinity(0, {LOAD_CORE})
     measured = measure()
     versions = {"nginx": version("nginx", "-v"), "lighttpd": version("lighttpd", "-v")}
-    figures = {"versions": versions, "measured": plain(measured)}
-    record("downloads", "A small file beside downloads", text(measured), figures)
+    facts = {"versions": versions, "measured": figures(measured)}
+    record("downloads", "A small file beside downloads", text(measured), facts)
 
 
 if __name__ == "__main__":

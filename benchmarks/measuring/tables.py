@@ -28,6 +28,18 @@ def extremes(values: Sequence[float], digits: int = 0) -> str:
     return f"{_number(min(values), digits)} to {_number(max(values), digits)}"
 
 
+def tail(values: Sequence[float]) -> list[str]:
+    """The median, the 99th percentile, and the most."""
+    figures = (statistics.median(values), statistics.quantiles(values, n=100)[98], max(values))
+    return [_number(each, 1) for each in figures]
+
+
+def summary(values: Sequence[float]) -> dict[str, object]:
+    """What is kept of thousands of values, which would fill a file of results."""
+    percentiles = [round(each, 3) for each in statistics.quantiles(values, n=100)]
+    return {"count": len(values), "percentiles": percentiles, "most": max(values)}
+
+
 def ratio(ours: Sequence[float], theirs: Sequence[float], digits: int = 2) -> str:
     """The median of the ratios within a round, and their extremes."""
     pairs = zip(ours, theirs, strict=True)
