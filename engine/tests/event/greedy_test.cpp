@@ -43,6 +43,30 @@ class Signalled {
   std::condition_variable condition_{};
 };
 
+// A lock made as that of Python's interpreter is: who lets go of it tells who waits.
+class Lock {
+ public:
+  void take() {
+    std::unique_lock locked{mutex_};
+    is_free_.wait(locked, [&] { return !is_taken_; });
+    is_taken_ = true;
+  }
+
+  void let_go() {
+    const std::scoped_lock locked{mutex_};
+    is_taken_ = false;
+    is_free_.notify_one();
+    order += "a";
+  }
+
+  std::string order{};
+
+ private:
+  std::mutex mutex_{};
+  std::condition_variable is_free_{};
+  bool is_taken_ = true;
+};
+
 }  // namespace
 
 TEST_CASE("who has used up its turn lets others pass in the queue of a condition") {
@@ -80,94 +104,60 @@ TEST_CASE("who passes the first in a queue is the first, and can leave it") {
 }
 
 TEST_CASE("who has used up its turn lets who waits for a lock have it once it is unlocked") {
-  std::mutex mutex;
-  std::condition_variable is_free;
-  bool is_taken = true;
-  std::string order;
+  Lock lock;
   run_fibers({[&] {
-                std::unique_lock locked{mutex};
-                is_free.wait(locked, [&] { return !is_taken; });
-                order += "b";
+                lock.take();
+                lock.order += "b";
               },
               [&] {
                 use_up_turn();
-                {
-                  const std::scoped_lock locked{mutex};
-                  is_taken = false;
-                  is_free.notify_one();
-                  order += "a";
-                }
-                order += "c";
+                lock.let_go();
+                lock.order += "c";
               }});
-  CHECK(order == "abc");
+  CHECK(lock.order == "abc");
 }
 
-TEST_CASE(
-    "who has used up its turn lets others run where it tells of a lock for which nobody waits") {
-  std::mutex mutex;
-  std::condition_variable is_free;
-  std::string order;
+TEST_CASE("who has used up its turn lets others run where nobody waits for the lock") {
+  Lock lock;
   run_fibers({[&] {
                 Loop::current()->yield();
-                order += "b";
+                lock.order += "b";
               },
               [&] {
                 use_up_turn();
-                {
-                  const std::scoped_lock locked{mutex};
-                  is_free.notify_one();
-                  order += "a";
-                }
-                order += "c";
+                lock.let_go();
+                lock.order += "c";
               }});
-  CHECK(order == "abc");
+  CHECK(lock.order == "abc");
 }
 
 TEST_CASE("who has used up an earlier turn lets who waits for a lock have it, too") {
-  std::mutex mutex;
-  std::condition_variable is_free;
-  std::condition_variable unawaited;
-  bool is_taken = true;
-  std::string order;
+  Lock lock;
+  Lock unawaited;
   run_fibers({[&] {
-                std::unique_lock locked{mutex};
-                is_free.wait(locked, [&] { return !is_taken; });
-                order += "b";
+                lock.take();
+                lock.order += "b";
               },
               [&] {
                 use_up_turn();
-                {
-                  const std::scoped_lock locked{mutex};
-                  unawaited.notify_one();
-                }
-                {
-                  const std::scoped_lock locked{mutex};
-                  is_taken = false;
-                  is_free.notify_one();
-                  order += "a";
-                }
-                order += "c";
+                unawaited.let_go();
+                lock.let_go();
+                lock.order += "c";
               }});
-  CHECK(order == "abc");
+  CHECK(lock.order == "abc");
 }
 
 TEST_CASE("who has a turn left goes on when it unlocks what others wait for") {
-  std::mutex mutex;
-  std::condition_variable is_free;
-  std::string order;
+  Lock lock;
   run_fibers({[&] {
-                std::unique_lock locked{mutex};
-                is_free.wait(locked);
-                order += "b";
+                lock.take();
+                lock.order += "b";
               },
               [&] {
-                {
-                  const std::scoped_lock locked{mutex};
-                  is_free.notify_one();
-                }
-                order += "a";
+                lock.let_go();
+                lock.order += "c";
               }});
-  CHECK(order == "ab");
+  CHECK(lock.order == "acb");
 }
 
 TEST_CASE("who has waited for something else than locks is again as others are") {
